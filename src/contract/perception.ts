@@ -1,0 +1,72 @@
+/** Between `infer` and `decide`: what models say about the park. Plain data, structured-cloneable. */
+
+export const detectorClasses = ['person', 'bicycle', 'car', 'truck', 'forklift', 'fire', 'smoke'] as const
+export type DetectorClass = (typeof detectorClasses)[number]
+
+/** Pixels of the full camera picture: left, top, width, height. */
+export interface BoxInImage {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+export interface Detection {
+  readonly classId: number
+  readonly className: string
+  /** Calibrated-as-is confidence, 0…1. */
+  readonly score: number
+  readonly box: BoxInImage
+}
+
+/** All that was found in one frame. An empty list is an observation too. */
+export interface FrameDetections {
+  readonly cameraId: string
+  readonly frameId: number
+  /** Site time of exposure. */
+  readonly capturedAtMs: number
+  readonly detections: readonly Detection[]
+  readonly engine: 'webgpu' | 'wasm'
+  readonly inferenceMs: number
+}
+
+export interface Track {
+  /** Unique for the session, e.g. `cam-dock:17`. */
+  readonly id: string
+  readonly cameraId: string
+  readonly className: string
+  readonly score: number
+  readonly box: BoxInImage
+  readonly firstSeenMs: number
+  readonly lastSeenMs: number
+  /** Ground position in site metres where the calibration gives one; `sigmaM` is its standard deviation. */
+  readonly world?: { readonly eastM: number; readonly northM: number; readonly sigmaM: number }
+  readonly zoneId?: string
+}
+
+export interface TrackUpdate {
+  readonly cameraId: string
+  readonly capturedAtMs: number
+  readonly tracks: readonly Track[]
+}
+
+/** Quantiles in the meter's unit (kW), one row per interval from `startMs`. */
+export interface Forecast {
+  readonly meterId: string
+  readonly startMs: number
+  readonly intervalMs: number
+  readonly low: readonly number[]
+  readonly median: readonly number[]
+  readonly high: readonly number[]
+  readonly madeAtMs: number
+  readonly engine: 'webgpu' | 'wasm'
+}
+
+/** What the environment model says of one zone. Probabilities 0…1. */
+export interface EnvironmentVerdict {
+  readonly zoneId: string
+  readonly atMs: number
+  readonly occupied: number
+  readonly fireLike: number
+  readonly engine: 'webgpu' | 'wasm'
+}

@@ -1,0 +1,262 @@
+/**
+ * The site file: a park as data. Local frame: metres, x east, y north, z up, origin at `geo`. Headings are
+ * degrees clockwise from north. Polygons are simple, without a repeated last point, counter-clockwise.
+ */
+import * as v from 'valibot'
+import { localText, pointDescriptor } from '../contract/messages.ts'
+
+const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z 0-9 . _ - (64 at most)'))
+const metres = v.pipe(v.number(), v.minValue(-20_000), v.maxValue(20_000))
+const positive = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000))
+const point2 = v.tuple([metres, metres])
+const point3 = v.tuple([metres, metres, metres])
+const polygon = v.pipe(v.array(point2), v.minLength(3, 'a polygon has at least 3 corners'), v.maxLength(512))
+const line = v.pipe(v.array(point2), v.minLength(2), v.maxLength(512))
+const many = <S extends v.GenericSchema>(schema: S, most: number) =>
+  v.optional(v.pipe(v.array(schema), v.maxLength(most)), [])
+
+export const zoneKinds = [
+  'office',
+  'meeting',
+  'lab',
+  'canteen',
+  'kitchen',
+  'storage',
+  'dock',
+  'parking',
+  'plant',
+  'corridor',
+  'lobby',
+  'server',
+  'outdoor',
+] as const
+
+export const zone = v.object({
+  id,
+  name: localText,
+  kind: v.picklist(zoneKinds),
+  building: v.optional(id),
+  storey: v.optional(id),
+  polygon,
+  floorM: v.optional(metres, 0),
+  heightM: v.optional(positive, 3.2),
+  /** Who may be here; `restricted` zones raise an incident outside `hours`. */
+  access: v.optional(v.picklist(['public', 'staff', 'restricted']), 'staff'),
+  /** Local hours of ordinary use, weekdays 1 (Monday) … 7. */
+  hours: v.optional(
+    v.object({
+      fromH: positive,
+      toH: positive,
+      days: v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))),
+    }),
+  ),
+  /** People at full use. */
+  capacity: v.optional(positive, 0),
+  /** Conditioned zones take part in the thermal model. */
+  conditioned: v.optional(v.boolean(), false),
+})
+export type Zone = v.InferOutput<typeof zone>
+
+export const storey = v.object({ id, name: localText, baseM: metres, heightM: positive })
+export type Storey = v.InferOutput<typeof storey>
+
+export const buildingUses = [
+  'office',
+  'lab',
+  'canteen',
+  'warehouse',
+  'carpark',
+  'energy',
+  'production',
+  'gatehouse',
+  'residential',
+] as const
+
+export const building = v.object({
+  id,
+  name: localText,
+  use: v.picklist(buildingUses),
+  footprint: polygon,
+  baseM: v.optional(metres, 0),
+  storeys: v.pipe(v.array(storey), v.minLength(1), v.maxLength(120)),
+  facade: v.optional(
+    v.object({
+      style: v.optional(v.picklist(['curtain', 'punched', 'ribbon', 'panel', 'open']), 'punched'),
+      /** `#rrggbb` */
+      color: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i))),
+      glazing: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.4),
+    }),
+    {},
+  ),
+  roof: v.optional(
+    v.object({
+      style: v.optional(v.picklist(['flat', 'sawtooth', 'gable', 'open']), 'flat'),
+      parapetM: v.optional(positive, 0.6),
+    }),
+    {},
+  ),
+})
+export type Building = v.InferOutput<typeof building>
+
+export const equipment = v.object({
+  id,
+  name: localText,
+  /** Brick class. */
+  class: v.pipe(v.string(), v.maxLength(64)),
+  zone: v.optional(id),
+  building: v.optional(id),
+  at: point3,
+  headingDeg: v.optional(v.number(), 0),
+  points: v.pipe(v.array(pointDescriptor), v.maxLength(256)),
+  /** The meter that counts this one's electricity. */
+  meteredBy: v.optional(id),
+  /** Zones this plant serves or lights. */
+  serves: v.optional(v.pipe(v.array(id), v.maxLength(256))),
+  /** Nameplate figures for the simulator and the optimiser, by name with unit, e.g. `ratedKw`, `capacityKwh`, `areaM2`, `cop`. */
+  ratings: v.optional(v.record(v.string(), v.number())),
+})
+export type Equipment = v.InferOutput<typeof equipment>
+
+export const camera = v.object({
+  /** Also the device id of the camera. */
+  id,
+  name: localText,
+  at: point3,
+  headingDeg: v.number(),
+  /** Downward is negative. */
+  pitchDeg: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+  rollDeg: v.optional(v.number(), 0),
+  lens: v.object({
+    widthPx: v.pipe(v.number(), v.integer(), v.minValue(64), v.maxValue(7680)),
+    heightPx: v.pipe(v.number(), v.integer(), v.minValue(64), v.maxValue(4320)),
+    hfovDeg: v.pipe(v.number(), v.minValue(5), v.maxValue(170)),
+    /** Brown–Conrady radial terms on normalised coordinates. */
+    k1: v.optional(v.number(), 0),
+    k2: v.optional(v.number(), 0),
+  }),
+  /** `virtual:` for a rendered one; other sources by address. */
+  source: v.optional(v.pipe(v.string(), v.maxLength(500)), 'virtual:'),
+  fps: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(60)), 8),
+  zones: v.optional(v.pipe(v.array(id), v.maxLength(64)), []),
+})
+export type Camera = v.InferOutput<typeof camera>
+
+export const gate = v.object({
+  /** Also the device id. */
+  id,
+  kind: v.picklist(['door', 'gate', 'barrier', 'rollerDoor']),
+  from: point2,
+  to: point2,
+  heightM: v.optional(positive, 2.1),
+  opensInMs: v.optional(positive, 4000),
+})
+export type Gate = v.InferOutput<typeof gate>
+
+export const pathNode = v.object({ id, at: point2, zone: v.optional(id) })
+export const pathEdge = v.object({
+  a: id,
+  b: id,
+  kind: v.picklist(['walk', 'drive', 'both']),
+  gate: v.optional(id),
+  oneWay: v.optional(v.boolean(), false),
+})
+
+export const tariffBand = v.object({
+  name: v.picklist(['peak', 'flat', 'valley', 'sharp']),
+  pricePerKwh: positive,
+  /** Local hours [from, to) on the given weekdays (1 Monday … 7); the first band that fits counts. */
+  windows: v.pipe(
+    v.array(v.object({ fromH: positive, toH: positive, days: v.optional(v.array(v.number()), [1, 2, 3, 4, 5, 6, 7]) })),
+    v.maxLength(48),
+  ),
+})
+
+export const siteFile = v.object({
+  format: v.literal('parkloop-site'),
+  version: v.literal(1),
+  id,
+  name: localText,
+  geo: v.object({
+    latitudeDeg: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+    longitudeDeg: v.pipe(v.number(), v.minValue(-180), v.maxValue(180)),
+    elevationM: v.optional(v.number(), 0),
+    /** Offset of local time from UTC; sites with daylight saving name `timeZone` as well. */
+    utcOffsetMinutes: v.pipe(v.number(), v.integer(), v.minValue(-720), v.maxValue(840)),
+    timeZone: v.optional(v.string(), 'UTC'),
+  }),
+  ground: v.object({
+    boundary: polygon,
+    roads: many(
+      v.object({
+        id,
+        centreline: line,
+        widthM: positive,
+        lanes: v.optional(v.number(), 2),
+        marked: v.optional(v.boolean(), true),
+      }),
+      2000,
+    ),
+    pavements: many(v.object({ id, polygon }), 2000),
+    parking: many(
+      v.object({
+        id,
+        at: point2,
+        headingDeg: v.number(),
+        bays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(400)),
+        bayWidthM: v.optional(positive, 2.5),
+        bayDepthM: v.optional(positive, 5.2),
+      }),
+      500,
+    ),
+    lawns: many(v.object({ id, polygon }), 2000),
+    water: many(v.object({ id, polygon }), 200),
+    trees: many(
+      v.object({
+        at: point2,
+        heightM: v.optional(positive, 7),
+        species: v.optional(v.picklist(['broadleaf', 'conifer', 'column']), 'broadleaf'),
+      }),
+      20_000,
+    ),
+    fences: many(v.object({ id, line, heightM: v.optional(positive, 2) }), 500),
+  }),
+  buildings: many(building, 2000),
+  zones: many(zone, 20_000),
+  equipment: many(equipment, 60_000),
+  cameras: many(camera, 500),
+  gates: many(gate, 500),
+  paths: v.optional(
+    v.object({
+      nodes: v.pipe(v.array(pathNode), v.maxLength(20_000)),
+      edges: v.pipe(v.array(pathEdge), v.maxLength(40_000)),
+    }),
+    { nodes: [], edges: [] },
+  ),
+  tariff: v.object({
+    currency: v.pipe(v.string(), v.maxLength(8)),
+    bands: v.pipe(v.array(tariffBand), v.minLength(1), v.maxLength(8)),
+    demandPerKwMonth: v.optional(positive, 0),
+    /** Agreed demand at the site meter. */
+    demandLimitKw: v.optional(positive, 0),
+    exportPerKwh: v.optional(positive, 0),
+  }),
+  comfort: v.optional(
+    v.object({
+      heatC: v.optional(v.number(), 20),
+      coolC: v.optional(v.number(), 26),
+      co2Ppm: v.optional(positive, 1000),
+      pm25: v.optional(positive, 75),
+    }),
+    {},
+  ),
+  /** Automation the site allows; anything else asks a person. */
+  policies: v.optional(
+    v.object({
+      /** Playbooks whose plans run without approval. */
+      automatic: v.optional(v.array(v.string()), []),
+      commandTtlMs: v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000)), 15_000),
+    }),
+    {},
+  ),
+})
+export type SiteFile = v.InferOutput<typeof siteFile>
