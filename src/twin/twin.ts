@@ -1,0 +1,242 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { LinkRates, LinkState } from '../contract/bus.ts'
+import type { CameraHealth } from '../contract/camera.ts'
+import type { CommandRecord, Incident, Plan } from '../contract/decision.ts'
+import type {
+  AuditMessage,
+  BirthMessage,
+  ClockMessage,
+  ControllerMessage,
+  PointDescriptor,
+  ProfileMessage,
+} from '../contract/messages.ts'
+import type { EnvironmentVerdict, Forecast, Track } from '../contract/perception.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Fault, FaultList } from '../platform/faults.ts'
+import type { ParkEvent } from '../site/park-bus.ts'
+import type { SiteFile } from '../site/schema.ts'
+import { HotPoints } from './hot-points.ts'
+import { SiteClock } from './site-clock.ts'
+
+export interface TwinDevice {
+  readonly id: string
+  readonly birth: BirthMessage
+  /** Hot index by point id. */
+  readonly points: Readonly<Record<string, number>>
+  /** Own word and the gateway's together; undefined while nobody said anything. */
+  readonly online: boolean | undefined
+}
+
+export interface LoopNumbers {
+  readonly readingsPerS: number
+  readonly inferencesPerS: number
+  readonly engine: 'webgpu' | 'wasm' | undefined
+  readonly inferenceMs: number | undefined
+  readonly framesDropped: number
+  readonly commandsVerified: number
+  readonly savedToday: { readonly kwh: number; readonly cost: number } | undefined
+}
+
+/** Slow projections: replaced at most a few times a second, by `beat`. */
+export interface TwinState {
+  readonly link: LinkState
+  readonly rates: LinkRates | undefined
+  readonly site: SiteFile | undefined
+  /** Site time at the last beat. */
+  readonly siteNowMs: number
+  readonly clock: { readonly simulated: boolean; readonly speed: number; readonly jump: number }
+  readonly devices: ReadonlyMap<string, TwinDevice>
+  readonly texts: ReadonlyMap<string, string>
+  readonly profiles: ReadonlyMap<string, ProfileMessage>
+  readonly incidents: readonly Incident[]
+  readonly plans: readonly Plan[]
+  readonly commands: readonly CommandRecord[]
+  readonly audit: readonly AuditMessage[]
+  readonly controller: ControllerMessage | undefined
+  readonly tracks: readonly Track[]
+  readonly forecasts: ReadonlyMap<string, Forecast>
+  readonly environment: ReadonlyMap<string, EnvironmentVerdict>
+  readonly cameras: ReadonlyMap<string, CameraHealth>
+  readonly faults: readonly Fault[]
+  readonly loop: LoopNumbers
+  /** Rises with each change of hot values since the last beat; subscribe to it to re-read hot arrays. */
+  readonly hotVersion: number
+}
+
+const auditCapacity = 500
+
+/** The live belief of one site: hot arrays now, stores at the next beat. */
+export class Twin {
+  readonly hot = new HotPoints()
+  readonly siteClock: SiteClock
+  readonly faults: FaultList
+  readonly store: StoreApi<TwinState>
+  #devices = new Map<string, TwinDevice>()
+  #ownOnline = new Map<string, boolean>()
+  #texts = new Map<string, string>()
+  #profiles = new Map<string, ProfileMessage>()
+  #audit: AuditMessage[] = []
+  #pending: { -readonly [K in keyof TwinState]?: TwinState[K] } = {}
+
+  constructor(clock: Clock) {
+    this.siteClock = new SiteClock(clock)
+    this.faults = new FaultList(
+      () => clock.nowMs(),
+      () => {
+        this.#pending.faults = this.faults.list()
+      },
+    )
+    this.store = createStore<TwinState>(() => initialState(clock))
+  }
+
+  apply(event: ParkEvent): void {
+    switch (event.type) {
+      case 'readings':
+        return this.hot.apply(event.block)
+      case 'device':
+        return this.#birth(event.birth, event.points)
+      case 'deviceGone':
+        if (this.#devices.delete(event.device)) this.#pending.devices = new Map(this.#devices)
+        return
+      case 'availability':
+        return this.#availability(event.device, event.online)
+      case 'text':
+        this.#texts.set(`${event.device}/${event.point}`, event.value)
+        this.#pending.texts = new Map(this.#texts)
+        return
+      case 'profile':
+        this.#profiles.set(event.device, event.profile)
+        this.#pending.profiles = new Map(this.#profiles)
+        return
+      case 'clock':
+        return this.#clock(event.clock)
+      case 'site':
+        this.#pending.site = event.site
+        return
+      case 'link':
+        this.#pending.link = event.link
+        return
+      case 'rates':
+        this.#pending.rates = event.rates
+        return
+      case 'controller':
+        this.#pending.controller = event.controller
+        return
+      case 'audit':
+        this.#audit.push(event.audit)
+        if (this.#audit.length > auditCapacity) this.#audit.shift()
+        this.#pending.audit = [...this.#audit]
+        return
+      case 'fault':
+        if (event.report) this.faults.set(event.key, event.report)
+        else this.faults.clear(event.key)
+        return
+      default:
+        // Incidents, plans, states, acks and frames belong to the loop, which projects them with `project`.
+        return
+    }
+  }
+
+  /** The loop hands in its own slow state; shown at the next beat. */
+  project(
+    part: Partial<Omit<TwinState, 'devices' | 'profiles' | 'texts' | 'faults' | 'hotVersion' | 'siteNowMs'>>,
+  ): void {
+    Object.assign(this.#pending, part)
+  }
+
+  device(id: string): TwinDevice | undefined {
+    return this.#devices.get(id)
+  }
+
+  get devices(): ReadonlyMap<string, TwinDevice> {
+    return this.#devices
+  }
+
+  get profiles(): ReadonlyMap<string, ProfileMessage> {
+    return this.#profiles
+  }
+
+  /** Hot index and descriptor of a point; undefined where device or point is unknown. */
+  point(device: string, point: string): { readonly index: number; readonly descriptor: PointDescriptor } | undefined {
+    const known = this.#devices.get(device)
+    const index = known?.points[point]
+    const descriptor = known?.birth.points.find((p) => p.id === point)
+    return index === undefined || !descriptor ? undefined : { index, descriptor }
+  }
+
+  /** Brings the stores up to date. Called some four times a second, never per message. */
+  beat(): void {
+    const pending = this.#pending
+    this.#pending = {}
+    this.store.setState({ ...pending, siteNowMs: this.siteClock.nowMs(), hotVersion: this.hot.version })
+  }
+
+  #birth(birth: BirthMessage, indices: readonly number[]): void {
+    const points: Record<string, number> = {}
+    for (const [at, descriptor] of birth.points.entries()) {
+      const index = indices[at]
+      if (index === undefined) continue
+      points[descriptor.id] = index
+      this.hot.reserve(index + 1)
+    }
+    this.#devices.set(birth.id, { id: birth.id, birth, points, online: this.#effective(birth.id, birth.gateway) })
+    this.#pending.devices = new Map(this.#devices)
+  }
+
+  #availability(id: string, online: boolean): void {
+    if (this.#ownOnline.get(id) === online) return
+    this.#ownOnline.set(id, online)
+    for (const device of this.#devices.values()) {
+      if (device.id !== id && device.birth.gateway !== id) continue
+      this.#devices.set(device.id, { ...device, online: this.#effective(device.id, device.birth.gateway) })
+    }
+    this.#pending.devices = new Map(this.#devices)
+  }
+
+  #effective(id: string, gateway: string | undefined): boolean | undefined {
+    const own = this.#ownOnline.get(id)
+    const through = gateway === undefined ? true : this.#ownOnline.get(gateway)
+    if (own === false || through === false) return false
+    return own === undefined && gateway === undefined ? undefined : (own ?? through)
+  }
+
+  #clock(message: ClockMessage): void {
+    if (this.siteClock.apply(message)) this.hot.restartTime()
+    const { clock } = this.store.getState()
+    if (clock.speed !== message.speed || clock.jump !== message.jump || !clock.simulated)
+      this.#pending.clock = { simulated: true, speed: message.speed, jump: message.jump }
+  }
+}
+
+function initialState(clock: Clock): TwinState {
+  return {
+    link: { phase: 'idle', url: '', sinceMs: clock.nowMs(), attempt: 0 },
+    rates: undefined,
+    site: undefined,
+    siteNowMs: clock.nowMs(),
+    clock: { simulated: false, speed: 1, jump: 0 },
+    devices: new Map(),
+    texts: new Map(),
+    profiles: new Map(),
+    incidents: [],
+    plans: [],
+    commands: [],
+    audit: [],
+    controller: undefined,
+    tracks: [],
+    forecasts: new Map(),
+    environment: new Map(),
+    cameras: new Map(),
+    faults: [],
+    loop: {
+      readingsPerS: 0,
+      inferencesPerS: 0,
+      engine: undefined,
+      inferenceMs: undefined,
+      framesDropped: 0,
+      commandsVerified: 0,
+      savedToday: undefined,
+    },
+    hotVersion: 0,
+  }
+}
