@@ -1,0 +1,59 @@
+/**
+ * `npm run bench -- NAME [flags]` and `npm run eval -- NAME [flags]`: one final JSON line on standard output,
+ * everything else on standard error.
+ */
+type Figures = { readonly pass: boolean } & Readonly<Record<string, unknown>>
+interface Entry {
+  readonly about: string
+  readonly run: (flags: string[]) => Promise<Figures>
+}
+
+const benches: Readonly<Record<string, Entry>> = {
+  ingest: {
+    about: 'messages/s through the MQTT link into hot state ÷ raw WebSocket frames/s, same broker and messages',
+    run: async (flags) => (await import('./ingest.ts')).benchIngest(flags),
+  },
+  scene: {
+    about: 'JS time per frame of the campus ÷ a bare InstancedMesh of as many instances; draw calls',
+    run: async (flags) => (await import('./scene.ts')).benchScene(flags),
+  },
+  loop: {
+    about: 'event in the simulated world → verified reported state: p50, p95, split into the four stages',
+    run: async (flags) => (await import('./loop.ts')).benchLoop(flags),
+  },
+}
+
+const evaluations: Readonly<Record<string, Entry>> = {
+  models: {
+    about: 'every figure on the cards of the shipped models, reproduced on held-out data',
+    run: async (flags) => (await import('./eval-models.ts')).evalModels(flags),
+  },
+}
+
+async function main(): Promise<number> {
+  const [kind, name, ...flags] = process.argv.slice(2)
+  const entries = kind === 'eval' ? evaluations : benches
+  if (name === undefined || name === '--help') {
+    process.stdout.write(`npm run ${kind} -- NAME [flags]\n\n`)
+    for (const [key, entry] of Object.entries(entries)) process.stdout.write(`  ${key.padEnd(10)} ${entry.about}\n`)
+    process.stdout.write('\nNAME --help lists its flags.\n')
+    return name === undefined ? 2 : 0
+  }
+  const entry = entries[name]
+  if (!entry) {
+    process.stderr.write(`unknown ${kind} “${name}”; there are: ${Object.keys(entries).join(', ')}\n`)
+    return 2
+  }
+  console.log = console.error
+  const { pass, ...figures } = await entry.run(flags)
+  process.stdout.write(`${JSON.stringify({ name, pass, ...figures })}\n`)
+  return pass ? 0 : 1
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.exit(2)
+  },
+)
