@@ -11,7 +11,7 @@ const systemPaths = [
 
 /** Chromium by PARKLOOP_CHROMIUM, the system's, or Playwright's own; throws one line that says how to get one. */
 export function findChromium(): string {
-  const named = process.env['PARKLOOP_CHROMIUM']
+  const named = process.env.PARKLOOP_CHROMIUM
   if (named) {
     if (existsSync(named)) return named
     throw new Error(`PARKLOOP_CHROMIUM names ${named}, which does not exist`)

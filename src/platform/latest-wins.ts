@@ -1,18 +1,27 @@
 /**
  * Backpressure for work where only the newest input matters: one item in flight; a newer item replaces
- * the one waiting, and the replaced one is counted and handed to `release`.
+ * the one waiting, and the replaced one is counted and handed to `release`. Failed work goes to `failed`; the next
+ * item is worked on all the same.
  */
 export class LatestWins<T> {
-  #waiting: { item: T } | undefined
+  #waiting: { readonly item: T } | undefined
   #busy = false
   #closed = false
   #dropped = 0
   readonly #work: (item: T) => Promise<void>
   readonly #release: (item: T) => void
+  readonly #failed: (error: unknown) => void
 
-  constructor(work: (item: T) => Promise<void>, release: (item: T) => void = () => {}) {
+  constructor(
+    work: (item: T) => Promise<void>,
+    release: (item: T) => void = () => {},
+    failed: (error: unknown) => void = (error) => {
+      throw error
+    },
+  ) {
     this.#work = work
     this.#release = release
+    this.#failed = failed
   }
 
   get droppedCount(): number {
@@ -40,15 +49,16 @@ export class LatestWins<T> {
 
   async #run(first: T): Promise<void> {
     this.#busy = true
-    let next: T | undefined = first
-    try {
-      while (next !== undefined) {
-        await this.#work(next)
-        next = this.#waiting?.item
-        this.#waiting = undefined
+    let next: { readonly item: T } | undefined = { item: first }
+    while (next) {
+      try {
+        await this.#work(next.item)
+      } catch (error) {
+        this.#failed(error)
       }
-    } finally {
-      this.#busy = false
+      next = this.#waiting
+      this.#waiting = undefined
     }
+    this.#busy = false
   }
 }
