@@ -200,6 +200,7 @@ export const siteFile = v.object({
     parking: many(
       v.object({
         id,
+        /** Middle of the row; bays stand side by side across `headingDeg`, the way a parked nose points. */
         at: point2,
         headingDeg: v.number(),
         bays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(400)),
