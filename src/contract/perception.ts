@@ -62,6 +62,25 @@ export interface Forecast {
   readonly engine: 'webgpu' | 'wasm'
 }
 
+/** A meter left its forecast band and stayed out. Sent when it is established and again with every interval while it lasts. */
+export interface BandBreak {
+  readonly meterId: string
+  readonly direction: 'above' | 'below'
+  /** Site time of the start of the first interval outside. */
+  readonly sinceMs: number
+  /** End of the newest interval judged. */
+  readonly untilMs: number
+  /** Means over the newest interval. */
+  readonly expectedKw: number
+  readonly actualKw: number
+  readonly lowKw: number
+  readonly highKw: number
+  /** Energy beyond the median since `sinceMs`; negative when below. */
+  readonly excessKwh: number
+  /** Set once, on the message that ends it: the curve is back in its band. */
+  readonly returnedAtMs?: number
+}
+
 /** What the environment model says of one zone. Probabilities 0…1. */
 export interface EnvironmentVerdict {
   readonly zoneId: string
