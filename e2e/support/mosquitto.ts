@@ -1,0 +1,74 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+export interface Mosquitto {
+  readonly wsUrl: string
+  readonly tcpPort: number
+  /** `mosquitto_pub` with these arguments, as any shell script would speak for a device. */
+  pub(...args: string[]): Promise<void>
+  stop(): Promise<void>
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+}
+
+/** Debian's mosquitto on loopback: TCP and WebSocket. */
+export async function startMosquitto(): Promise<Mosquitto> {
+  const folder = mkdtempSync(join(tmpdir(), 'parkloop-mosquitto-'))
+  const [tcpPort, wsPort] = [await freePort(), await freePort()]
+  const config = join(folder, 'mosquitto.conf')
+  writeFileSync(
+    config,
+    `allow_anonymous true\npersistence false\nlistener ${tcpPort} 127.0.0.1\nlistener ${wsPort} 127.0.0.1\nprotocol websockets\n`,
+  )
+  const child = spawn('mosquitto', ['-c', config], { stdio: 'ignore' })
+  await listening(child, tcpPort)
+  return {
+    wsUrl: `ws://127.0.0.1:${wsPort}`,
+    tcpPort,
+    pub: async (...args) => {
+      await promisify(execFile)('mosquitto_pub', ['-h', '127.0.0.1', '-p', String(tcpPort), ...args])
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => {
+          rmSync(folder, { recursive: true, force: true })
+          resolve()
+        })
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+function listening(child: ChildProcess, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`mosquitto ended with ${code}`)))
+    const attempt = (left: number) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => {
+        socket.destroy()
+        resolve()
+      })
+      socket.once('error', () => {
+        if (left === 0) reject(new Error('mosquitto does not listen'))
+        else setTimeout(() => attempt(left - 1), 100)
+      })
+    }
+    attempt(50)
+  })
+}
