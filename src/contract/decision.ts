@@ -111,6 +111,8 @@ export const plan = v.object({
       toMs: finite,
     }),
   ),
+  /** Why it failed: index of the first step that did not verify, and the code of why. */
+  failure: v.optional(v.object({ step: v.pipe(v.number(), v.integer()), why: text })),
   proposedAtMs: finite,
   decidedBy: v.optional(text),
   decidedAtMs: v.optional(finite),
@@ -127,6 +129,8 @@ export interface Intent {
   readonly reason: string
   readonly issuedBy: string
   readonly planId?: string
+  /** Passes interlocks that a manager may overrule, such as a stale reported state. */
+  readonly force?: boolean
 }
 
 export const commandStates = [
@@ -164,4 +168,6 @@ export interface CommandRecord {
   readonly rollbackOffered: boolean
   /** The command this one undoes. */
   readonly rollbackOf?: string
+  /** Wall milliseconds since issuing, measured on the monotonic clock; each as far as it got. */
+  readonly latency?: { readonly sentMs?: number; readonly acknowledgedMs?: number; readonly settledMs?: number }
 }
