@@ -1,0 +1,261 @@
+import type * as v from 'valibot'
+import { qualityCode } from '../contract/bus.ts'
+import { incident, plan } from '../contract/decision.ts'
+import { type CodecError, decodeJson, maxPayloadBytes } from '../contract/decode.ts'
+import {
+  type Availability,
+  ackMessage,
+  auditMessage,
+  birthMessage,
+  clockMessage,
+  controllerMessage,
+  observationMessage,
+  type PointValue,
+  profileMessage,
+  type Reading,
+  type StateMessage,
+  stateMessage,
+  telemetryMessage,
+} from '../contract/messages.ts'
+import { numericFromValue } from '../contract/point-values.ts'
+import { type SimWorldMessage, simWorldMessage } from '../contract/sim-world.ts'
+import { type DeviceChannel, type ParsedTopic, parseTopic } from '../contract/topics.ts'
+import type { FaultReport } from '../platform/faults.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { loadSite } from '../site/load.ts'
+import type { ParkEvent } from '../site/park-bus.ts'
+import { type KnownDevice, PointDirectory } from './point-directory.ts'
+import { readingsOf } from './telemetry-check.ts'
+import { UnbornMessages } from './unborn-messages.ts'
+
+export interface IngestSinks {
+  readonly emit: (event: ParkEvent) => void
+  /** `device` is a number that stands for the sender. */
+  readonly row: (index: number, value: number, atMs: number, quality: number, device: number) => void
+  /** `report` is only called when the fault is let through. */
+  readonly fault: (key: string, report: () => FaultReport) => void
+  /** Ground truth for virtual cameras; absent where nobody asked for it. */
+  readonly world?: (world: SimWorldMessage) => void
+}
+
+const topicCacheSize = 100_000
+const textDecoder = new TextDecoder('utf-8', { fatal: true })
+
+/** Bytes from the wire to checked events and rows. Never throws on what others sent; counts it instead. */
+export class Ingest {
+  readonly directory = new PointDirectory()
+  messagesTotal = 0
+  readingsTotal = 0
+  bytesTotal = 0
+  invalidTotal = 0
+  readonly #sinks: IngestSinks
+  readonly #topics = new Map<string, ParsedTopic | null>()
+  readonly #unborn = new UnbornMessages()
+
+  readonly #emit: (event: ParkEvent) => undefined
+
+  constructor(sinks: IngestSinks) {
+    this.#sinks = sinks
+    this.#emit = (event) => void sinks.emit(event)
+  }
+
+  /** Messages dropped because their device was not born yet and too many were waiting. */
+  get droppedTotal(): number {
+    return this.#unborn.droppedTotal
+  }
+
+  handle(topic: string, payload: Uint8Array): void {
+    this.messagesTotal++
+    this.bytesTotal += payload.byteLength
+    const parsed = this.parse(topic)
+    if (!parsed) return this.#invalid(topic, { code: 'invalid', path: '', message: 'not a topic of this contract' })
+    const outcome =
+      parsed.kind === 'device' ? this.#device(parsed.device, parsed.channel, payload) : this.#other(parsed, payload)
+    if (outcome) this.#invalid(topic, outcome)
+  }
+
+  parse(topic: string): ParsedTopic | undefined {
+    const known = this.#topics.get(topic)
+    if (known !== undefined) return known ?? undefined
+    if (this.#topics.size >= topicCacheSize) this.#topics.clear()
+    const parsed = parseTopic(topic)
+    this.#topics.set(topic, parsed ?? null)
+    return parsed
+  }
+
+  #device(device: string, channel: DeviceChannel, payload: Uint8Array): CodecError | undefined {
+    const emit = this.#emit
+    switch (channel) {
+      case 'telemetry':
+        return this.#telemetry(device, payload)
+      case 'state':
+        return this.#decoded(stateMessage, payload, (state) => {
+          emit({ type: 'state', device, state })
+          return this.#state(device, state)
+        })
+      case 'ack':
+        return this.#decoded(ackMessage, payload, (ack) => emit({ type: 'ack', device, ack }))
+      case 'birth':
+        return payload.byteLength === 0 ? this.#gone(device) : this.#birth(device, payload)
+      case 'availability':
+        return this.#availability(device, payload)
+      case 'profile':
+        return this.#decoded(profileMessage, payload, (profile) => emit({ type: 'profile', device, profile }))
+      case 'command':
+        return undefined
+    }
+  }
+
+  #other(topic: Exclude<ParsedTopic, { kind: 'device' }>, payload: Uint8Array): CodecError | undefined {
+    const emit = this.#emit
+    const { world } = this.#sinks
+    // An empty retained message takes one back; there is nothing to read in it.
+    if (payload.byteLength === 0) return undefined
+    switch (topic.kind) {
+      case 'site':
+        return settle(loadSite(payload), (site) => emit({ type: 'site', site }))
+      case 'clock':
+        return this.#decoded(clockMessage, payload, (clock) => emit({ type: 'clock', clock }))
+      case 'controller':
+        return this.#decoded(controllerMessage, payload, (controller) => emit({ type: 'controller', controller }))
+      case 'audit':
+        return this.#decoded(auditMessage, payload, (audit) => emit({ type: 'audit', audit }))
+      case 'observation':
+        return this.#decoded(observationMessage, payload, (observation) => emit({ type: 'observation', observation }))
+      case 'alarm':
+        return this.#decoded(incident, payload, (value) => emit({ type: 'incident', incident: value }))
+      case 'plan':
+        return this.#decoded(plan, payload, (value) => emit({ type: 'plan', plan: value }))
+      case 'cameraFrame':
+        return this.#frame(topic.id, payload)
+      case 'simWorld':
+        return world && this.#decoded(simWorldMessage, payload, (message) => void world(message))
+      case 'scenario':
+        return undefined
+    }
+  }
+
+  #decoded<S extends v.GenericSchema>(
+    schema: S,
+    payload: Uint8Array,
+    use: (message: v.InferOutput<S>) => CodecError | undefined,
+  ): CodecError | undefined {
+    return settle(decodeJson(schema, payload), use)
+  }
+
+  #frame(camera: string, payload: Uint8Array): CodecError | undefined {
+    if (payload.byteLength > maxPayloadBytes)
+      return { code: 'tooLarge', path: '', message: `${payload.byteLength} bytes, at most ${maxPayloadBytes}` }
+    // A copy: the bytes are a window into the link's buffer, and the frame will be transferred.
+    this.#sinks.emit({ type: 'cameraFrame', camera, jpeg: new Uint8Array(payload) })
+    return undefined
+  }
+
+  #birth(device: string, payload: Uint8Array): CodecError | undefined {
+    return this.#decoded(birthMessage, payload, (birth) => {
+      if (birth.id !== device)
+        return { code: 'invalid', path: 'id', message: `is “${birth.id}”, the topic says “${device}”` }
+      const known = this.directory.born(birth)
+      this.#sinks.emit({ type: 'device', birth, points: known.indices })
+      const waiting = this.#unborn.take(device)
+      if (waiting?.state) this.#state(device, waiting.state)
+      if (waiting?.readings) return this.#rows(known, waiting.readings)
+      return undefined
+    })
+  }
+
+  #gone(device: string): undefined {
+    if (this.directory.gone(device)) this.#sinks.emit({ type: 'deviceGone', device })
+  }
+
+  #availability(device: string, payload: Uint8Array): CodecError | undefined {
+    if (payload.byteLength === 0) return undefined
+    const word = availabilityWord(payload)
+    if (!word) return { code: 'invalid', path: '', message: 'must be online or offline' }
+    this.#sinks.emit({ type: 'availability', device, online: word === 'online' })
+    return undefined
+  }
+
+  #telemetry(device: string, payload: Uint8Array): CodecError | undefined {
+    const decoded = decodeTelemetry(payload)
+    if (!decoded.ok) return decoded.error
+    const known = this.directory.device(device)
+    if (known) return this.#rows(known, decoded.value)
+    this.#unborn.keepReadings(device, decoded.value)
+    return undefined
+  }
+
+  #state(device: string, state: StateMessage): CodecError | undefined {
+    const known = this.directory.device(device)
+    if (known) return this.#rows(known, [state])
+    this.#unborn.keepState(device, state)
+    return undefined
+  }
+
+  #rows(device: KnownDevice, readings: readonly Reading[]): CodecError | undefined {
+    let problem: CodecError | undefined
+    const sender = device.indices[0] ?? 0
+    for (const reading of readings) {
+      const { at, values, quality } = reading
+      for (const id in values) {
+        const point = device.points.get(id)
+        if (!point) {
+          problem ??= { code: 'invalid', path: `values.${id}`, message: 'is not a point of the birth message' }
+          continue
+        }
+        const value = values[id] as PointValue
+        const numeric = numericFromValue(point.descriptor, value)
+        if (typeof value === 'string' && Number.isNaN(numeric)) {
+          if (point.descriptor.values)
+            problem ??= { code: 'invalid', path: `values.${id}`, message: `“${value}” is not one of its words` }
+          else this.#sinks.emit({ type: 'text', device: device.id, point: id, value, atMs: at })
+          continue
+        }
+        this.readingsTotal++
+        this.#sinks.row(point.index, numeric, at, qualityCode[quality?.[id] ?? 'good'], sender)
+      }
+    }
+    return problem
+  }
+
+  #invalid(topic: string, error: CodecError): void {
+    this.invalidTotal++
+    const shown = topic.split('/').slice(3).join('/') || topic
+    this.#sinks.fault(`codec:${shown.slice(0, 200)}`, () => ({
+      severity: 'warning',
+      code: `codec.${error.code}`,
+      detail: (error.path === '' ? error.message : `${error.path}: ${error.message}`).slice(0, 300),
+    }))
+  }
+}
+
+function settle<T>(decoded: Result<T, CodecError>, use: (value: T) => CodecError | undefined): CodecError | undefined {
+  return decoded.ok ? use(decoded.value) : decoded.error
+}
+
+function decodeTelemetry(payload: Uint8Array): Result<readonly Reading[], CodecError> {
+  if (payload.byteLength <= maxPayloadBytes) {
+    const readings = readingsOf(parseLoosely(payload))
+    if (readings) return ok(readings)
+  }
+  const decoded = decodeJson(telemetryMessage, payload)
+  if (!decoded.ok) return err(decoded.error)
+  return ok('readings' in decoded.value ? decoded.value.readings : [decoded.value])
+}
+
+function parseLoosely(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(textDecoder.decode(payload))
+  } catch {
+    return undefined
+  }
+}
+
+/** Plain `online`, as any broker's last will and a person at a command line write it, or the same as a JSON string. */
+function availabilityWord(payload: Uint8Array): Availability | undefined {
+  if (payload.byteLength > 16) return undefined
+  const word = String.fromCharCode(...payload)
+    .replaceAll('"', '')
+    .trim()
+  return word === 'online' || word === 'offline' ? word : undefined
+}

@@ -1,0 +1,53 @@
+import type { BirthMessage, PointDescriptor } from '../contract/messages.ts'
+
+export interface KnownPoint {
+  readonly index: number
+  readonly descriptor: PointDescriptor
+}
+
+export interface KnownDevice {
+  readonly id: string
+  readonly birth: BirthMessage
+  readonly points: ReadonlyMap<string, KnownPoint>
+  /** Hot indices in the order of `birth.points`. */
+  readonly indices: readonly number[]
+}
+
+/**
+ * Gives every point a hot index. An index once given stays with its point for the session, also when the device is
+ * born again with other points or is gone for a while: readers hold on to indices.
+ */
+export class PointDirectory {
+  readonly #devices = new Map<string, KnownDevice>()
+  readonly #indices = new Map<string, number>()
+
+  get deviceCount(): number {
+    return this.#devices.size
+  }
+
+  get pointCount(): number {
+    return this.#indices.size
+  }
+
+  device(id: string): KnownDevice | undefined {
+    return this.#devices.get(id)
+  }
+
+  born(birth: BirthMessage): KnownDevice {
+    const points = new Map<string, KnownPoint>()
+    const indices = birth.points.map((descriptor) => {
+      const key = `${birth.id}/${descriptor.id}`
+      const index = this.#indices.get(key) ?? this.#indices.size
+      this.#indices.set(key, index)
+      points.set(descriptor.id, { index, descriptor })
+      return index
+    })
+    const device = { id: birth.id, birth, points, indices }
+    this.#devices.set(birth.id, device)
+    return device
+  }
+
+  gone(id: string): boolean {
+    return this.#devices.delete(id)
+  }
+}

@@ -1,0 +1,235 @@
+import type { LinkRates, LinkState, PublishError, PublishRequest } from '../contract/bus.ts'
+import type { SimWorldMessage } from '../contract/sim-world.ts'
+import { isId, siteTopics, topicRoot } from '../contract/topics.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Disposables } from '../platform/disposables.ts'
+import type { Result } from '../platform/result.ts'
+import type { ParkEvent } from '../site/park-bus.ts'
+import type { SiteFile } from '../site/schema.ts'
+import { FaultThrottle } from './fault-throttle.ts'
+import { Ingest } from './ingest.ts'
+import { type LastWill, MqttLink, type Subscription } from './mqtt-link.ts'
+import { Outbox, type Outlet } from './outbox.ts'
+
+/** Plain data: crosses to the worker as it is. */
+export interface SenseOptions {
+  readonly url: string
+  /** A site's id, or `any` to take the first one that the broker tells of. */
+  readonly site: string
+  /** An id of the contract; distinct for every console. */
+  readonly clientId: string
+  readonly username?: string
+  readonly password?: string
+  /** Default: `offline` on this client's own availability topic, so that others see a console leave. */
+  readonly will?: LastWill
+}
+
+export interface SenseCoreOptions extends SenseOptions {
+  readonly clock: Clock
+  readonly random?: () => number
+  readonly outlet: Outlet
+  /** Ground truth of a simulated site; it is not even subscribed to unless given. */
+  readonly onWorld?: (world: SimWorldMessage) => void
+}
+
+const ratesPeriodMs = 1000
+const floodQuietMs = 5000
+const discovery: readonly Subscription[] = [
+  { filter: `${topicRoot}/+/site`, qos: 1 },
+  { filter: `${topicRoot}/+/device/+/birth`, qos: 1 },
+]
+
+/** The MQTT side of the bus: link, checking and batching. Runs in the tab's worker and directly in Node. */
+export class SenseCore {
+  readonly #options: SenseCoreOptions
+  readonly #link: MqttLink
+  readonly #outbox: Outbox
+  readonly #ingest: Ingest
+  readonly #faults: FaultThrottle
+  readonly #disposables = new Disposables()
+  readonly #frameFilters = new Set<string>()
+  #site: string | undefined
+  #countedAtMs: number
+  #counted = { messages: 0, readings: 0, bytes: 0, dropped: 0 }
+  #lastDropMs: number | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(options: SenseCoreOptions) {
+    const { clock } = options
+    this.#options = options
+    this.#countedAtMs = clock.monotonicMs()
+    this.#outbox = new Outbox(clock, options.outlet)
+    this.#faults = new FaultThrottle(
+      () => clock.monotonicMs(),
+      (key, report) => this.#outbox.emit({ type: 'fault', key, report }),
+    )
+    this.#ingest = new Ingest({
+      emit: (event) => this.#event(event),
+      row: (index, value, atMs, quality, device) => this.#outbox.row(index, value, atMs, quality, device),
+      fault: (key, report) => this.#faults.report(key, report),
+      ...(options.onWorld && { world: options.onWorld }),
+    })
+    this.#link = new MqttLink({
+      ...options,
+      will: () => this.#will(),
+      onState: (state) => this.#linkChanged(state),
+      onMessage: (topic, payload) => this.#message(topic, payload),
+      onSubscribeRefused: (filter, reason) =>
+        this.#faults.report(`sense:subscribe:${filter}`, () => ({
+          severity: 'error',
+          code: 'sense.subscribeRefused',
+          detail: `${filter}: ${reason}`,
+        })),
+    })
+    this.#disposables.add(clock.every(ratesPeriodMs, () => this.#rates()))
+    if (options.site === 'any') this.#link.subscribe(discovery)
+    else this.#adopt(options.site)
+    this.#link.start()
+  }
+
+  get link(): LinkState {
+    return this.#link.state
+  }
+
+  publish(request: PublishRequest): Promise<Result<void, PublishError>> {
+    return this.#link.publish(request)
+  }
+
+  /** The outlet is ready again. */
+  flush(): void {
+    this.#outbox.flush()
+  }
+
+  dispose(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#disposables.dispose()
+    if (this.#link.state.phase === 'online') void this.#announce('offline')
+    await this.#link.dispose()
+    this.#outbox.dispose()
+  }
+
+  #message(topic: string, payload: Uint8Array): void {
+    const named = this.#ingest.parse(topic)?.site
+    if (this.#site === undefined && named !== undefined && payload.byteLength > 0) {
+      this.#adopt(named)
+      this.#link.unsubscribe(discovery.map(({ filter }) => filter))
+    }
+    // Discovery may still deliver other sites for a moment; they are not ours to judge.
+    if (named !== undefined && named !== this.#site) return
+    this.#ingest.handle(topic, payload)
+  }
+
+  #adopt(site: string): void {
+    this.#site = site
+    this.#link.subscribe(consoleSubscriptions(site, this.#options.onWorld !== undefined))
+    if (this.#link.state.phase === 'online') void this.#announce('online')
+  }
+
+  #event(event: ParkEvent): void {
+    if (event.type === 'site') this.#followCameras(event.site)
+    // One's own presence is no news.
+    if (event.type === 'availability' && event.device === this.#options.clientId) return
+    this.#outbox.emit(event)
+  }
+
+  /** Pictures are heavy: only cameras that really send theirs over MQTT are subscribed to. */
+  #followCameras(site: SiteFile): void {
+    const topics = siteTopics(site.id)
+    const filters = site.cameras
+      .filter((camera) => camera.source.startsWith('mqtt:'))
+      .map((camera) => topics.cameraFrame(camera.id))
+      .filter((filter) => !this.#frameFilters.has(filter))
+    for (const filter of filters) this.#frameFilters.add(filter)
+    if (filters.length > 0) this.#link.subscribe(filters.map((filter) => ({ filter, qos: 0 })))
+  }
+
+  #linkChanged(link: LinkState): void {
+    this.#outbox.emit({ type: 'link', link })
+    if (link.phase === 'online') {
+      this.#faults.clear('sense:disconnected')
+      void this.#announce('online')
+    } else if (link.phase === 'offline' || link.phase === 'failed') {
+      this.#faults.report('sense:disconnected', () => ({
+        severity: 'error',
+        code: link.phase === 'failed' ? 'sense.refused' : 'sense.disconnected',
+        detail: `${link.url}: ${link.detail ?? ''}`,
+      }))
+    }
+  }
+
+  async #announce(word: 'online' | 'offline'): Promise<void> {
+    const presence = this.#presence(word)
+    if (presence) await this.#link.publish({ ...presence, qos: 0 })
+  }
+
+  #will(): LastWill | undefined {
+    return this.#options.will ?? this.#presence('offline')
+  }
+
+  #presence(word: 'online' | 'offline'): LastWill | undefined {
+    if (this.#site === undefined || !isId(this.#options.clientId)) return undefined
+    const topic = siteTopics(this.#site).availability(this.#options.clientId)
+    // Not retained: tabs come and go, and a broker should not remember each of them.
+    return { topic, payload: new TextEncoder().encode(word), qos: 0, retain: false }
+  }
+
+  #rates(): void {
+    const nowMs = this.#options.clock.monotonicMs()
+    const seconds = Math.max(0.001, (nowMs - this.#countedAtMs) / 1000)
+    const { messagesTotal, readingsTotal, bytesTotal, invalidTotal } = this.#ingest
+    const droppedTotal = this.#outbox.droppedTotal + this.#ingest.droppedTotal
+    const rates: LinkRates = {
+      messagesPerS: (messagesTotal - this.#counted.messages) / seconds,
+      readingsPerS: (readingsTotal - this.#counted.readings) / seconds,
+      bytesPerS: (bytesTotal - this.#counted.bytes) / seconds,
+      messagesTotal,
+      invalidTotal,
+      droppedTotal,
+    }
+    this.#watchFlood(droppedTotal - this.#counted.dropped, droppedTotal, nowMs)
+    this.#countedAtMs = nowMs
+    this.#counted = { messages: messagesTotal, readings: readingsTotal, bytes: bytesTotal, dropped: droppedTotal }
+    this.#outbox.emit({ type: 'rates', rates })
+  }
+
+  #watchFlood(droppedNow: number, droppedTotal: number, nowMs: number): void {
+    if (droppedNow > 0) {
+      this.#lastDropMs = nowMs
+      this.#faults.report('sense:flood', () => ({
+        severity: 'warning',
+        code: 'sense.flood',
+        detail: `${droppedNow} dropped in the last second, ${droppedTotal} in all`,
+      }))
+    } else if (this.#lastDropMs !== undefined && nowMs - this.#lastDropMs >= floodQuietMs) {
+      this.#lastDropMs = undefined
+      this.#faults.clear('sense:flood')
+    }
+  }
+}
+
+/** What a console needs to hear and nothing else: no commands of others, no scenarios, no ground truth unless asked. */
+function consoleSubscriptions(site: string, world: boolean): readonly Subscription[] {
+  const topics = siteTopics(site)
+  const reliable = [
+    topics.site,
+    topics.clock,
+    topics.controller,
+    topics.audit,
+    topics.birth('+'),
+    topics.availability('+'),
+    topics.profile('+'),
+    topics.state('+'),
+    topics.ack('+'),
+    topics.alarm('+'),
+    topics.plan('+'),
+  ]
+  const newestCounts = [topics.telemetry('+'), topics.observation('+'), ...(world ? [topics.simWorld] : [])]
+  return [
+    ...reliable.map((filter) => ({ filter, qos: 1 as const })),
+    ...newestCounts.map((filter) => ({ filter, qos: 0 as const })),
+  ]
+}
