@@ -1,0 +1,65 @@
+/** Costs at or above this are forbidden pairs. */
+export const forbidden = 1e6
+
+/**
+ * Optimal assignment by shortest augmenting paths (Jonker & Volgenant 1987, in the O(n²m) form with potentials).
+ * `cost(row, column)`; returns the column of each row, −1 where it got none or only a forbidden one.
+ */
+export function assign(rows: number, columns: number, cost: (row: number, column: number) => number): Int32Array {
+  if (rows > columns) {
+    const byColumn = assign(columns, rows, (row, column) => cost(column, row))
+    const result = new Int32Array(rows).fill(-1)
+    for (const [column, row] of byColumn.entries()) if (row >= 0) result[row] = column
+    return result
+  }
+  // One-based, with column 0 as the root of each search.
+  const rowPrice = new Float64Array(rows + 1)
+  const columnPrice = new Float64Array(columns + 1)
+  const rowOfColumn = new Int32Array(columns + 1)
+  const previous = new Int32Array(columns + 1)
+  const least = new Float64Array(columns + 1)
+  const visited = new Uint8Array(columns + 1)
+  for (let row = 1; row <= rows; row++) {
+    least.fill(Number.POSITIVE_INFINITY)
+    visited.fill(0)
+    rowOfColumn[0] = row
+    let column = 0
+    do {
+      visited[column] = 1
+      const current = rowOfColumn[column] as number
+      let delta = Number.POSITIVE_INFINITY
+      let next = 0
+      for (let j = 1; j <= columns; j++) {
+        if (visited[j]) continue
+        const reduced = cost(current - 1, j - 1) - (rowPrice[current] as number) - (columnPrice[j] as number)
+        if (reduced < (least[j] as number)) {
+          least[j] = reduced
+          previous[j] = column
+        }
+        if ((least[j] as number) < delta) {
+          delta = least[j] as number
+          next = j
+        }
+      }
+      for (let j = 0; j <= columns; j++) {
+        if (visited[j]) {
+          const owner = rowOfColumn[j] as number
+          rowPrice[owner] = (rowPrice[owner] as number) + delta
+          columnPrice[j] = (columnPrice[j] as number) - delta
+        } else least[j] = (least[j] as number) - delta
+      }
+      column = next
+    } while (rowOfColumn[column] !== 0)
+    while (column !== 0) {
+      const from = previous[column] as number
+      rowOfColumn[column] = rowOfColumn[from] as number
+      column = from
+    }
+  }
+  const result = new Int32Array(rows).fill(-1)
+  for (let j = 1; j <= columns; j++) {
+    const row = (rowOfColumn[j] as number) - 1
+    if (row >= 0 && cost(row, j - 1) < forbidden) result[row] = j - 1
+  }
+  return result
+}

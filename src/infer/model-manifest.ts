@@ -1,0 +1,174 @@
+/** `model.json`: what a model is and how to feed it, so that a folder is all it takes to plug one in. */
+import * as v from 'valibot'
+import { decodeJson, validate } from '../contract/decode.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(400))
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
+const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))
+const shape = v.pipe(v.array(size), v.minLength(1), v.maxLength(6))
+const triple = v.tuple([v.number(), v.number(), v.number()])
+const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096))
+
+const common = {
+  format: v.optional(v.literal('parkloop-model'), 'parkloop-model'),
+  name,
+  version: v.pipe(v.string(), v.maxLength(40)),
+  /** File of the weights beside `model.json`. */
+  file: v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,120}\.onnx$/, 'must be a plain file name ending in .onnx')),
+  bytes: size,
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+  licence: text,
+  card: v.optional(text),
+}
+
+/** A picture, as the network wants it: `(pixel × scale − mean) ÷ std` on 0…255 values. */
+const imageInput = v.object({
+  name,
+  shape: v.tuple([v.literal(1), v.literal(3), size, size]),
+  layout: v.optional(v.literal('NCHW'), 'NCHW'),
+  channelOrder: v.optional(v.picklist(['RGB', 'BGR']), 'RGB'),
+  scale: v.optional(v.number(), 1 / 255),
+  mean: v.optional(triple, [0, 0, 0]),
+  std: v.optional(triple, [1, 1, 1]),
+  /** Pictures of another size keep their aspect and are padded with this grey; null: they are stretched. */
+  letterbox: v.optional(
+    v.nullable(v.object({ fill: v.number(), align: v.optional(v.picklist(['topLeft', 'centre']), 'topLeft') })),
+    { fill: 114, align: 'topLeft' },
+  ),
+})
+export type ImageInput = v.InferOutput<typeof imageInput>
+
+/**
+ * `yolox-grid`: one row per cell of each stride's grid, coarse row-major, `[dx, dy, log w, log h, …]` in strides.
+ * `decoded`: rows already in input pixels. `[1,N,K]`, or `[1,K,N]` where `transposed`.
+ */
+const detectionOutput = v.object({
+  name,
+  layout: v.picklist(['yolox-grid', 'decoded']),
+  boxFormat: v.optional(v.picklist(['cxcywh', 'xyxy']), 'cxcywh'),
+  strides: v.optional(v.pipe(v.array(size), v.minLength(1), v.maxLength(6)), [8, 16, 32]),
+  objectness: v.optional(v.boolean(), true),
+  transposed: v.optional(v.boolean(), false),
+  /** Scores are probabilities already; otherwise logits. */
+  activated: v.optional(v.boolean(), true),
+  scoreFloor: v.optional(unit, 0.1),
+  nmsIou: v.optional(unit, 0.45),
+  /** Least score per class for a detection that counts, by class name; others use `scoreFloor`. */
+  classFloors: v.optional(v.record(v.string(), unit), {}),
+})
+export type DetectionOutput = v.InferOutput<typeof detectionOutput>
+
+const detectionManifest = v.object({
+  ...common,
+  task: v.literal('detection'),
+  input: imageInput,
+  output: detectionOutput,
+  classes: v.pipe(v.array(name), v.minLength(1), v.maxLength(1000)),
+})
+export type DetectionManifest = v.InferOutput<typeof detectionManifest>
+
+const forecastManifest = v.object({
+  ...common,
+  task: v.literal('forecast'),
+  input: v.object({
+    history: v.object({ name, shape }),
+    calendar: v.object({ name, shape }),
+    intervalMs: v.pipe(v.number(), v.minValue(1000)),
+    historyIntervals: count,
+  }),
+  output: v.object({
+    name,
+    shape,
+    quantiles: v.tuple([unit, unit, unit]),
+    horizonIntervals: count,
+  }),
+})
+export type ForecastManifest = v.InferOutput<typeof forecastManifest>
+
+export const environmentChannels = ['temperature', 'humidity', 'co2', 'pm25', 'illuminance'] as const
+export type EnvironmentChannel = (typeof environmentChannels)[number]
+
+const environmentManifest = v.object({
+  ...common,
+  task: v.literal('environment'),
+  input: v.object({
+    name,
+    shape,
+    channels: v.array(v.picklist(environmentChannels)),
+    stepMs: v.pipe(v.number(), v.minValue(1000)),
+    steps: count,
+  }),
+  output: v.object({ name, shape, labels: v.tuple([v.literal('occupied'), v.literal('fireLike')]) }),
+  /** Probabilities from which each label counts as yes. */
+  thresholds: v.object({ occupied: unit, fireLike: unit }),
+})
+export type EnvironmentManifest = v.InferOutput<typeof environmentManifest>
+
+export const modelManifest = v.variant('task', [detectionManifest, forecastManifest, environmentManifest])
+export type ModelManifest = v.InferOutput<typeof modelManifest>
+export type ModelTask = ModelManifest['task']
+
+export interface ModelError {
+  readonly code: 'notFound' | 'badManifest' | 'wrongTask' | 'tooLarge' | 'wrongSize' | 'wrongHash' | 'engineFailed'
+  readonly message: string
+}
+
+export interface LoadedModel<M extends ModelManifest = ModelManifest> {
+  readonly manifest: M
+  readonly weights: Uint8Array<ArrayBuffer>
+}
+
+/** Reads one file of a model's folder; throws when it is not there. */
+export type ModelFiles = (file: string) => Promise<Uint8Array<ArrayBuffer>>
+
+/** No model is larger; a browser tab is no place for more. */
+const weightLimitBytes = 64 * 1024 * 1024
+const manifestLimitBytes = 256 * 1024
+
+/** Manifest, then weights; both checked before anything runs. */
+export async function loadModel(files: ModelFiles): Promise<Result<LoadedModel, ModelError>> {
+  const manifestBytes = await read(files, 'model.json')
+  if (!manifestBytes.ok) return manifestBytes
+  if (manifestBytes.value.byteLength > manifestLimitBytes)
+    return err({ code: 'tooLarge', message: `model.json has ${manifestBytes.value.byteLength} bytes` })
+  const decoded = decodeJson(modelManifest, manifestBytes.value)
+  if (!decoded.ok)
+    return err({ code: 'badManifest', message: `model.json: ${decoded.error.path} ${decoded.error.message}`.trim() })
+  const manifest = decoded.value
+  if (manifest.bytes > weightLimitBytes)
+    return err({ code: 'tooLarge', message: `${manifest.file}: ${manifest.bytes} bytes, at most ${weightLimitBytes}` })
+  const weights = await read(files, manifest.file)
+  if (!weights.ok) return weights
+  if (weights.value.byteLength !== manifest.bytes)
+    return err({
+      code: 'wrongSize',
+      message: `${manifest.file}: ${weights.value.byteLength} bytes, model.json says ${manifest.bytes}`,
+    })
+  const sha256 = await sha256Hex(weights.value)
+  if (sha256 !== manifest.sha256)
+    return err({ code: 'wrongHash', message: `${manifest.file}: sha256 ${sha256}, model.json says ${manifest.sha256}` })
+  return ok({ manifest, weights: weights.value })
+}
+
+/** Checks a manifest that is already parsed; for tools that write one. */
+export function checkManifest(value: unknown): Result<ModelManifest, ModelError> {
+  const checked = validate(modelManifest, value)
+  return checked.ok
+    ? checked
+    : err({ code: 'badManifest', message: `${checked.error.path} ${checked.error.message}`.trim() })
+}
+
+async function read(files: ModelFiles, file: string): Promise<Result<Uint8Array<ArrayBuffer>, ModelError>> {
+  try {
+    return ok(await files(file))
+  } catch (error) {
+    return err({ code: 'notFound', message: `${file}: ${error instanceof Error ? error.message : String(error)}` })
+  }
+}
+
+async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,106 @@
+/** onnxruntime-web as engines. The WASM and WebGPU builds are separate modules, each loaded only when it is measured. */
+import type { env as OrtEnv, InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-web'
+import type { EngineBackend, EngineKind, ModelSession, TensorsIn, TensorsOut } from './engine-backend.ts'
+
+interface Ort {
+  readonly env: typeof OrtEnv
+  readonly InferenceSession: typeof OrtSession
+  readonly Tensor: typeof OrtTensor
+}
+
+export interface OrtAssets {
+  /** Addresses of the two `.wasm` binaries; undefined in Node, where the module finds its own. */
+  readonly wasm?: string
+  readonly webgpuWasm?: string
+  readonly threads?: number
+}
+
+/** Both engines where the platform has them. Modules and binaries are shared by all sessions of an engine. */
+export function ortBackends(assets: OrtAssets = {}): readonly EngineBackend[] {
+  return [
+    ortBackend('wasm', () => import('onnxruntime-web/wasm'), assets.wasm, assets.threads),
+    ortBackend('webgpu', () => import('onnxruntime-web/webgpu'), assets.webgpuWasm, assets.threads),
+  ]
+}
+
+function ortBackend(
+  kind: EngineKind,
+  load: () => Promise<Ort>,
+  binaryUrl: string | undefined,
+  threads = 1,
+): EngineBackend {
+  let module: Promise<Ort> | undefined
+  const listeners = new Set<(why: string) => void>()
+  let watching = false
+  let lostWhy: string | undefined
+  const ort = (): Promise<Ort> => {
+    module ??= load().then((loaded) => {
+      loaded.env.logLevel = 'error'
+      loaded.env.wasm.numThreads = threads
+      if (binaryUrl !== undefined) loaded.env.wasm.wasmPaths = { wasm: binaryUrl }
+      return loaded
+    })
+    return module
+  }
+  return {
+    kind,
+    async probe() {
+      if (kind === 'wasm') return { usable: true, why: 'always there' }
+      // The runtime keeps the dead device for good; only a new page gets a new one.
+      return lostWhy === undefined ? probeGpu() : { usable: false, why: lostWhy }
+    },
+    async open(weights) {
+      const runtime = await ort()
+      const session = await runtime.InferenceSession.create(weights, {
+        executionProviders: [kind],
+        graphOptimizationLevel: 'all',
+      })
+      if (kind === 'webgpu' && !watching) {
+        watching = true
+        const device = await runtime.env.webgpu.device
+        void device?.lost.then(({ reason, message }) => {
+          lostWhy = `device lost: ${reason} ${message}`.trim()
+          for (const listener of listeners) listener(`${reason} ${message}`.trim())
+        })
+      }
+      return ortSession(runtime, session)
+    },
+    onLost(lost) {
+      listeners.add(lost)
+    },
+  }
+}
+
+function ortSession(ort: Ort, session: OrtSession): ModelSession {
+  return {
+    async run(feeds: TensorsIn): Promise<TensorsOut> {
+      const inputs: Record<string, OrtTensor> = {}
+      for (const [name, { data, dims }] of Object.entries(feeds)) inputs[name] = new ort.Tensor('float32', data, dims)
+      const results = await session.run(inputs)
+      const outputs: Record<string, { data: Float32Array; dims: readonly number[] }> = {}
+      for (const [name, tensor] of Object.entries(results)) {
+        const data = tensor.data
+        outputs[name] = {
+          data: data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number | bigint>, Number),
+          dims: tensor.dims,
+        }
+        if (tensor.location !== 'cpu') tensor.dispose()
+      }
+      return outputs
+    },
+    dispose: () => session.release(),
+  }
+}
+
+async function probeGpu(): Promise<{ usable: boolean; why: string }> {
+  const gpu = typeof navigator === 'undefined' ? undefined : navigator.gpu
+  if (!gpu) return { usable: false, why: 'this browser has no WebGPU' }
+  const adapter = await gpu.requestAdapter()
+  if (!adapter) return { usable: false, why: 'no WebGPU adapter' }
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info
+  const name = [vendor, architecture, description].filter(Boolean).join(' ')
+  // A software adapter computes correctly and some hundred times slower than WASM: not worth 27 MB of download.
+  if (isFallbackAdapter || /swiftshader|llvmpipe|software/i.test(name))
+    return { usable: false, why: `software adapter (${name})` }
+  return { usable: true, why: name }
+}

@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Detection } from '../contract/perception.ts'
+import { imageFromWorld } from '../site/projection.ts'
+import type { Camera, Zone } from '../site/schema.ts'
+import { assign, forbidden } from './assignment.ts'
+import { cameraPlace, placeTracks } from './track-placement.ts'
+import { advanceTracks, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
+
+const seen = (x: number, y: number, score = 0.9, className = 'person', size = 20): Detection => ({
+  classId: 0,
+  className,
+  score,
+  box: { x: x - size / 4, y: y - size, width: size / 2, height: size },
+})
+
+function follow(looks: readonly (readonly [atMs: number, detections: readonly Detection[]])[]): TrackerState {
+  return looks.reduce<TrackerState>((state, [atMs, found]) => advanceTracks(state, found, atMs), emptyTracker)
+}
+
+const ids = (state: TrackerState): string[] => visibleTracks(state, 'cam').map(({ id }) => id)
+
+describe('assignment', () => {
+  it('finds the cheapest pairing, also with more rows than columns', () => {
+    const costs = [
+      [4, 1, 3],
+      [2, 0, 5],
+      [3, 2, 2],
+    ]
+    expect([...assign(3, 3, (row, column) => costs[row]?.[column] ?? 0)]).toEqual([1, 0, 2])
+    expect([...assign(3, 1, (row) => [5, 1, 3][row] ?? 0)]).toEqual([-1, 0, -1])
+  })
+
+  it('never returns a forbidden pair', () => {
+    expect([...assign(2, 2, (row, column) => (row === 0 && column === 0 ? 1 : forbidden))]).toEqual([0, -1])
+  })
+
+  it('is as cheap as trying every permutation', () => {
+    const square = fc.array(fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 4, maxLength: 4 }), {
+      minLength: 4,
+      maxLength: 4,
+    })
+    fc.assert(
+      fc.property(square, (costs) => {
+        const at = (row: number, column: number): number => costs[row]?.[column] ?? 0
+        const found = [...assign(4, 4, at)].reduce((sum, column, row) => sum + at(row, column), 0)
+        expect(found).toBeCloseTo(cheapest(at, 4), 6)
+      }),
+    )
+  })
+})
+
+function cheapest(cost: (row: number, column: number) => number, n: number, row = 0, taken = 0): number {
+  if (row === n) return 0
+  let best = Number.POSITIVE_INFINITY
+  for (let column = 0; column < n; column++)
+    if (!(taken & (1 << column)))
+      best = Math.min(best, cost(row, column) + cheapest(cost, n, row + 1, taken | (1 << column)))
+  return best
+}
+
+describe('tracker', () => {
+  it('shows a track after three looks and keeps its name while it walks', () => {
+    const looks = Array.from({ length: 12 }, (_, i) => [i * 200, [seen(40 + i * 4, 80)]] as const)
+    expect(ids(follow(looks.slice(0, 2)))).toEqual([])
+    expect(ids(follow(looks.slice(0, 3)))).toEqual(['cam:1'])
+    expect(ids(follow(looks))).toEqual(['cam:1'])
+  })
+
+  it('follows irregular frames: the step is time, not frames', () => {
+    const times = [0, 120, 240, 900, 1000, 1800, 1900]
+    expect(ids(follow(times.map((atMs) => [atMs, [seen(40 + atMs / 50, 80)]])))).toEqual(['cam:1'])
+  })
+
+  it('keeps two people apart who pass each other', () => {
+    const looks = Array.from(
+      { length: 20 },
+      (_, i) => [i * 150, [seen(60 + i * 4, 80), seen(136 - i * 4, 84)]] as const,
+    )
+    const tracks = visibleTracks(follow(looks), 'cam')
+    expect(tracks.map(({ id }) => id)).toEqual(['cam:1', 'cam:2'])
+    expect(tracks[0]?.box.x).toBeGreaterThan(tracks[1]?.box.x ?? Number.NaN)
+  })
+
+  it('lets a doubtful detection extend a track but never start one', () => {
+    const sure = [0, 150, 300].map((atMs) => [atMs, [seen(50, 80)]] as const)
+    const doubtful = [450, 600, 750, 900].map((atMs) => [atMs, [seen(50, 80, 0.2), seen(200, 80, 0.2)]] as const)
+    expect(ids(follow([...sure, ...doubtful]))).toEqual(['cam:1'])
+  })
+
+  it('finds a track again after a short gap and forgets it after a long one', () => {
+    const before = [0, 150, 300].map((atMs) => [atMs, [seen(50, 80)]] as const)
+    const hidden = (untilMs: number) =>
+      Array.from({ length: Math.floor((untilMs - 450) / 150) }, (_, i) => [450 + i * 150, []] as const)
+    const back = (fromMs: number) => [0, 150, 300].map((ms) => [fromMs + ms, [seen(51, 80)]] as const)
+    expect(ids(follow([...before, ...hidden(1500), ...back(1500)]))).toEqual(['cam:1'])
+    expect(ids(follow([...before, ...hidden(6000), ...back(6000)]))).toEqual(['cam:2'])
+  })
+
+  it('does not take a car for the person it hides, but forgives car and truck', () => {
+    const person = [0, 150, 300].map((atMs) => [atMs, [seen(50, 80)]] as const)
+    expect(ids(follow([...person, [450, [seen(50, 80, 0.9, 'car')]]]))).toEqual(['cam:1'])
+    const vehicle = [0, 150, 300, 450, 600].map(
+      (atMs, i) => [atMs, [seen(50, 80, 0.9, i === 3 ? 'truck' : 'car', 40)]] as const,
+    )
+    expect(visibleTracks(follow(vehicle), 'cam')).toMatchObject([{ id: 'cam:1', className: 'car' }])
+  })
+})
+
+describe('placement', () => {
+  const camera: Camera = {
+    id: 'cam',
+    name: 'Camera',
+    at: [0, 0, 6],
+    headingDeg: 0,
+    pitchDeg: -20,
+    rollDeg: 0,
+    lens: { widthPx: 320, heightPx: 192, hfovDeg: 70, k1: 0, k2: 0 },
+    source: 'virtual:',
+    fps: 8,
+    zones: ['dock'],
+  }
+  const zone = (id: string, half: number, floorM = 0): Zone => ({
+    id,
+    name: id,
+    kind: 'outdoor',
+    polygon: [
+      [-half, 12],
+      [half, 12],
+      [half, 28],
+      [-half, 28],
+    ],
+    floorM,
+    heightM: 3,
+    access: 'staff',
+    capacity: 0,
+    conditioned: false,
+  })
+  const place = cameraPlace(camera, [zone('yard', 30), zone('dock', 8)])
+  const trackAt = (eastM: number, northM: number, upM = 0) => {
+    const foot = imageFromWorld(place.model, eastM, northM, upM)
+    if (!foot) throw new Error('behind the camera')
+    const height = (1.75 * place.model.focalPx) / foot.depthM
+    const box = { x: foot.x - height / 4, y: foot.y - height, width: height / 2, height }
+    return { id: 'cam:1', cameraId: 'cam', className: 'person', score: 0.9, box, firstSeenMs: 0, lastSeenMs: 0 }
+  }
+  const size = { width: 320, height: 192 }
+
+  it('stands a person where their feet are, in the smallest zone there', () => {
+    const [track] = placeTracks([trackAt(3, 20)], place, size)
+    expect(track?.world?.eastM).toBeCloseTo(3)
+    expect(track?.world?.northM).toBeCloseTo(20)
+    expect(track?.zoneId).toBe('dock')
+    expect(placeTracks([trackAt(10, 20)], place, size)[0]?.zoneId).toBe('yard')
+  })
+
+  it('is less sure further away', () => {
+    const sigma = (northM: number) => placeTracks([trackAt(0, northM)], place, size)[0]?.world?.sigmaM ?? Number.NaN
+    expect(sigma(14)).toBeLessThan(0.6)
+    expect(sigma(40)).toBeGreaterThan(2 * sigma(14))
+  })
+
+  it('stands people on the raised floor of a zone the camera watches', () => {
+    const raised = cameraPlace(camera, [zone('yard', 30), zone('dock', 8, 1.2)])
+    const [track] = placeTracks([trackAt(2, 20, 1.2)], raised, size)
+    expect(track?.world?.northM).toBeCloseTo(20)
+    expect(track?.zoneId).toBe('dock')
+  })
+
+  it('gives no place to what is above the horizon', () => {
+    const track = { ...trackAt(0, 20), box: { x: 150, y: 2, width: 10, height: 10 } }
+    expect(placeTracks([track], place, size)[0]?.world).toBeUndefined()
+  })
+})
