@@ -1,0 +1,387 @@
+import type { PublishError, PublishRequest } from '../contract/bus.ts'
+import type { CommandRecord, CommandState, Intent } from '../contract/decision.ts'
+import { encodeJson } from '../contract/decode.ts'
+import type { AckMessage, AuditMessage, CommandMessage, PointDescriptor, StateMessage } from '../contract/messages.ts'
+import { isRunning } from '../contract/point-meaning.ts'
+import { fulfils } from '../contract/point-values.ts'
+import type { SiteTopics } from '../contract/topics.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Disposable } from '../platform/disposables.ts'
+import { Emitter } from '../platform/emitter.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { checkIntent, type Role, type Target } from './check-intent.ts'
+import { advanceCommand, isTerminal, isUnderway } from './command-lifecycle.ts'
+import { CommandLog } from './command-log.ts'
+import type { DeviceView } from './device-view.ts'
+import { type Block, blockedBy, defaultInterlocks, type InterlockRule, OffTimes } from './interlocks.ts'
+
+export interface ActPolicy {
+  /** Wall time a device has to acknowledge, and after which it must ignore the command. */
+  readonly commandTtlMs: number
+  readonly interlocks: readonly InterlockRule[]
+  /** Whether a person with the right role must agree first. Commands of an approved plan never ask again. */
+  readonly needsApproval: (intent: Intent, target: Target, role: Role) => boolean
+}
+
+export interface ActorOptions {
+  readonly clock: Clock
+  readonly siteNow: () => number
+  /** Site seconds per wall second. */
+  readonly speed: () => number
+  readonly publish: (request: PublishRequest) => Promise<Result<void, PublishError>>
+  readonly topics: SiteTopics
+  readonly view: DeviceView
+  readonly role: () => Role
+  /** Random and unique over all consoles, e.g. 16 hex digits. */
+  readonly newId: () => string
+  readonly audit: (line: AuditMessage) => void
+  readonly policy?: Partial<ActPolicy>
+}
+
+export interface SubmitOptions {
+  readonly role?: Role
+  /** The plan was approved, and with it its commands. */
+  readonly approved?: boolean
+  readonly rollbackOf?: string
+}
+
+interface Underway {
+  readonly intent: Intent
+  readonly descriptor: PointDescriptor
+  startedAtMs: number
+  cancelTimer: () => void
+  /** Last report since issuing that was not what was asked. */
+  other: { readonly value: CommandRecord['value']; readonly caused: boolean } | undefined
+}
+
+/** Some device families need a manager's word when an operator asks. */
+const approvalClasses = /chiller|boiler|switch|breaker|battery|siren|sounder/i
+const shortestSettleMs = 3000
+const longestSettleMs = 10 * 60_000
+const usualSettleMs = 10_000
+const approvalWaitMs = 15 * 60_000
+/** Device clocks that write whole seconds are up to this far behind. */
+const clockSlackMs = 1000
+
+/** The one path of every command, from intent to verified reported state. */
+export class Actor implements Disposable {
+  readonly changes = new Emitter<CommandRecord>()
+  readonly #o: ActorOptions
+  readonly #policy: ActPolicy
+  readonly #log = new CommandLog(500)
+  readonly #underway = new Map<string, Underway>()
+  readonly #offTimes = new OffTimes()
+
+  constructor(options: ActorOptions) {
+    this.#o = options
+    this.#policy = {
+      commandTtlMs: options.policy?.commandTtlMs ?? options.view.site.policies.commandTtlMs,
+      interlocks: options.policy?.interlocks ?? defaultInterlocks,
+      needsApproval:
+        options.policy?.needsApproval ??
+        ((_, { device }, role) => role === 'operator' && approvalClasses.test(device.birth.class)),
+    }
+  }
+
+  /** Oldest first, 500 at most. */
+  commands(): readonly CommandRecord[] {
+    return this.#log.list()
+  }
+
+  command(id: string): CommandRecord | undefined {
+    return this.#log.get(id)
+  }
+
+  /** Whether an interlock would refuse it now; asks without leaving a trace. */
+  blocked(intent: Intent): Block | undefined {
+    const target = checkIntent(this.#o.view, intent, 'manager')
+    return target.ok ? this.#blockOf(intent, target.value) : undefined
+  }
+
+  /** States an intent; the record says at once whether it was refused, waits for approval or is on its way. */
+  submit(intent: Intent, options: SubmitOptions = {}): CommandRecord {
+    const role = options.role ?? this.#o.role()
+    const target = checkIntent(this.#o.view, intent, role)
+    if (!target.ok) return this.#refuse(intent, options, target.error)
+    const block = this.#blockOf(intent, target.value)
+    if (block) return this.#refuse(intent, options, block.why)
+    const asks = !options.approved && this.#policy.needsApproval(intent, target.value, role)
+    const record = this.#record(intent, options, asks ? 'awaitingApproval' : 'publishing')
+    this.#underway.set(record.id, this.#entry(intent, target.value.descriptor))
+    this.#store(record)
+    if (asks) this.#timer(record.id, approvalWaitMs, () => this.#end(record.id, 'cancelled', 'approvalExpired'))
+    else this.#publish(record)
+    return this.#log.get(record.id) ?? record
+  }
+
+  /** Interlocks are asked again: the park may have changed while it waited. */
+  approve(id: string, by: string, role: Role = this.#o.role()): Result<CommandRecord, string> {
+    const record = this.#log.get(id)
+    const entry = this.#underway.get(id)
+    if (!record || !entry || record.state !== 'awaitingApproval') return err('notWaiting')
+    if (role !== 'manager') return err('role')
+    const target = checkIntent(this.#o.view, entry.intent, role)
+    const why = target.ok ? this.#blockOf(entry.intent, target.value, id)?.why : target.error
+    if (why !== undefined) {
+      this.#end(id, 'refused', why)
+      return err(why)
+    }
+    const issuedAtMs = this.#o.siteNow()
+    const before = this.#o.view.reported(record.device, record.point)
+    const approved = advanceCommand(record, 'publishing', {
+      issuedAtMs,
+      expiresAtMs: this.#expiry(issuedAtMs),
+      ...(before ? { previous: before.value } : {}),
+    })
+    this.#audit(by, 'command.approved', approved)
+    this.#store(approved)
+    this.#publish(approved)
+    return ok(this.#log.get(id) ?? approved)
+  }
+
+  /** Withdraws a command that is not yet on its way. */
+  cancel(id: string, by: string): boolean {
+    const record = this.#log.get(id)
+    if (record?.state !== 'awaitingApproval') return false
+    this.#end(id, 'cancelled', `by ${by}`)
+    return true
+  }
+
+  /** Restores the value before; a command like any other, offered once. */
+  rollback(id: string, by: string, role?: Role): Result<CommandRecord, string> {
+    const record = this.#log.get(id)
+    if (!record) return err('unknownCommand')
+    if (!record.rollbackOffered || record.previous === undefined) return err('noRollback')
+    const { device, point, previous: value } = record
+    const intent: Intent = { device, point, value, reason: `rollback of ${id}`, issuedBy: by }
+    const undo = this.submit(intent, { rollbackOf: id, approved: true, ...(role ? { role } : {}) })
+    if (undo.state === 'refused') return err(undo.why ?? 'refused')
+    this.#store({ ...record, rollbackOffered: false })
+    return ok(undo)
+  }
+
+  onAck(device: string, ack: AckMessage): void {
+    const record = this.#log.get(ack.id)
+    if (!record || record.device !== device || !this.#underway.has(ack.id)) return
+    if (record.state !== 'publishing' && record.state !== 'sent') return
+    const acknowledgedAtMs = ack.at
+    const latency = { ...record.latency, acknowledgedMs: this.#elapsed(ack.id) }
+    if (ack.status === 'rejected') {
+      this.#end(ack.id, 'rejected', ack.error ?? 'rejected', { acknowledgedAtMs, latency })
+      return
+    }
+    const acknowledged = advanceCommand(record, 'acknowledged', { acknowledgedAtMs, latency })
+    this.#store(acknowledged)
+    this.#audit(record.issuedBy, 'command.acknowledged', acknowledged)
+    this.#timer(ack.id, this.#settleWait(ack.id), () => this.#settleDeadline(ack.id))
+  }
+
+  onState(device: string, state: StateMessage): void {
+    this.#noteOff(device, state)
+    for (const [id, entry] of this.#underway) {
+      const record = this.#log.get(id)
+      if (!record || record.device !== device || !isUnderway(record.state)) continue
+      const value = state.values[record.point]
+      if (value === undefined || !this.#isNews(record, state)) continue
+      if (fulfils(entry.descriptor, record.value, value)) this.#verify(id, value)
+      else {
+        entry.other = { value, caused: state.commandId === id }
+        this.#store({ ...record, reported: value })
+      }
+    }
+  }
+
+  dispose(): void {
+    for (const entry of this.#underway.values()) entry.cancelTimer()
+    this.#underway.clear()
+  }
+
+  #blockOf(intent: Intent, { device, descriptor }: Target, except?: string): Block | undefined {
+    for (const id of this.#underway.keys()) {
+      const other = this.#log.get(id)
+      if (id !== except && other?.device === intent.device && other.point === intent.point)
+        return { why: 'inFlight', forceable: false, passing: true }
+    }
+    return blockedBy(this.#policy.interlocks, {
+      intent,
+      device,
+      descriptor,
+      view: this.#o.view,
+      nowMs: this.#o.siteNow(),
+      speed: this.#o.speed(),
+      offSinceMs: this.#offTimes.get(device.id, descriptor.id),
+    })
+  }
+
+  #record(intent: Intent, { rollbackOf }: SubmitOptions, state: CommandState): CommandRecord {
+    const { device, point, value, reason, issuedBy, planId } = intent
+    const issuedAtMs = this.#o.siteNow()
+    const before = this.#o.view.reported(device, point)
+    return {
+      id: `cmd-${this.#o.newId()}`,
+      device,
+      point,
+      value,
+      ...(before ? { previous: before.value } : {}),
+      state,
+      reason: reason.slice(0, 500),
+      issuedBy: issuedBy.slice(0, 200),
+      ...(planId === undefined ? {} : { planId }),
+      issuedAtMs,
+      expiresAtMs: this.#expiry(issuedAtMs),
+      rollbackOffered: false,
+      ...(rollbackOf === undefined ? {} : { rollbackOf }),
+    }
+  }
+
+  #refuse(intent: Intent, options: SubmitOptions, why: string): CommandRecord {
+    const record = { ...this.#record(intent, options, 'refused'), why, settledAtMs: this.#o.siteNow() }
+    this.#store(record)
+    this.#audit(intent.issuedBy, 'command.refused', record)
+    return record
+  }
+
+  #entry(intent: Intent, descriptor: PointDescriptor): Underway {
+    const startedAtMs = this.#o.clock.monotonicMs()
+    return { intent, descriptor, startedAtMs, cancelTimer: () => {}, other: undefined }
+  }
+
+  /** The only place that publishes a command, reached once for each. */
+  #publish(record: CommandRecord): void {
+    const entry = this.#underway.get(record.id)
+    if (!entry) return
+    entry.startedAtMs = this.#o.clock.monotonicMs()
+    this.#audit(record.issuedBy, 'command.issued', record)
+    this.#timer(record.id, this.#policy.commandTtlMs, () => this.#end(record.id, 'timedOut', 'noAck'))
+    const { id, point, value, issuedBy, reason, planId } = record
+    const message: CommandMessage = {
+      id,
+      point,
+      value,
+      issuedAt: record.issuedAtMs,
+      expiresAt: record.expiresAtMs,
+      issuedBy,
+      reason,
+      ...(planId === undefined ? {} : { planId }),
+    }
+    void this.#o
+      .publish({
+        topic: this.#o.topics.command(record.device),
+        payload: encodeJson(message),
+        qos: 1,
+        retain: false,
+        expirySeconds: Math.ceil(this.#policy.commandTtlMs / 1000),
+        correlation: id,
+      })
+      .then((outcome) => this.#handedOver(id, outcome))
+  }
+
+  #handedOver(id: string, outcome: Result<void, PublishError>): void {
+    const record = this.#log.get(id)
+    if (record?.state !== 'publishing' || !this.#underway.has(id)) return
+    if (!outcome.ok && outcome.error.code !== 'unconfirmed') {
+      this.#end(id, 'cancelled', outcome.error.code === 'linkDown' ? 'linkLost' : outcome.error.code)
+      return
+    }
+    // Unconfirmed may have arrived: it is not sent again, and the device's own word decides until the deadline.
+    const latency = { ...record.latency, sentMs: this.#elapsed(id) }
+    this.#store(advanceCommand(record, 'sent', { latency, ...(outcome.ok ? {} : { why: 'unconfirmed' }) }))
+  }
+
+  /** A report counts if it names the command or was made after it was issued; a retained older one does not. */
+  #isNews(record: CommandRecord, state: StateMessage): boolean {
+    if (state.commandId === record.id) return true
+    return state.at >= record.issuedAtMs - clockSlackMs * Math.max(1, this.#o.speed())
+  }
+
+  #settleDeadline(id: string): void {
+    const record = this.#log.get(id)
+    const entry = this.#underway.get(id)
+    if (!record || !entry) return
+    const seen = this.#o.view.reported(record.device, record.point)
+    if (seen && seen.atMs >= record.issuedAtMs && fulfils(entry.descriptor, record.value, seen.value))
+      return this.#verify(id, seen.value)
+    const { other } = entry
+    const moved = other !== undefined && (other.caused || record.previous !== other.value)
+    if (moved) this.#end(id, 'diverged', 'settledElsewhere')
+    else this.#end(id, 'timedOut', 'noState')
+  }
+
+  #verify(id: string, reported: CommandRecord['value']): void {
+    const record = this.#log.get(id)
+    if (!record) return
+    const unacknowledged = record.acknowledgedAtMs === undefined ? 'withoutAck' : undefined
+    this.#end(id, 'verified', unacknowledged, { reported })
+  }
+
+  #end(id: string, state: CommandState, why: string | undefined, patch: Partial<CommandRecord> = {}): void {
+    const record = this.#log.get(id)
+    const entry = this.#underway.get(id)
+    if (!record || !entry || isTerminal(record.state)) return
+    const sent = state !== 'refused' && state !== 'cancelled' && state !== 'rejected'
+    const { why: _, ...rest } = record
+    const ended = advanceCommand(rest, state, {
+      ...(why === undefined ? {} : { why }),
+      settledAtMs: this.#o.siteNow(),
+      rollbackOffered: sent && record.previous !== undefined && record.rollbackOf === undefined,
+      latency: { ...record.latency, settledMs: this.#elapsed(id) },
+      ...patch,
+    })
+    entry.cancelTimer()
+    this.#underway.delete(id)
+    this.#store(ended)
+    this.#audit(record.issuedBy, `command.${state}`, ended)
+  }
+
+  #noteOff(device: string, state: StateMessage): void {
+    const birth = this.#o.view.device(device)?.birth
+    for (const point of birth?.points ?? []) {
+      if (point.kind !== 'mode' && point.kind !== 'onOff') continue
+      const value = state.values[point.id]
+      if (value !== undefined) this.#offTimes.note(device, point.id, isRunning(value), state.at)
+    }
+  }
+
+  #settleWait(id: string): number {
+    const settleMs = this.#underway.get(id)?.descriptor.settleMs ?? usualSettleMs
+    const wallMs = settleMs / Math.max(0.1, this.#o.speed())
+    // Half as long again: the report itself has to travel, and a sampled device reports at its next beat.
+    return Math.min(longestSettleMs, Math.max(shortestSettleMs, wallMs * 1.5))
+  }
+
+  #expiry(issuedAtMs: number): number {
+    return issuedAtMs + this.#policy.commandTtlMs * Math.max(1, this.#o.speed())
+  }
+
+  #elapsed(id: string): number {
+    return this.#o.clock.monotonicMs() - (this.#underway.get(id)?.startedAtMs ?? this.#o.clock.monotonicMs())
+  }
+
+  #timer(id: string, delayMs: number, run: () => void): void {
+    const entry = this.#underway.get(id)
+    if (!entry) return
+    entry.cancelTimer()
+    entry.cancelTimer = this.#o.clock.after(delayMs, run)
+  }
+
+  #store(record: CommandRecord): void {
+    this.#log.put(record)
+    this.changes.emit(record)
+  }
+
+  #audit(actor: string, action: string, record: CommandRecord): void {
+    const { id, device, point, value, reason, why, planId } = record
+    const particulars = [`value=${value}`, why && `why=${why}`, planId && `plan=${planId}`, `reason=${reason}`, id]
+    this.#o.audit({
+      at: this.#o.siteNow(),
+      actor: actor.slice(0, 200),
+      action,
+      subject: `${device}/${point}`,
+      detail: particulars.filter(Boolean).join('; ').slice(0, 1000),
+    })
+  }
+}
+
+export function createActor(options: ActorOptions): Actor {
+  return new Actor(options)
+}

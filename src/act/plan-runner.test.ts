@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import type { Plan, PlanStep } from '../contract/decision.ts'
+import { fakePark, intent, type Park } from './act.fixture.ts'
+import { createPlanRunner, type PlanProgress } from './plan-runner.ts'
+
+const step = (device: string, point: string, value: PlanStep['value']): PlanStep => ({
+  device,
+  point,
+  value,
+  reason: { en: 'because', zh: '因为' },
+})
+
+const securing = [step('gate', 'position', 'closed'), step('gate', 'lock', 'locked'), step('lamp', 'dimming', 100)]
+
+function plan(steps: PlanStep[], more: Partial<Plan> = {}): Plan {
+  return {
+    id: 'plan-1',
+    incidentId: 'incident-1',
+    playbook: 'intrusion',
+    state: 'approved',
+    title: 'Secure the dock',
+    reason: 'Somebody is there',
+    steps,
+    expected: {},
+    proposedAtMs: 0,
+    updatedAtMs: 0,
+    decidedBy: 'grace',
+    revision: 1,
+    ...more,
+  }
+}
+
+function running(park: Park, steps: PlanStep[]) {
+  const runner = createPlanRunner({ actor: park.actor, clock: park.clock, siteNow: park.siteNow, view: park.view })
+  const told: PlanProgress[] = []
+  runner.progress.subscribe((progress) => told.push(progress))
+  runner.run(plan(steps))
+  return { runner, told, last: () => told.at(-1) }
+}
+
+const commandOf = (park: Park, device: string, point: string) =>
+  park.sent.find((s) => s.topic.includes(`/${device}/`) && s.command.point === point)?.command.id ?? ''
+
+describe('carrying out a plan', () => {
+  it('lights first, devices in parallel, one device in order; verified when all is', () => {
+    const park = fakePark()
+    const { runner, last } = running(park, securing)
+    expect(park.sent.map((s) => s.command.point)).toEqual(['dimming', 'position'])
+    expect(park.sent.every((s) => s.command.planId === 'plan-1' && s.command.issuedBy === 'grace')).toBe(true)
+    park.report('lamp', 'dimming', 100, commandOf(park, 'lamp', 'dimming'))
+    park.report('gate', 'position', 'closed', commandOf(park, 'gate', 'position'))
+    expect(last()?.state).toBe('executing')
+    park.report('gate', 'lock', 'locked', commandOf(park, 'gate', 'lock'))
+    expect(last()).toMatchObject({ state: 'verified', steps: [{ commandId: 'cmd-t1' }, {}, {}] })
+    expect(runner.run(plan(securing))).toBe(false)
+  })
+
+  it('says which step failed, skips what hung on it, does the rest, and can undo what was done', () => {
+    const park = fakePark()
+    const { runner, last } = running(park, securing)
+    park.report('lamp', 'dimming', 100, commandOf(park, 'lamp', 'dimming'))
+    park.clock.advance(15_000)
+    expect(last()).toMatchObject({ state: 'failed', failure: { step: 0, why: 'timedOut:noAck' } })
+    expect(park.sent).toHaveLength(2)
+    expect(runner.compensable('plan-1').map((record) => record.device)).toContain('lamp')
+    expect(runner.compensate('plan-1', 'grace')).toBe(2)
+    expect(park.sent.slice(2).map((s) => s.command.value)).toEqual([0, 'open'])
+  })
+
+  it('waits for a person to step out of the gate, then closes it', () => {
+    const park = fakePark()
+    park.people.push({ eastM: 2, northM: 0, sigmaM: 0.2 })
+    const { last } = running(park, [step('gate', 'position', 'closed')])
+    park.clock.advance(5000)
+    expect(park.sent).toHaveLength(0)
+    expect(last()?.state).toBe('executing')
+    park.people.length = 0
+    park.clock.advance(1000)
+    expect(park.sent).toHaveLength(1)
+  })
+
+  it('gives up waiting in the end and says what stood in the way', () => {
+    const park = fakePark()
+    park.people.push({ eastM: 2, northM: 0, sigmaM: 0.2 })
+    const { last } = running(park, [step('gate', 'position', 'closed')])
+    park.clock.advance(91_000)
+    expect(last()).toMatchObject({ state: 'failed', failure: { why: 'interlock:personNear' } })
+    expect(park.clock.pendingCount).toBe(0)
+  })
+
+  it('does not command what is so already', () => {
+    const park = fakePark()
+    park.actor.submit(intent('lamp', 'dimming', 100))
+    park.report('lamp', 'dimming', 100)
+    const { last } = running(park, [step('lamp', 'dimming', 100)])
+    expect(last()?.state).toBe('verified')
+    expect(park.sent).toHaveLength(1)
+  })
+})
