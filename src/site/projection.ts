@@ -17,6 +17,10 @@ export interface CameraModel {
   readonly forward: readonly [number, number, number]
 }
 
+/*
+ * Signs: heading turns clockwise seen from above (0 north, 90 east); a negative pitch looks down; a positive roll turns
+ * the camera clockwise seen from behind it, so that the picture's content turns counter-clockwise.
+ */
 const rad = Math.PI / 180
 
 export function cameraModel(camera: Camera): CameraModel {
@@ -74,21 +78,27 @@ export function worldFromImage(
   y: number,
   planeM = 0,
 ): { readonly eastM: number; readonly northM: number; readonly rangeM: number } | undefined {
-  const xd = (x - model.widthPx / 2) / model.focalPx
-  const yd = (y - model.heightPx / 2) / model.focalPx
-  let u = xd
-  let w = yd
-  for (let i = 0; i < 8; i++) {
-    const r2 = u * u + w * w
-    const gain = 1 + model.k1 * r2 + model.k2 * r2 * r2
-    u = xd / gain
-    w = yd / gain
-  }
-  const [rx, ry, rz] = [0, 1, 2].map(
-    (i) => (model.right[i] ?? 0) * u + (model.down[i] ?? 0) * w + (model.forward[i] ?? 0),
-  ) as [number, number, number]
+  const [u, w] = undistorted(model, (x - model.widthPx / 2) / model.focalPx, (y - model.heightPx / 2) / model.focalPx)
+  const ray = (axis: 0 | 1 | 2) => model.right[axis] * u + model.down[axis] * w + model.forward[axis]
+  const [rx, ry, rz] = [ray(0), ray(1), ray(2)]
   if (rz > -1e-6) return undefined
   const scale = (planeM - model.at[2]) / rz
   if (scale <= 0) return undefined
   return { eastM: model.at[0] + rx * scale, northM: model.at[1] + ry * scale, rangeM: scale * Math.hypot(rx, ry, rz) }
+}
+
+/** Inverse of the radial distortion by Newton's method on the radius, which converges where the model is monotonic. */
+function undistorted(model: CameraModel, xd: number, yd: number): readonly [u: number, w: number] {
+  const distorted = Math.hypot(xd, yd)
+  if (distorted < 1e-9 || (model.k1 === 0 && model.k2 === 0)) return [xd, yd]
+  let r = distorted
+  for (let i = 0; i < 12; i++) {
+    const r2 = r * r
+    const slope = 1 + 3 * model.k1 * r2 + 5 * model.k2 * r2 * r2
+    if (slope < 0.05) break
+    const step = (r * (1 + model.k1 * r2 + model.k2 * r2 * r2) - distorted) / slope
+    r -= step
+    if (Math.abs(step) < 1e-12) break
+  }
+  return [(xd * r) / distorted, (yd * r) / distorted]
 }
