@@ -17,7 +17,7 @@ const common = {
   version: v.pipe(v.string(), v.maxLength(40)),
   /** File of the weights beside `model.json`. */
   file: v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,120}\.onnx$/, 'must be a plain file name ending in .onnx')),
-  bytes: size,
+  bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
   licence: text,
   card: v.optional(text),
@@ -168,7 +168,7 @@ async function read(files: ModelFiles, file: string): Promise<Result<Uint8Array<
   }
 }
 
-async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,0 +1,46 @@
+import type { CameraFrame } from '../contract/camera.ts'
+
+/** The newest waiting frame of each camera, handed out in turn, so that a fast camera cannot starve a slow one. */
+export class FrameQueue {
+  readonly #waiting = new Map<string, CameraFrame>()
+  /** Number of the turn in which each camera was last served. */
+  readonly #servedIn = new Map<string, number>()
+  #turn = 0
+  #offered = 0
+  #dropped = 0
+
+  get offeredCount(): number {
+    return this.#offered
+  }
+
+  /** Frames replaced by a newer one before their turn. */
+  get droppedCount(): number {
+    return this.#dropped
+  }
+
+  offer(frame: CameraFrame): void {
+    this.#offered++
+    if (this.#waiting.has(frame.cameraId)) this.#dropped++
+    this.#waiting.set(frame.cameraId, frame)
+  }
+
+  /** The frame of the camera that has waited for its turn longest. */
+  take(): CameraFrame | undefined {
+    let best: CameraFrame | undefined
+    for (const frame of this.#waiting.values()) {
+      if (!best || this.#lastTurn(frame) < this.#lastTurn(best)) best = frame
+    }
+    if (!best) return undefined
+    this.#waiting.delete(best.cameraId)
+    this.#servedIn.set(best.cameraId, ++this.#turn)
+    return best
+  }
+
+  clear(): void {
+    this.#waiting.clear()
+  }
+
+  #lastTurn({ cameraId }: CameraFrame): number {
+    return this.#servedIn.get(cameraId) ?? 0
+  }
+}

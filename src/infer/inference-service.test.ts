@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import type { CameraFrame } from '../contract/camera.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import type { EngineBackend, TensorsOut } from './engine-backend.ts'
+import type { InferenceEvent } from './inference.ts'
+import { InferenceService } from './inference-service.ts'
+import { sha256Hex } from './model-manifest.ts'
+import { MotionGate } from './motion-gate.ts'
+
+const weights = new Uint8Array([7])
+const model = {
+  name: 'tiny',
+  version: '1',
+  task: 'detection',
+  file: 'tiny.onnx',
+  bytes: 1,
+  sha256: await sha256Hex(weights),
+  licence: 'MIT',
+  input: { name: 'images', shape: [1, 3, 16, 32] },
+  output: { name: 'out', layout: 'decoded' },
+  classes: ['person'],
+}
+
+function frame(cameraId: string, frameId: number, bright = 0): CameraFrame {
+  const rgba = new Uint8Array(32 * 16 * 4)
+  // A bright block in one corner, where asked for.
+  for (let y = 0; y < 8; y++) rgba.fill(bright, y * 128, y * 128 + 32)
+  return { cameraId, frameId, capturedAtMs: frameId * 100, width: 32, height: 16, rgba: rgba.buffer }
+}
+
+async function setUp(run: () => Promise<TensorsOut> = async () => person) {
+  const clock = new FakeClock()
+  const backend: EngineBackend = {
+    kind: 'wasm',
+    probe: async () => ({ usable: true, why: '' }),
+    open: async () => ({ run, dispose: async () => {} }),
+  }
+  const service = new InferenceService({
+    clock,
+    backends: [backend],
+    filesOf: () => async (file) =>
+      new Uint8Array(file === 'model.json' ? new TextEncoder().encode(JSON.stringify(model)) : weights),
+  })
+  const events: InferenceEvent[] = []
+  service.subscribe((event) => events.push(event))
+  const looked = () =>
+    events.flatMap((event) =>
+      event.type === 'frame' ? [`${event.detections.cameraId}${event.detections.frameId}`] : [],
+    )
+  return { clock, service, events, looked }
+}
+
+const person: TensorsOut = {
+  out: { data: new Float32Array([10, 8, 4, 6, 0.9, 0.9]), dims: [1, 1, 6] },
+}
+
+/** Lets every promise that can go on do so. */
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('inference service', () => {
+  it('opens models, looks at frames and reports both', async () => {
+    const { service, events, looked } = await setUp()
+    service.send({ type: 'open', folders: { detection: 'detector' } })
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    await service.opened
+    await settle()
+    expect(events.find(({ type }) => type === 'models')).toMatchObject({
+      models: [{ task: 'detection', name: 'tiny', engine: 'wasm' }],
+    })
+    expect(looked()).toEqual(['a1'])
+    service.dispose()
+  })
+
+  it('serves cameras in turn and only their newest frames', async () => {
+    const waiting: (() => void)[] = []
+    let held = false
+    const { service, looked, clock, events } = await setUp(() =>
+      held ? new Promise((resolve) => waiting.push(() => resolve(person))) : Promise.resolve(person),
+    )
+    service.send({ type: 'open', folders: { detection: 'detector' } })
+    await service.opened
+    held = true
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    for (const id of [2, 3, 4]) service.send({ type: 'frame', frame: frame('a', id) })
+    service.send({ type: 'frame', frame: frame('b', 1) })
+    for (let i = 0; i < 4; i++) {
+      await settle()
+      waiting.shift()?.()
+    }
+    await settle()
+    expect(looked()).toEqual(['a1', 'b1', 'a4'])
+    clock.advance(1000)
+    expect(events.at(-1)).toMatchObject({ type: 'statistics', statistics: { framesOffered: 5, framesDropped: 2 } })
+    service.dispose()
+  })
+
+  it('looks at a still scene every two seconds only', async () => {
+    const { service, looked, clock } = await setUp()
+    service.send({ type: 'open', folders: { detection: 'detector' } })
+    await service.opened
+    for (let id = 0; id < 80; id++) {
+      service.send({ type: 'frame', frame: frame('a', id) })
+      await settle()
+      clock.advance(100)
+    }
+    // The first second and a half at full rate, then one look in two seconds.
+    expect(looked().length).toBeLessThan(22)
+    service.send({ type: 'frame', frame: frame('a', 90, 200) })
+    await settle()
+    expect(looked().at(-1)).toBe('a90')
+    service.dispose()
+  })
+
+  it('turns a failing run into a fault and goes on', async () => {
+    let fails = false
+    const { service, events, looked } = await setUp(async () => {
+      if (fails) throw new Error('out of memory')
+      return person
+    })
+    service.send({ type: 'open', folders: { detection: 'detector' } })
+    await service.opened
+    fails = true
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    await settle()
+    fails = false
+    service.send({ type: 'frame', frame: frame('a', 2, 200) })
+    await settle()
+    const faults = events.filter((event) => event.type === 'fault' && event.key === 'infer:detection:run')
+    expect(faults).toMatchObject([{ report: { detail: 'out of memory' } }, { report: undefined }])
+    expect(looked()).toEqual(['a2'])
+    service.dispose()
+  })
+
+  it('leaves no timer and says nothing once disposed', async () => {
+    const { service, events, clock } = await setUp()
+    service.send({ type: 'open', folders: { detection: 'detector' } })
+    service.dispose()
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    await service.opened
+    expect(clock.pendingCount).toBe(0)
+    expect(events.filter(({ type }) => type === 'frame')).toEqual([])
+  })
+})
+
+describe('motion gate', () => {
+  const noisy = (seed: number, figure = 0) => {
+    const rgba = new Uint8Array(320 * 192 * 4)
+    let state = seed
+    for (let i = 0; i < rgba.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+      rgba[i] = 100 + (state >>> 28)
+    }
+    for (let y = 0; y < 12; y++) rgba.fill(100 + figure, ((90 + y) * 320 + 150) * 4, ((90 + y) * 320 + 155) * 4)
+    return { width: 320, height: 192, rgba: rgba.buffer }
+  }
+  const still = { stillPeriodMs: 1e9, holdMs: 0, leastChange: 2.5, noiseFactor: 6 }
+
+  it('is not moved by noise, but by a figure twelve pixels tall', () => {
+    const gate = new MotionGate(still)
+    expect(gate.look(noisy(1), 0)).toBe(true)
+    for (let i = 2; i < 20; i++) expect(gate.look(noisy(i), i)).toBe(false)
+    expect(gate.look(noisy(30, 60), 30)).toBe(true)
+  })
+})

@@ -1,0 +1,93 @@
+/** What inference offers, whether it runs in a worker of the tab or directly in Node, and how the two sides talk. */
+import type { CameraFrame } from '../contract/camera.ts'
+import type { ProfileMessage } from '../contract/messages.ts'
+import type { BandBreak, EnvironmentVerdict, Forecast, FrameDetections, TrackUpdate } from '../contract/perception.ts'
+import type { Disposable } from '../platform/disposables.ts'
+import type { FaultReport } from '../platform/faults.ts'
+import { exhaustive } from '../platform/result.ts'
+import type { Camera, Zone } from '../site/schema.ts'
+import type { EnginePreference, EngineReport } from './engine.ts'
+import type { EnvironmentWindow } from './environment-input.ts'
+import type { ModelTask } from './model-manifest.ts'
+
+export interface ModelReport extends EngineReport {
+  readonly task: ModelTask
+  readonly name: string
+  readonly version: string
+}
+
+export interface TaskRates {
+  readonly perS: number
+  /** Mean over the last second, picture preparation and decoding included; NaN while idle. */
+  readonly meanMs: number
+  readonly total: number
+}
+
+export interface InferenceStatistics {
+  readonly tasks: Readonly<Record<ModelTask, TaskRates>>
+  readonly framesOffered: number
+  /** Replaced by a newer frame before their turn. */
+  readonly framesDropped: number
+  /** Not looked at because nothing moved. */
+  readonly framesSaved: number
+  /** Forecast and environment requests replaced by newer ones, or refused because too many waited. */
+  readonly requestsDropped: number
+}
+
+/** Folders of the models by absolute address; a missing one is simply not there. */
+export interface ModelFolders {
+  readonly detection?: string
+  readonly forecast?: string
+  readonly environment?: string
+}
+
+export interface InferenceSite {
+  readonly cameras: readonly Camera[]
+  readonly zones: readonly Zone[]
+  readonly utcOffsetMinutes: number
+}
+
+export type InferenceEvent =
+  /** All models are open or failed; `models` are those that run. Sent again when an engine changes. */
+  | { readonly type: 'models'; readonly models: readonly ModelReport[] }
+  | { readonly type: 'frame'; readonly detections: FrameDetections; readonly tracks: TrackUpdate }
+  | { readonly type: 'forecast'; readonly forecast: Forecast }
+  | { readonly type: 'bandBreak'; readonly bandBreak: BandBreak }
+  | { readonly type: 'environment'; readonly verdict: EnvironmentVerdict }
+  | { readonly type: 'statistics'; readonly statistics: InferenceStatistics }
+  /** `report` undefined: the fault is over. */
+  | { readonly type: 'fault'; readonly key: string; readonly report: FaultReport | undefined }
+
+export type InferenceCommand =
+  | { readonly type: 'open'; readonly folders: ModelFolders; readonly preference?: EnginePreference }
+  | { readonly type: 'site'; readonly site: InferenceSite }
+  /** `CameraFrame`s arrive on this port from now on, straight from the worker that makes them. */
+  | { readonly type: 'connectFrames'; readonly port: MessagePort }
+  | { readonly type: 'frame'; readonly frame: CameraFrame }
+  | { readonly type: 'profile'; readonly meterId: string; readonly profile: ProfileMessage }
+  | { readonly type: 'environment'; readonly window: EnvironmentWindow }
+  /** Time jumped: tracks and motion start anew. Meters find out by themselves. */
+  | { readonly type: 'reset' }
+
+export interface Inference extends Disposable {
+  send(command: InferenceCommand): void
+  subscribe(listener: (event: InferenceEvent) => void): () => void
+}
+
+/** What moves instead of being copied. */
+export function transferablesOf(command: InferenceCommand): Transferable[] {
+  switch (command.type) {
+    case 'connectFrames':
+      return [command.port]
+    case 'frame':
+      return [command.frame.rgba]
+    case 'open':
+    case 'site':
+    case 'profile':
+    case 'environment':
+    case 'reset':
+      return []
+    default:
+      return exhaustive(command)
+  }
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import type { ProfileMessage } from '../contract/messages.ts'
+import type { BandBreak, Forecast } from '../contract/perception.ts'
+import { forecastInput, historyBefore } from './forecaster-input.ts'
+import { advanceMeterWatch, type MeterNews, newMeterWatch } from './meter-watch.ts'
+
+const intervalMs = 900_000
+const startMs = Date.UTC(2026, 5, 1)
+
+/** Says what the same time yesterday was, ±10 kW. */
+async function yesterday(history: Float32Array, fromMs: number): Promise<Forecast> {
+  const median = Array.from(history.subarray(history.length - 96))
+  return {
+    meterId: 'm1',
+    startMs: fromMs,
+    intervalMs,
+    low: median.map((value) => value - 10),
+    median,
+    high: median.map((value) => value + 10),
+    madeAtMs: fromMs,
+    engine: 'wasm',
+  }
+}
+
+const profileOf = (values: (number | null)[]): ProfileMessage => ({ point: 'power', intervalMs, startMs, values })
+
+/** A week of `base`, then `tail`, fed interval by interval as a meter would. */
+async function feed(tail: readonly (number | null)[], base = 100): Promise<{ breaks: BandBreak[]; news: MeterNews }> {
+  const values: (number | null)[] = Array.from({ length: 672 }, () => base)
+  let news: MeterNews = await advanceMeterWatch(newMeterWatch, 'm1', profileOf(values), yesterday)
+  const breaks: BandBreak[] = [...news.breaks]
+  for (const value of tail) {
+    values.push(value)
+    news = await advanceMeterWatch(news.watch, 'm1', profileOf(values), yesterday)
+    breaks.push(...news.breaks)
+  }
+  return { breaks, news }
+}
+
+describe('meter watch', () => {
+  it('says nothing of a short excursion', async () => {
+    expect((await feed([100, 300, 300, 100, 300, 300, 100])).breaks).toEqual([])
+  })
+
+  it('reports the third interval outside, with what it cost since the first', async () => {
+    const { breaks } = await feed([100, 180, 180, 180])
+    expect(breaks).toMatchObject([
+      {
+        direction: 'above',
+        sinceMs: startMs + 673 * intervalMs,
+        untilMs: startMs + 676 * intervalMs,
+        expectedKw: 100,
+        actualKw: 180,
+        excessKwh: 60,
+      },
+    ])
+  })
+
+  it('goes on expecting the level from before, however long the fault lasts', async () => {
+    const { breaks } = await feed(Array.from({ length: 300 }, () => 180))
+    expect(breaks.at(-1)).toMatchObject({ expectedKw: 100, excessKwh: 6000 })
+    expect(breaks.every(({ returnedAtMs }) => returnedAtMs === undefined)).toBe(true)
+  })
+
+  it('tells the return, and knows the old level afterwards', async () => {
+    const { breaks, news } = await feed([...Array.from({ length: 120 }, () => 180), 100, 100, 100])
+    expect(breaks.at(-1)).toMatchObject({ returnedAtMs: startMs + (672 + 122) * intervalMs })
+    expect(news.watch.broken).toBe(false)
+    const later = await feed([...Array.from({ length: 120 }, () => 180), ...Array.from({ length: 200 }, () => 100)])
+    expect(later.breaks.at(-1)?.returnedAtMs).toBe(startMs + (672 + 122) * intervalMs)
+  })
+
+  it('skips missing intervals without breaking the row', async () => {
+    expect((await feed([180, null, 180, null, 180])).breaks).toHaveLength(1)
+  })
+
+  it('finds a fault that was under way before it looked', async () => {
+    const values = [...Array.from({ length: 720 }, () => 100), ...Array.from({ length: 20 }, () => 180)]
+    const { breaks } = await advanceMeterWatch(newMeterWatch, 'm1', profileOf(values), yesterday)
+    expect(breaks.at(-1)).toMatchObject({ expectedKw: 100, sinceMs: startMs + 720 * intervalMs })
+  })
+
+  it('takes a level that lasts a week for the new normal', async () => {
+    const { news } = await feed(Array.from({ length: 800 }, () => 180))
+    expect(news.watch.broken).toBe(false)
+  })
+})
+
+describe('history', () => {
+  it('fills a gap from the same time of another day', () => {
+    const values = Array.from({ length: 672 }, (_, i): number | null => i % 96)
+    for (let i = 300; i < 420; i++) values[i] = null
+    const input = forecastInput(historyBefore(profileOf(values), startMs + 672 * intervalMs), startMs, 0)
+    const { centre = 0, scale = 1 } = input?.meterScale ?? {}
+    expect((input?.history[310] ?? Number.NaN) * scale + centre).toBeCloseTo(310 % 96, 3)
+  })
+
+  it('refuses to forecast from less than a day', () => {
+    const profile = profileOf(Array.from({ length: 90 }, () => 1))
+    expect(forecastInput(historyBefore(profile, startMs + 90 * intervalMs), startMs, 0)).toBeUndefined()
+  })
+})

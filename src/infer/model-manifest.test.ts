@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { loadModel, sha256Hex } from './model-manifest.ts'
+
+const weights = new Uint8Array([1, 2, 3, 4])
+const manifest = {
+  name: 'tiny',
+  version: '1',
+  task: 'detection',
+  file: 'tiny.onnx',
+  bytes: 4,
+  sha256: await sha256Hex(weights),
+  licence: 'MIT',
+  input: { name: 'images', shape: [1, 3, 192, 320] },
+  output: { name: 'out', layout: 'yolox-grid' },
+  classes: ['person'],
+}
+
+function load(changes: Record<string, unknown> = {}, file: Uint8Array = weights) {
+  const files = new Map([
+    ['model.json', new TextEncoder().encode(JSON.stringify({ ...manifest, ...changes }))],
+    ['tiny.onnx', new Uint8Array(file)],
+  ])
+  return loadModel(async (name) => {
+    const bytes = files.get(name)
+    if (!bytes) throw new Error('HTTP 404')
+    return new Uint8Array(bytes)
+  })
+}
+
+const failure = async (changes: Record<string, unknown>, file?: Uint8Array) => {
+  const loaded = await load(changes, file)
+  return loaded.ok ? undefined : loaded.error
+}
+
+describe('loading a model', () => {
+  it('accepts a folder whose weights are the ones named, and fills in what is usual', async () => {
+    const loaded = await load()
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: { manifest: { input: { channelOrder: 'RGB' }, output: { strides: [8, 16, 32], nmsIou: 0.45 } } },
+    })
+  })
+
+  it('names what is wrong', async () => {
+    expect(await failure({ sha256: '0'.repeat(64) })).toMatchObject({ code: 'wrongHash' })
+    expect(await failure({}, new Uint8Array(5))).toMatchObject({ code: 'wrongSize' })
+    expect(await failure({ bytes: 200_000_000 })).toMatchObject({ code: 'tooLarge' })
+    expect(await failure({ file: '../../secret.onnx' })).toMatchObject({ code: 'badManifest' })
+    expect(await failure({ file: 'other.onnx' })).toMatchObject({ code: 'notFound', message: 'other.onnx: HTTP 404' })
+    expect((await failure({ output: { name: 'out', layout: 'magic' } }))?.message).toContain('output.layout')
+    expect(await failure({ task: 'mind-reading' })).toMatchObject({ code: 'badManifest' })
+  })
+})
