@@ -89,6 +89,15 @@ export class MqttLink {
     if (this.#state.phase === 'online') this.#client?.unsubscribe([...filters], () => {})
   }
 
+  /** Hands a message over without asking what became of it; false when there is no connection. */
+  send(request: PublishRequest): boolean {
+    const client = this.#client
+    if (this.#state.phase !== 'online' || !client?.connected) return false
+    const { topic, qos, retain } = request
+    client.publish(topic, asBuffer(request.payload), { qos, retain })
+    return true
+  }
+
   publish(request: PublishRequest): Promise<Result<void, PublishError>> {
     const client = this.#client
     if (this.#state.phase !== 'online' || !client?.connected)

@@ -39,6 +39,8 @@ export class Outbox {
 
   emit(event: ParkEvent): void {
     if (this.#disposed) return
+    // What was read before the clock spoke belongs before it: it may announce a jump.
+    if (event.type === 'clock') this.#events.push(...this.#takeBlocks())
     this.#events.push(event)
     if (this.#events.length > this.#cap) this.#compact()
     this.#cancelSoon ??= this.#clock.after(0, () => {
@@ -60,13 +62,17 @@ export class Outbox {
 
   flush(): void {
     if (!this.#sendEvents() || this.readings.length === 0) return
+    this.#outlet.send(this.#takeBlocks())
+  }
+
+  #takeBlocks(): ParkEvent[] {
     const blocks: ParkEvent[] = []
     for (let rows = 0; rows < rowsPerFlush; rows += rowsPerBlock) {
       const block = this.readings.take(rowsPerBlock)
       if (!block) break
       blocks.push({ type: 'readings', block })
     }
-    this.#outlet.send(blocks)
+    return blocks
   }
 
   dispose(): void {

@@ -1,0 +1,23 @@
+import { siteTopics } from '../contract/topics.ts'
+import { systemClock } from '../platform/clock.ts'
+import { MqttLink } from '../sense/mqtt-link.ts'
+import type { SiteSource } from './site-source.ts'
+
+/** Publishes a site file, retained, and says goodbye. For a park that is not simulated here but described here. */
+export async function announceSite(brokerUrl: string, { site, bytes }: SiteSource): Promise<void> {
+  let link: MqttLink | undefined
+  await new Promise<void>((resolve) => {
+    link = new MqttLink({
+      url: brokerUrl,
+      clientId: `parkloop-site-${process.pid}`,
+      clock: systemClock,
+      onState: ({ phase }) => {
+        if (phase === 'online') resolve()
+      },
+      onMessage: () => {},
+    })
+    link.start()
+  })
+  await link?.publish({ topic: siteTopics(site.id).site, payload: bytes, qos: 1, retain: true })
+  await link?.dispose()
+}

@@ -1,0 +1,127 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { Duplex, Transform } from 'node:stream'
+import { Aedes, type Client, type PublishPacket } from 'aedes'
+import { createWebSocketStream, type WebSocket } from 'ws'
+import { maxPayloadBytes } from '../contract/decode.ts'
+import { PacketGuard } from './packet-guard.ts'
+import { reasonOf, StartError } from './start-error.ts'
+
+const maxPacketBytes = maxPayloadBytes + 1024
+const maxConnections = 200
+const maxRetainedTopics = 200_000
+const maxRetainedBytes = 256 * 1024 * 1024
+
+export interface EmbeddedBroker {
+  /** Takes over a WebSocket of the subprotocol `mqtt`. */
+  accept(socket: WebSocket): void
+  /** Also listens on plain TCP; resolves to the port. Throws a `StartError` when it is taken. */
+  listenTcp(port: number, host: string): Promise<number>
+  dispose(): Promise<void>
+}
+
+/** aedes, bounded: packet size, connections, retained messages, and how long a client that does not read holds up others. */
+export async function createEmbeddedBroker(log: (line: string) => void): Promise<EmbeddedBroker> {
+  const retained = new RetainedBudget()
+  const aedes: Aedes = await Aedes.createBroker({
+    // Deliveries in flight; a client that does not read blocks its share of them until `drainTimeout`.
+    concurrency: 2000,
+    drainTimeout: 5000,
+    connectTimeout: 10_000,
+    queueLimit: 200,
+    maxTopicLevels: 12,
+    maxClientsIdLength: 64,
+    preConnect: (_client, _packet, done) => {
+      if (aedes.connectedClients < maxConnections) done(null, true)
+      else done(new Error(`more than ${maxConnections} connections`), false)
+    },
+    authorizePublish: (_client, packet, done) => {
+      const problem = packet.topic.startsWith('$')
+        ? 'topics that start with $ belong to the broker'
+        : retained.refuse(packet)
+      done(problem === undefined ? null : new Error(problem))
+    },
+  })
+  const quiet = (client: Client | null, error: Error) => {
+    if (/larger|connections|budget|belong to the broker/.test(error.message))
+      log(`mqtt client ${client?.id ?? '?'}: ${error.message}`)
+  }
+  aedes.on('clientError', quiet)
+  aedes.on('connectionError', quiet)
+  const tcpServers: Server[] = []
+  const sockets = new Set<Socket>()
+
+  return {
+    accept(socket) {
+      const guard = new PacketGuard(maxPacketBytes)
+      const stream = createWebSocketStream(socket)
+      // Ahead of the stream's own listener, so that nothing oversized is ever handed on.
+      socket.prependListener('message', (data) => {
+        if (!Buffer.isBuffer(data) || !guard.accepts(data)) socket.terminate()
+      })
+      stream.on('error', () => {})
+      aedes.handle(stream)
+    },
+    async listenTcp(port, host) {
+      const server = createServer((socket) => {
+        sockets.add(socket)
+        socket.once('close', () => sockets.delete(socket))
+        socket.setNoDelay(true)
+        aedes.handle(guarded(socket))
+      })
+      tcpServers.push(server)
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', (error) =>
+          reject(new StartError(`cannot offer MQTT on ${host}:${port}: ${reasonOf(error)}`)),
+        )
+        server.listen(port, host, resolve)
+      })
+      const address = server.address()
+      return address && typeof address === 'object' ? address.port : port
+    },
+    async dispose() {
+      for (const server of tcpServers) server.close()
+      await new Promise<void>((resolve) => aedes.close(() => resolve()))
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+function guarded(socket: Socket): Duplex {
+  const guard = new PacketGuard(maxPacketBytes)
+  const filter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (guard.accepts(chunk)) done(null, chunk)
+      else done(new Error(`a packet larger than ${maxPacketBytes} bytes`))
+    },
+  })
+  socket.on('error', () => filter.destroy())
+  socket.on('close', () => filter.destroy())
+  const duplex = Duplex.from({ readable: socket.pipe(filter), writable: socket })
+  duplex.on('error', () => socket.destroy())
+  duplex.on('close', () => socket.destroy())
+  return duplex
+}
+
+/** Keeps count of what the broker must remember. */
+class RetainedBudget {
+  readonly #bytes = new Map<string, number>()
+  #total = 0
+
+  /** Why this message may not be kept; undefined when it may. */
+  refuse(packet: PublishPacket): string | undefined {
+    if (!packet.retain) return undefined
+    const size = packet.payload.length
+    const before = this.#bytes.get(packet.topic)
+    if (size === 0) {
+      this.#bytes.delete(packet.topic)
+      this.#total -= before ?? 0
+      return undefined
+    }
+    const total = this.#total - (before ?? 0) + size
+    if (total > maxRetainedBytes || (before === undefined && this.#bytes.size >= maxRetainedTopics))
+      return 'the budget for retained messages is used up'
+    this.#bytes.set(packet.topic, size)
+    this.#total = total
+    return undefined
+  }
+}

@@ -1,0 +1,90 @@
+import type { LinkState } from '../contract/bus.ts'
+import { siteTopics } from '../contract/topics.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Emitter } from '../platform/emitter.ts'
+import { MqttLink } from './mqtt-link.ts'
+
+/** The device whose connection carries the simulated ones; its last will takes them all offline. */
+export const simGatewayId = 'sim-gateway'
+
+const maxBacklogBytes = 8 * 1024 * 1024
+
+export interface SimBusOptions {
+  readonly url: string
+  readonly site: string
+  readonly clock: Clock
+  readonly username?: string
+  readonly password?: string
+  readonly onState?: (link: LinkState) => void
+}
+
+export interface SimPublishOptions {
+  readonly retain?: boolean
+  readonly qos?: 0 | 1
+}
+
+/** A gateway's connection: commands in, everything else out. */
+export interface SimBus {
+  readonly link: LinkState
+  /** Telemetry not sent because the broker did not keep up or was away. */
+  readonly droppedTotal: number
+  /** What is retained is remembered here and told anew to a broker that may have forgotten it. */
+  publish(topic: string, payload: Uint8Array | string, options?: SimPublishOptions): void
+  /** Commands and scenarios of this site. */
+  subscribe(listener: (topic: string, payload: Uint8Array) => void): () => void
+  /** Takes the gateway offline with a word of its own and closes. */
+  dispose(): Promise<void>
+}
+
+const encoder = new TextEncoder()
+
+export function createSimBus(options: SimBusOptions): SimBus {
+  const { onState, site, ...rest } = options
+  const topics = siteTopics(site)
+  const availability = topics.availability(simGatewayId)
+  const emitter = new Emitter<{ topic: string; payload: Uint8Array }>()
+  const retained = new Map<string, Uint8Array>()
+  let dropped = 0
+
+  const tellRetained = () => {
+    for (const [topic, payload] of retained) link.send({ topic, payload, qos: 1, retain: true })
+    link.send({ topic: availability, payload: encoder.encode('online'), qos: 1, retain: true })
+  }
+  const link: MqttLink = new MqttLink({
+    ...rest,
+    clientId: `${simGatewayId}-${site}`,
+    will: () => ({ topic: availability, payload: encoder.encode('offline'), qos: 1, retain: true }),
+    onState: (state) => {
+      if (state.phase === 'online') tellRetained()
+      onState?.(state)
+    },
+    onMessage: (topic, payload) => emitter.emit({ topic, payload }),
+  })
+  link.subscribe([topics.command('+'), topics.scenario].map((filter) => ({ filter, qos: 1 as const })))
+  link.start()
+
+  return {
+    get link() {
+      return link.state
+    },
+    get droppedTotal() {
+      return dropped
+    },
+    publish(topic, payload, { retain = false, qos = 0 } = {}) {
+      const bytes = typeof payload === 'string' ? encoder.encode(payload) : payload
+      if (retain) {
+        if (bytes.byteLength === 0) retained.delete(topic)
+        else retained.set(topic, bytes)
+      } else if (qos === 0 && link.backlogBytes > maxBacklogBytes) {
+        dropped++
+        return
+      }
+      if (!link.send({ topic, payload: bytes, qos, retain }) && !retain) dropped++
+    },
+    subscribe: (listener) => emitter.subscribe(({ topic, payload }) => listener(topic, payload)),
+    async dispose() {
+      link.send({ topic: availability, payload: encoder.encode('offline'), qos: 1, retain: true })
+      await link.dispose()
+    },
+  }
+}
