@@ -81,12 +81,12 @@ export class MqttLink {
   /** Kept for the life of the link; sent again after each reconnect. */
   subscribe(subscriptions: readonly Subscription[]): void {
     for (const entry of subscriptions) this.#subscriptions.set(entry.filter, entry)
-    if (this.#state.phase === 'online' && this.#client) this.#sendSubscribe(this.#client, subscriptions, () => {})
+    if (this.#client?.connected) this.#sendSubscribe(this.#client, subscriptions, () => {})
   }
 
   unsubscribe(filters: readonly string[]): void {
     for (const filter of filters) this.#subscriptions.delete(filter)
-    if (this.#state.phase === 'online') this.#client?.unsubscribe([...filters], () => {})
+    if (this.#client?.connected) this.#client.unsubscribe([...filters], () => {})
   }
 
   /** Hands a message over without asking what became of it; false when there is no connection. */
