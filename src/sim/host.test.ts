@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { decodeJson, encodeJson } from '../contract/decode.ts'
+import { birthMessage, clockMessage, profileMessage, stateMessage, telemetryMessage } from '../contract/messages.ts'
+import { simWorldMessage } from '../contract/sim-world.ts'
+import { parseTopic } from '../contract/topics.ts'
+import { buildCampus } from '../site/campus/campus.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { type SimBus, startSimHost } from './host.ts'
+
+interface Sent {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly retain: boolean
+}
+
+function recordingBus() {
+  const sent: Sent[] = []
+  const listeners = new Map<string, (topic: string, payload: Uint8Array) => void>()
+  const bus: SimBus = {
+    publish: (topic, payload, { retain }) => sent.push({ topic, payload, retain }),
+    subscribe: (filter, listener) => {
+      listeners.set(filter, listener)
+      return () => listeners.delete(filter)
+    },
+  }
+  return { bus, sent, listeners }
+}
+
+const site = buildCampus()
+
+describe('startSimHost', () => {
+  const clock = new FakeClock()
+  const { bus, sent, listeners } = recordingBus()
+  let host: ReturnType<typeof startSimHost>
+  beforeAll(() => {
+    host = startSimHost({ site, seed: 1, speed: 1, clock, bus })
+    clock.advance(2000)
+  })
+
+  it('announces every device before anything else is asked', () => {
+    const births = sent.filter((s) => s.topic.endsWith('/birth'))
+    expect(births.length).toBe(site.equipment.length + site.cameras.length + 1)
+    expect(births.every((s) => s.retain)).toBe(true)
+    expect(sent.filter((s) => s.topic.endsWith('/availability')).length).toBe(births.length)
+  })
+
+  it('speaks only messages of the contract', () => {
+    for (const { topic, payload } of sent) {
+      const parsed = parseTopic(topic)
+      expect(parsed, topic).toBeDefined()
+      const schema =
+        parsed?.kind === 'clock'
+          ? clockMessage
+          : parsed?.kind === 'simWorld'
+            ? simWorldMessage
+            : parsed?.kind !== 'device'
+              ? undefined
+              : { birth: birthMessage, telemetry: telemetryMessage, state: stateMessage, profile: profileMessage }[
+                  parsed.channel as 'birth'
+                ]
+      if (!schema) continue
+      const decoded = decodeJson(schema, payload)
+      expect(decoded.ok ? '' : `${topic} ${decoded.error.path} ${decoded.error.message}`).toBe('')
+    }
+  })
+
+  it('shows the world eight times a second of wall time', () => {
+    expect(sent.filter((s) => s.topic.endsWith('/sim/world')).length).toBe(16)
+  })
+
+  it('carries a command from the bus to reported state', () => {
+    const before = sent.length
+    const nowMs = host.park.nowMs()
+    const command = {
+      id: 'c-1',
+      point: 'on',
+      value: true,
+      issuedAt: nowMs,
+      expiresAt: nowMs + 15_000,
+      issuedBy: 'test',
+      reason: 'test',
+    }
+    const topic = 'parkloop/v1/campus/device/dock-lights/command'
+    listeners.get('parkloop/v1/campus/device/+/command')?.(topic, encodeJson(command))
+    clock.advance(1000)
+    const answers = sent.slice(before).filter((s) => s.topic.includes('/dock-lights/'))
+    expect(answers.map((s) => s.topic.split('/').at(-1))).toEqual(expect.arrayContaining(['ack', 'state']))
+  })
+
+  it('stops speaking when disposed, and says so', () => {
+    host.dispose()
+    const count = sent.length
+    expect(sent.at(-1)?.topic).toContain('sim-gateway/availability')
+    clock.advance(5000)
+    expect(sent.length).toBe(count)
+    expect(clock.pendingCount).toBe(0)
+    expect(listeners.size).toBe(0)
+  })
+})

@@ -1,0 +1,192 @@
+/** Runs a park in time and speaks for it on a bus: the only part of the simulator that knows wall time and topics. */
+import { decodeJson, encodeJson } from '../contract/decode.ts'
+import { commandMessage, scenarioMessage } from '../contract/messages.ts'
+import { parseTopic, type SiteTopics, siteTopics } from '../contract/topics.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Disposables } from '../platform/disposables.ts'
+import type { SiteFile } from '../site/schema.ts'
+import type { DeviceFault } from './commands.ts'
+import { gatewayId, type ParkMessage } from './devices.ts'
+import { createPark, type Park } from './park.ts'
+
+export interface PublishOptions {
+  readonly retain: boolean
+  readonly qos: 0 | 1
+}
+
+/** The host's side of a broker, whatever carries it. */
+export interface SimBus {
+  publish(topic: string, payload: Uint8Array, options: PublishOptions): void
+  /** Topic filter with `+` wildcards; the returned function unsubscribes. */
+  subscribe(filter: string, onMessage: (topic: string, payload: Uint8Array) => void): () => void
+}
+
+export interface SimHostOptions {
+  readonly site: SiteFile
+  readonly seed: number
+  /** Simulated per wall time, 0 to 100 000. */
+  readonly speed: number
+  /** Simulated start; a Tuesday morning in June unless given. */
+  readonly startMs?: number
+  readonly clock: Clock
+  readonly bus: SimBus
+  readonly faults?: Readonly<Record<string, DeviceFault>>
+  /** Says what stories did and what messages were refused. */
+  readonly log?: (line: string) => void
+}
+
+export interface SimHost {
+  readonly park: Park
+  dispose(): void
+}
+
+const beatMs = 100
+const worldEveryMs = 125
+const clockEveryMs = 1000
+const telemetryEveryMs = 500
+/** Devices told at most in one go; the rest take their turn at the next. */
+const telemetryPerTurn = 150
+/** A machine that slept does not owe the park all that time. */
+const longestCatchUpMs = 1000
+
+export const defaultStartMs = Date.UTC(2026, 5, 16, 1, 30)
+
+export function startSimHost(options: SimHostOptions): SimHost {
+  const host = new Host(options)
+  return { park: host.park, dispose: () => host.dispose() }
+}
+
+class Host {
+  readonly park: Park
+  readonly #topics: SiteTopics
+  readonly #bus: SimBus
+  readonly #clock: Clock
+  readonly #speed: number
+  readonly #log: (line: string) => void
+  readonly #open = new Disposables()
+  #lastMs: number
+  #owedMs = 0
+  #jumpTold = 0
+  #linesTold = 0
+  #profilesTold = 0
+  #nextProfileDevice = 0
+
+  constructor({
+    site,
+    seed,
+    speed,
+    startMs = defaultStartMs,
+    clock,
+    bus,
+    faults = {},
+    log = () => {},
+  }: SimHostOptions) {
+    this.#topics = siteTopics(site.id)
+    this.#bus = bus
+    this.#clock = clock
+    this.#speed = speed
+    this.#log = log
+    this.park = createPark({ site, seed, startMs, faults })
+    this.#announce(site)
+    this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
+    this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
+    this.#lastMs = clock.monotonicMs()
+    this.#open.add(clock.every(beatMs, () => this.#beat()))
+    this.#open.add(clock.every(worldEveryMs, () => this.#send(this.#topics.simWorld, this.park.world(), false, 0)))
+    this.#open.add(clock.every(clockEveryMs, () => this.#tellClock()))
+    this.#open.add(clock.every(telemetryEveryMs, () => this.#tell(this.park.drainMessages(telemetryPerTurn))))
+  }
+
+  dispose(): void {
+    if (this.#open.disposed) return
+    this.#open.dispose()
+    this.#bus.publish(this.#topics.availability(gatewayId), encodeJson('offline'), { retain: true, qos: 1 })
+  }
+
+  /** Everything retained, so that whoever comes later finds the park as it is. */
+  #announce(site: SiteFile): void {
+    const topics = this.#topics
+    this.#send(topics.site, site, true, 1)
+    this.#tellClock()
+    for (const birth of this.park.births()) {
+      this.#send(topics.birth(birth.id), birth, true, 1)
+      this.#send(topics.availability(birth.id), 'online', true, 1)
+    }
+    this.#tell(this.park.states())
+    this.#tellAllProfiles()
+    this.#tell(this.park.drainMessages(Number.POSITIVE_INFINITY))
+  }
+
+  #beat(): void {
+    const nowMs = this.#clock.monotonicMs()
+    this.#owedMs += Math.min(longestCatchUpMs, nowMs - this.#lastMs)
+    this.#lastMs = nowMs
+    // whole beats only: the park's steps, and so its messages, do not hang on the jitter of timers
+    while (this.#owedMs >= beatMs) {
+      this.#owedMs -= beatMs
+      this.park.step(Math.round(beatMs * this.#speed))
+    }
+    this.#tell(this.park.drainMessages(0))
+    this.#tellStories()
+    this.#tellProfiles()
+  }
+
+  #tellStories(): void {
+    const lines = this.park.log()
+    for (const line of lines.slice(this.#linesTold)) this.#log(line)
+    this.#linesTold = lines.length
+    if (this.park.jump === this.#jumpTold) return
+    this.#jumpTold = this.park.jump
+    this.#tellClock()
+    this.#tell(this.park.drainMessages(Number.POSITIVE_INFINITY))
+    this.#tellAllProfiles()
+  }
+
+  #tellAllProfiles(): void {
+    this.#profilesTold = this.park.profileRevision
+    for (const { device, message } of this.park.profiles()) this.#send(this.#topics.profile(device), message, true, 0)
+  }
+
+  /** A few meters a beat: at high speed all of them would be megabytes a second. */
+  #tellProfiles(): void {
+    if (this.park.profileRevision === this.#profilesTold) return
+    const profiles = this.park.profiles()
+    for (let i = 0; i < 4 && this.#nextProfileDevice < profiles.length; i++) {
+      const profile = profiles[this.#nextProfileDevice++]
+      if (profile) this.#send(this.#topics.profile(profile.device), profile.message, true, 0)
+    }
+    if (this.#nextProfileDevice < profiles.length) return
+    this.#nextProfileDevice = 0
+    this.#profilesTold = this.park.profileRevision
+  }
+
+  #tellClock(): void {
+    const message = { siteMs: this.park.nowMs(), speed: this.#speed, jump: this.park.jump }
+    this.#send(this.#topics.clock, message, true, 0)
+  }
+
+  #tell(messages: readonly ParkMessage[]): void {
+    for (const { channel, device, message, retained } of messages)
+      this.#send(this.#topics[channel](device), message, retained, channel === 'telemetry' ? 0 : 1)
+  }
+
+  #send(topic: string, message: unknown, retain: boolean, qos: 0 | 1): void {
+    this.#bus.publish(topic, encodeJson(message), { retain, qos })
+  }
+
+  #onCommand(topic: string, payload: Uint8Array): void {
+    const parsed = parseTopic(topic)
+    if (parsed?.kind !== 'device') return
+    const command = decodeJson(commandMessage, payload)
+    if (command.ok) this.park.handleCommand(parsed.device, command.value)
+    else this.#log(`command for ${parsed.device} refused: ${command.error.path} ${command.error.message}`)
+    this.#tell(this.park.drainMessages(0))
+  }
+
+  #onScenario(payload: Uint8Array): void {
+    const message = decodeJson(scenarioMessage, payload)
+    if (message.ok) this.park.handleScenario(message.value)
+    else this.#log(`scenario refused: ${message.error.path} ${message.error.message}`)
+    this.#tellStories()
+  }
+}
