@@ -3,7 +3,7 @@ import type { SiteFile } from '../../site/schema.ts'
 import { addBuildings } from './buildings.ts'
 import { addFence, addLampPost, addTree, type Lamp } from './furniture.ts'
 import { addGround, type GroundPalette, groundPalette } from './ground.ts'
-import { type KitMesh, MeshBuilder, rgb } from './mesh.ts'
+import { type KitMesh, MeshBuilder, rgb, turn } from './mesh.ts'
 import { edges } from './polygon.ts'
 
 /** How strongly the surface varies from place to place. */
@@ -73,7 +73,7 @@ export function siteLamps(site: SiteFile): Lamp[] {
   for (const road of site.ground.roads) {
     for (const at of beside(road.centreline, road.widthM / 2 + 1.2, 28)) {
       const near = byZones.some((lamp) => Math.hypot(lamp.at[0] - at[0], lamp.at[1] - at[1]) < 20)
-      if (near || insideBuilding(site, [...at, 1]) || lamps.length >= 200) continue
+      if (near || blocksView(site, at) || insideBuilding(site, [...at, 1]) || lamps.length >= 200) continue
       lamps.push({ at: [...at, 7], zoneId: undefined, post: standsFree(site, at) })
     }
   }
@@ -88,17 +88,26 @@ function zoneLamps(site: SiteFile, zone: SiteFile['zones'][number]): Lamp[] {
       .slice(0, 8)
       .map((at) => ({ at: [...at, 4.2], zoneId: zone.id, post: false }))
   }
-  return around(zone.polygon, 18)
-    .slice(0, 10)
-    .map((at) => ({ at: [...at, 6.5], zoneId: zone.id, post: standsFree(site, at) }))
+  const all = around(zone.polygon, 18)
+  const clear = all.filter((at) => !blocksView(site, at))
+  const lamp = (at: Point2): Lamp => ({ at: [...at, 6.5], zoneId: zone.id, post: standsFree(site, at) })
+  return (clear.length > 0 ? clear : all).slice(0, 10).map(lamp)
 }
 
-/** Not on a wall, and not before a camera's lens. */
 function standsFree(site: SiteFile, at: Point2): boolean {
-  const onWall = [-1.5, 1.5].some(
+  return ![-1.5, 1.5].some(
     (d) => insideBuilding(site, [at[0] + d, at[1], 1]) || insideBuilding(site, [at[0], at[1] + d, 1]),
   )
-  return !onWall && !site.cameras.some((camera) => Math.hypot(camera.at[0] - at[0], camera.at[1] - at[1]) < 7)
+}
+
+/** Nobody puts a post right before a camera. */
+function blocksView(site: SiteFile, at: Point2): boolean {
+  return site.cameras.some((camera) => {
+    const [dx, dy] = [at[0] - camera.at[0], at[1] - camera.at[1]]
+    const [c, s] = turn(camera.headingDeg)
+    const ahead = dx * s + dy * c
+    return ahead > -3 && ahead < 20 && Math.abs(dx * c - dy * s) < 2.5 + ahead * 0.7
+  })
 }
 
 /** Points along the edge of a polygon, half a metre inside, some `stepM` apart. */

@@ -2,19 +2,13 @@ import type { Puff } from '../../scene/kit/fire.ts'
 import type { Vec3 } from '../../scene/kit/mesh.ts'
 import { imageFromWorld } from '../../site/projection.ts'
 import type { ActorLayer } from './actor-layer.ts'
-import type { Light } from './lighting.ts'
+import { infraredFalloff, type Light } from './lighting.ts'
 import type { View } from './raster.ts'
 import type { LitView } from './shade-static.ts'
 import { toneOf } from './tone.ts'
 
-/** Where something soft is seen: opacity per pixel, for its box. */
-export interface SoftMask {
-  readonly opacity: Float32Array
-}
-
 /**
  * Blends soft discs over the picture, farthest first, hidden where something solid is nearer.
- * `mask` gathers how opaque they are together.
  */
 export function drawPuffs(
   view: View,
@@ -24,7 +18,6 @@ export function drawPuffs(
   seat: Vec3,
   puffs: readonly Puff[],
   out: Uint8ClampedArray,
-  mask?: SoftMask,
 ): void {
   const placed = puffs
     .map((puff) => ({
@@ -36,19 +29,20 @@ export function drawPuffs(
     if (!seen || seen.depthM < 0.5) continue
     const radius = (puff.radiusM * view.model.focalPx) / seen.depthM
     if (radius < 0.3) continue
-    const tone = puffTone(puff, light, lit)
-    disc(view, layer, seen.x, seen.y, radius, 1 / (seen.depthM - puff.radiusM * 0.4), tone, puff, out, mask)
+    const tone = puffTone(puff, light, lit, seen.depthM)
+    disc(view, layer, seen.x, seen.y, radius, 1 / (seen.depthM - puff.radiusM * 0.4), tone, puff, out)
   }
 }
 
-function puffTone(puff: Puff, light: Light, lit: LitView): readonly [number, number, number] {
+function puffTone(puff: Puff, light: Light, lit: LitView, depthM: number): readonly [number, number, number] {
   if (puff.glows) {
     const scale = lit.exposure.mono ? 250 : 255
     const [r, g, b] = puff.color
     const bright = (c: number) => Math.min(255, scale * c ** 0.6)
     return lit.exposure.mono ? [bright(r), bright(r), bright(r)] : [bright(r), bright(g), bright(b)]
   }
-  const near = light.dark ? 0.004 : 0
+  // Droplets scatter the infrared lamp straight back into the lens.
+  const near = lit.exposure.infrared ? 2.2 * infraredFalloff(depthM, 1) : light.dark ? 0.004 : 0
   const value = (c: number, sky: number, sun: number) => toneOf(c * (sky * 1.2 + sun * 0.5 + near) * lit.exposure.gain)
   const g = value(puff.color[1], light.sky[1], light.sun[1])
   if (lit.exposure.mono) return [g, g, g]
@@ -65,7 +59,6 @@ function disc(
   tone: readonly [number, number, number],
   puff: Puff,
   out: Uint8ClampedArray,
-  mask?: SoftMask,
 ): void {
   const { widthPx, heightPx } = view.model
   const [x0, x1] = [Math.max(0, Math.floor(cx - radius)), Math.min(widthPx - 1, Math.ceil(cx + radius))]
@@ -79,10 +72,6 @@ function disc(
       for (let c = 0; c < 3; c++) {
         const under = out[i + c] as number
         out[i + c] = under + (Math.max(puff.glows ? under : 0, tone[c] as number) - under) * alpha
-      }
-      if (mask) {
-        const p = y * widthPx + x
-        mask.opacity[p] = 1 - (1 - (mask.opacity[p] as number)) * (1 - alpha)
       }
     }
   }

@@ -79,14 +79,14 @@ const source = new Float64Array(9)
 
 /** Sutherland–Hodgman against the near plane; leaves the polygon in `clipped`. */
 function clipNear(): number {
-  source.set(clipped.subarray(0, 9))
+  for (let i = 0; i < 9; i++) source[i] = clipped[i] as number
   let count = 0
   for (let i = 0; i < 3; i++) {
     const a = i * 3
     const b = ((i + 1) % 3) * 3
     const [az, bz] = [source[a + 2] as number, source[b + 2] as number]
     if (az >= nearM) {
-      clipped.set(source.subarray(a, a + 3), count * 3)
+      for (let k = 0; k < 3; k++) clipped[count * 3 + k] = source[a + k] as number
       count++
     }
     if (az >= nearM !== bz >= nearM) {

@@ -2,7 +2,7 @@ import { infraredFalloff, type Light, lampColor, lampFalloff } from './lighting.
 import { superSampling, type View } from './raster.ts'
 import type { StaticView, StaticWorld } from './static-view.ts'
 import type { SunShadow } from './sun-shadow.ts'
-import { type Exposure, exposureFor, toneOf } from './tone.ts'
+import { type Exposure, exposureFor, needsInfrared, toneOf } from './tone.ts'
 
 /** The lit picture of the fixed world, ready to be copied under the actors of each frame. */
 export interface LitView {
@@ -20,6 +20,8 @@ export class StaticShader {
   readonly #drawn: StaticView
   readonly #linear: Float32Array
   readonly #sunPart: Float32Array
+  #mean = 0
+  #infrared = false
   readonly lit: { rgba: Uint8ClampedArray; shadowGain: Uint8Array; exposure: Exposure }
 
   constructor(view: View, world: StaticWorld, drawn: StaticView) {
@@ -36,16 +38,21 @@ export class StaticShader {
     }
   }
 
-  shade(light: Light, shadow: SunShadow | undefined, exposureBias: number): LitView {
+  /** Gathers the light; `develop` makes a picture of it. */
+  expose(light: Light, shadow: SunShadow | undefined): void {
+    this.#infrared = false
     this.#accumulate(light, shadow, false)
-    let exposure = exposureFor(this.#meter(), light.dark, exposureBias)
-    if (exposure.infrared) {
-      // Seeing nothing by what light there is, the camera swings its filter out and lights its own lamp.
-      this.#accumulate(light, shadow, true)
-      exposure = { ...exposureFor(this.#meter(), light.dark, exposureBias), mono: true, infrared: true }
-    }
-    this.#develop(exposure)
-    this.lit.exposure = exposure
+    this.#mean = this.#meter()
+    if (!needsInfrared(this.#mean, light.dark)) return
+    // Seeing nothing by what light there is, the camera swings its filter out and lights its own lamp.
+    this.#infrared = true
+    this.#accumulate(light, shadow, true)
+    this.#mean = this.#meter()
+  }
+
+  develop(exposureBias: number): LitView {
+    this.lit.exposure = exposureFor(this.#mean, this.#infrared, exposureBias)
+    this.#develop(this.lit.exposure)
     return this.lit
   }
 

@@ -49,10 +49,12 @@ export function flattenWorld(parts: readonly WorldPart[]): StaticWorld {
 }
 
 function faceNormals(corners: Float32Array, normals: Float32Array, count: number): void {
+  const c = corners
   for (let t = 0; t < count; t++) {
-    const at = (i: number) => corners[t * 9 + i] as number
-    const [ux, uy, uz] = [at(3) - at(0), at(4) - at(1), at(5) - at(2)]
-    const [wx, wy, wz] = [at(6) - at(0), at(7) - at(1), at(8) - at(2)]
+    const o = t * 9
+    const [ax, ay, az] = [c[o] as number, c[o + 1] as number, c[o + 2] as number]
+    const [ux, uy, uz] = [(c[o + 3] as number) - ax, (c[o + 4] as number) - ay, (c[o + 5] as number) - az]
+    const [wx, wy, wz] = [(c[o + 6] as number) - ax, (c[o + 7] as number) - ay, (c[o + 8] as number) - az]
     const x = uy * wz - uz * wy
     const y = uz * wx - ux * wz
     const z = ux * wy - uy * wx
@@ -139,50 +141,82 @@ function drawTriangles(view: View, world: StaticWorld, drawn: StaticView): void 
 
 /** Wholly behind the lens or beside a generous field of view. */
 function outside(view: View, c: Float32Array): boolean {
-  const [wide, high] = [(0.8 * view.columns) / view.focal, (0.8 * view.rows) / view.focal]
-  const all = (test: (x: number, y: number, z: number) => boolean) =>
-    [0, 3, 6].every((k) => test(c[k] as number, c[k + 1] as number, c[k + 2] as number))
-  return (
-    all((_x, _y, z) => z < 0.15) ||
-    all((x, _y, z) => x > z * wide + 0.3) ||
-    all((x, _y, z) => -x > z * wide + 0.3) ||
-    all((_x, y, z) => y > z * high + 0.3) ||
-    all((_x, y, z) => -y > z * high + 0.3)
-  )
+  const wide = (0.8 * view.columns) / view.focal
+  const high = (0.8 * view.rows) / view.focal
+  let [behind, right, left, below, above] = [true, true, true, true, true]
+  for (let k = 0; k < 9; k += 3) {
+    const x = c[k] as number
+    const y = c[k + 1] as number
+    const z = c[k + 2] as number
+    behind &&= z < 0.15
+    right &&= x > z * wide + 0.3
+    left &&= -x > z * wide + 0.3
+    below &&= y > z * high + 0.3
+    above &&= -y > z * high + 0.3
+  }
+  return behind || right || left || below || above
 }
 
+/** Length of the edge from corner `a` to `b` seen from the lens, as a tangent. */
+function spanOf(c: Float32Array, a: number, b: number): number {
+  const x = (c[a] as number) - (c[b] as number)
+  const y = (c[a + 1] as number) - (c[b + 1] as number)
+  const z = (c[a + 2] as number) - (c[b + 2] as number)
+  return Math.sqrt(x * x + y * y + z * z) / Math.max(0.5, Math.min(c[a + 2] as number, c[b + 2] as number))
+}
+
+type Writer = Parameters<typeof rasterTriangle>[10]
+
 /** Halves the longest edge of big triangles when the lens bends straight lines. */
-function split(view: View, c: Float32Array, depth: number, write: Parameters<typeof rasterTriangle>[10]): void {
-  const v = (i: number) => c[i] as number
+function split(view: View, c: Float32Array, depth: number, write: Writer): void {
   if (view.distorted && outside(view, c)) return
   if (view.distorted && depth < 20) {
-    const edge = (a: number, b: number) =>
-      Math.hypot(v(a) - v(b), v(a + 1) - v(b + 1), v(a + 2) - v(b + 2)) / Math.max(0.5, Math.min(v(a + 2), v(b + 2)))
-    const lengths = [edge(0, 3), edge(3, 6), edge(6, 0)] as const
-    const longest = Math.max(...lengths)
+    const first = spanOf(c, 0, 3)
+    const second = spanOf(c, 3, 6)
+    const third = spanOf(c, 6, 0)
+    const longest = Math.max(first, second, third)
     if (longest > 0.2) {
-      const a = lengths.indexOf(longest) * 3
-      const [b, o] = [(a + 3) % 9, (a + 6) % 9]
-      const mid = [0, 1, 2].map((k) => (v(a + k) + v(b + k)) / 2)
-      const corner = (i: number) => [v(i), v(i + 1), v(i + 2)]
-      split(view, Float32Array.from([...corner(a), ...mid, ...corner(o)]), depth + 1, write)
-      split(view, Float32Array.from([...mid, ...corner(b), ...corner(o)]), depth + 1, write)
+      const a = longest === first ? 0 : longest === second ? 3 : 6
+      const b = (a + 3) % 9
+      const near = c.slice()
+      const far = c.slice()
+      for (let k = 0; k < 3; k++) {
+        const middle = ((c[a + k] as number) + (c[b + k] as number)) / 2
+        near[b + k] = middle
+        far[a + k] = middle
+      }
+      split(view, near, depth + 1, write)
+      split(view, far, depth + 1, write)
       return
     }
   }
-  rasterTriangle(view, v(0), v(1), v(2), v(3), v(4), v(5), v(6), v(7), v(8), write)
+  rasterTriangle(
+    view,
+    c[0] as number,
+    c[1] as number,
+    c[2] as number,
+    c[3] as number,
+    c[4] as number,
+    c[5] as number,
+    c[6] as number,
+    c[7] as number,
+    c[8] as number,
+    write,
+  )
 }
 
 const lattice = Float32Array.from({ length: 4096 }, (_, i) => (hashString(`grain${i}`) % 1000) / 500 - 1)
+
+const latticeAt = (a: number, b: number): number => lattice[(((a * 73) ^ (b * 179)) >>> 0) & 4095] as number
 
 /** Smooth lattice noise in −1…1. */
 function noise(x: number, y: number): number {
   const ix = Math.floor(x)
   const iy = Math.floor(y)
-  const [fx, fy] = [x - ix, y - iy]
-  const at = (a: number, b: number) => lattice[(((a * 73) ^ (b * 179)) >>> 0) & 4095] as number
-  const low = at(ix, iy) * (1 - fx) + at(ix + 1, iy) * fx
-  const high = at(ix, iy + 1) * (1 - fx) + at(ix + 1, iy + 1) * fx
+  const fx = x - ix
+  const fy = y - iy
+  const low = latticeAt(ix, iy) * (1 - fx) + latticeAt(ix + 1, iy) * fx
+  const high = latticeAt(ix, iy + 1) * (1 - fx) + latticeAt(ix + 1, iy + 1) * fx
   return low * (1 - fy) + high * fy
 }
 

@@ -11,9 +11,13 @@ export interface Exposure {
 const target = 0.2
 const gainLimit = 75
 
-export function exposureFor(meanLinear: number, dark: boolean, bias: number): Exposure {
+export function needsInfrared(meanLinear: number, dark: boolean): boolean {
+  return dark && meanLinear < 0.0011
+}
+
+export function exposureFor(meanLinear: number, infrared: boolean, bias: number): Exposure {
   const gain = Math.min(gainLimit, Math.max(0.3, target / Math.max(1e-6, meanLinear))) * bias
-  return { gain, mono: false, infrared: dark && meanLinear < 0.0021, noise: 1.1 + 7.5 * Math.sqrt(gain / gainLimit) }
+  return { gain, mono: infrared, infrared, noise: 1.1 + 6.5 * Math.sqrt(gain / gainLimit) }
 }
 
 const steps = 4096

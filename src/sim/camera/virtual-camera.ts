@@ -10,7 +10,7 @@ import type { Camera, SiteFile } from '../../site/schema.ts'
 import { ActorLayer, type Placed } from './actor-layer.ts'
 import { ActorMeshes, actorReachM } from './actor-meshes.ts'
 import { type Light, lightKey, lightOf } from './lighting.ts'
-import { drawPuffs, type SoftMask } from './puffs.ts'
+import { drawPuffs } from './puffs.ts'
 import { superSampling, type View, viewOf } from './raster.ts'
 import { addNoise, addRain, soften } from './sensor.ts'
 import { type LitView, StaticShader } from './shade-static.ts'
@@ -51,6 +51,8 @@ export interface CameraTuning {
   readonly exposureBias?: number
   readonly noiseGain?: number
   readonly soften?: number
+  /** Stands in for the picture of the fixed world: RGBA of the camera's size. */
+  readonly backdrop?: Uint8ClampedArray
 }
 
 export interface VirtualCameraOptions {
@@ -115,7 +117,7 @@ class SoftwareCamera implements VirtualCamera {
 
   setTuning(tuning: CameraTuning): void {
     this.#tuning = tuning
-    this.#lightKey = ''
+    if (this.#lit) this.#lit = this.#shader.develop(tuning.exposureBias ?? 1)
   }
 
   render(world: SimWorldMessage): CameraPicture {
@@ -124,13 +126,10 @@ class SoftwareCamera implements VirtualCamera {
   }
 
   renderLabelled(world: SimWorldMessage): CameraPicture & { readonly boxes: readonly LabelledBox[] } {
-    const soft: SoftMask[] = []
+    const soft: (LabelledBox | undefined)[] = []
     const placed = this.#paint(world, soft)
     const boxes = placed.flatMap(({ actor, placing }, index) => this.#boxOf(actor, placing, index + 1))
-    for (const [i, mask] of soft.entries()) {
-      const box = this.#softBox(mask, i % 2 === 0 ? 'smoke' : 'fire')
-      if (box) boxes.push(box)
-    }
+    for (const box of soft) if (box) boxes.push(box)
     return { rgba: this.#out, width: this.width, height: this.height, boxes }
   }
 
@@ -155,14 +154,17 @@ class SoftwareCamera implements VirtualCamera {
       this.#shadow.draw(this.#stage.world, light.sunDirection)
       this.#shadowKey = sunKey
     }
-    this.#lit = this.#shader.shade(light, sunny ? this.#shadow : undefined, this.#tuning.exposureBias ?? 1)
+    this.#shader.expose(light, sunny ? this.#shadow : undefined)
+    this.#lit = this.#shader.develop(this.#tuning.exposureBias ?? 1)
     this.#lightKey = key
     return this.#lit
   }
 
-  #paint(world: SimWorldMessage, soft?: SoftMask[]): { actor: WorldActor; placing: Placed }[] {
+  #paint(world: SimWorldMessage, soft?: (LabelledBox | undefined)[]): { actor: WorldActor; placing: Placed }[] {
     const light = lightOf(world, this.#lamps)
-    const lit = this.#relight(world, light)
+    const { backdrop } = this.#tuning
+    const relit = this.#relight(world, light)
+    const lit = backdrop ? { ...relit, rgba: backdrop } : relit
     const layer = this.#layer
     this.#out.set(lit.rgba)
     layer.clear()
@@ -213,21 +215,18 @@ class SoftwareCamera implements VirtualCamera {
     }
   }
 
-  #drawFires(world: SimWorldMessage, light: Light, lit: LitView, soft?: SoftMask[]): void {
+  #drawFires(world: SimWorldMessage, light: Light, lit: LitView, soft?: (LabelledBox | undefined)[]): void {
     const timeS = (world.at / 1000) % 3600
     for (const [i, fire] of world.fires.entries()) {
-      const masks = soft ? [this.#mask(), this.#mask()] : [undefined, undefined]
-      if (soft) soft.push(masks[0] as SoftMask, masks[1] as SoftMask)
-      const draw = (puffs: readonly Puff[], mask?: SoftMask) =>
-        drawPuffs(this.#view, this.#layer, lit, light, fire.at, puffs, this.#out, mask)
+      const draw = (puffs: readonly Puff[]) => drawPuffs(this.#view, this.#layer, lit, light, fire.at, puffs, this.#out)
+      const before = soft ? this.#out.slice() : undefined
       if (fire.intensity > 0.02) draw([halo(fire.intensity)])
-      if (fire.smoke > 0.02) draw(smokePuffs(Math.min(1, fire.smoke), timeS, [0.5, 0.2], i * 3 + 2), masks[0])
-      if (fire.intensity > 0.02) draw(flamePuffs(Math.min(1, fire.intensity), timeS, i * 3 + 1), masks[1])
+      if (fire.smoke > 0.02) draw(smokePuffs(Math.min(1, fire.smoke), timeS, [0.5, 0.2], i * 3 + 2))
+      if (before && fire.smoke > 0.02) soft?.push(this.#changed('smoke', before, 13 + 1.3 * lit.exposure.noise))
+      const smoky = soft ? this.#out.slice() : undefined
+      if (fire.intensity > 0.02) draw(flamePuffs(Math.min(1, fire.intensity), timeS, i * 3 + 1))
+      if (smoky && fire.intensity > 0.02) soft?.push(this.#changed('fire', smoky, 24 + lit.exposure.noise))
     }
-  }
-
-  #mask(): SoftMask {
-    return { opacity: new Float32Array(this.width * this.height) }
   }
 
   #drawHeadLamps(world: SimWorldMessage, light: Light, lit: LitView): void {
@@ -277,12 +276,16 @@ class SoftwareCamera implements VirtualCamera {
     ]
   }
 
-  #softBox(mask: SoftMask, className: 'fire' | 'smoke'): LabelledBox | undefined {
-    const floor = className === 'fire' ? 0.3 : 0.22
+  /** The box of what something soft changed visibly; undefined when it cannot be told from its background. */
+  #changed(className: 'fire' | 'smoke', before: Uint8ClampedArray, floor: number): LabelledBox | undefined {
     let [x0, y0, x1, y1, count] = [this.width, this.height, -1, -1, 0]
-    for (let y = 0; y < this.height; y++) {
-      for (let x = 0; x < this.width; x++) {
-        if ((mask.opacity[y * this.width + x] as number) < floor) continue
+    for (let y = 0, i = 0; y < this.height; y++) {
+      for (let x = 0; x < this.width; x++, i += 4) {
+        const change = Math.max(
+          Math.abs((this.#out[i] as number) - (before[i] as number)),
+          Math.abs((this.#out[i + 1] as number) - (before[i + 1] as number)),
+        )
+        if (change < floor) continue
         count++
         x0 = Math.min(x0, x)
         x1 = Math.max(x1, x)

@@ -1,0 +1,271 @@
+"""Trains the detector on pictures written by detector-data.ts and exports it.
+
+    python3 models/training/detector_train.py --data models/training/.data --minutes 30 --out models/detector
+
+Assignment is task-aligned (Feng et al. 2021), classification by binary cross-entropy against the alignment, boxes by
+GIoU (Rezatofighi et al. 2019). The learning rate follows a cosine over wall time, so that a run ends when it is told to.
+"""
+import argparse
+import copy
+import glob
+import hashlib
+import json
+import math
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from detector_model import CLASSES, HEIGHT, WIDTH, Detector, Exported
+
+PICTURE_BYTES = 3 * HEIGHT * WIDTH
+MOST_BOXES = 24
+
+
+class Pictures:
+    """Random access to shards on disk; rows are class, x, y, w, h, ignore."""
+
+    def __init__(self, folder, prefixes=("",)):
+        self.items = []
+        for path in sorted(glob.glob(os.path.join(folder, "*.bin"))):
+            if not any(os.path.basename(path).startswith(p) for p in prefixes):
+                continue
+            labels = json.load(open(path[:-4] + ".json"))
+            pixels = np.memmap(path, np.uint8, "r").reshape(-1, 3, HEIGHT, WIDTH)
+            self.items += [(pixels, i, rows) for i, rows in enumerate(labels)]
+
+    def __len__(self):
+        return len(self.items)
+
+    def batch(self, indices):
+        images = torch.from_numpy(np.stack([self.items[i][0][self.items[i][1]] for i in indices]))
+        boxes = torch.zeros(len(indices), MOST_BOXES, 4)
+        classes = torch.full((len(indices), MOST_BOXES), -1, dtype=torch.long)
+        ignored = torch.zeros(len(indices), MOST_BOXES, dtype=torch.bool)
+        for b, i in enumerate(indices):
+            rows = sorted(self.items[i][2], key=lambda row: row[5])[:MOST_BOXES]
+            for k, (cls, x, y, w, h, ignore) in enumerate(rows):
+                boxes[b, k] = torch.tensor([x, y, x + w, y + h])
+                classes[b, k] = cls
+                ignored[b, k] = bool(ignore)
+        return images.float().div_(255), boxes, classes, ignored
+
+
+def augment(images, boxes, classes, ignored, rng):
+    """Mirror, zoom and shift, colour, noise. Boxes cut to a stump are ignored."""
+    n = images.shape[0]
+    if rng.random() < 0.7:
+        zoom = torch.tensor(np.exp(rng.normal(0, 0.22, n)).clip(0.6, 1.7), dtype=torch.float32)
+        shift = torch.tensor(rng.uniform(-0.22, 0.22, (n, 2)), dtype=torch.float32)
+        flip = torch.tensor(np.where(rng.random(n) < 0.5, -1.0, 1.0), dtype=torch.float32)
+        # Output (u, v) in −1…1 shows input (flip · u / zoom + shift x, v / zoom + shift y).
+        theta = torch.zeros(n, 2, 3)
+        theta[:, 0, 0], theta[:, 1, 1] = flip / zoom, 1 / zoom
+        theta[:, 0, 2], theta[:, 1, 2] = shift[:, 0], shift[:, 1]
+        grid = F.affine_grid(theta, list(images.shape), align_corners=False)
+        images = F.grid_sample(images - 0.45, grid, padding_mode="zeros", align_corners=False) + 0.45
+        size = torch.tensor([WIDTH, HEIGHT], dtype=torch.float32)
+        corners = boxes.view(n, -1, 2, 2) / size * 2 - 1
+        sign = torch.stack((flip, torch.ones(n)), -1)
+        corners = ((corners - shift[:, None, None]) * zoom[:, None, None, None] * sign[:, None, None] + 1) / 2 * size
+        low, high = corners.min(2).values, corners.max(2).values
+        whole = (high - low).clamp(min=1e-3).prod(-1)
+        low, high = torch.minimum(low.clamp(min=0), size), torch.minimum(high.clamp(min=0), size)
+        left = (high - low).clamp(min=0)
+        share = left.prod(-1) / whole
+        boxes = torch.cat((low, high), -1)
+        ignored = ignored | (share < 0.45) | (left[..., 1] < 6) | (left[..., 0] < 2)
+        classes = torch.where(left.prod(-1) > 1, classes, torch.full_like(classes, -1))
+    gain = torch.tensor(np.exp(rng.normal(0, 0.16, (n, 3, 1, 1))), dtype=torch.float32)
+    lift = torch.tensor(rng.normal(0, 0.04, (n, 1, 1, 1)), dtype=torch.float32)
+    images = (images - 0.45) * torch.tensor(np.exp(rng.normal(0, 0.2, (n, 1, 1, 1))), dtype=torch.float32) + 0.45
+    images = images * gain + lift
+    grey = torch.tensor(rng.random(n) < 0.12)
+    if grey.any():
+        images[grey] = images[grey].mean(1, keepdim=True).expand(-1, 3, -1, -1)
+    if rng.random() < 0.35:
+        images = images + torch.randn_like(images) * float(rng.uniform(0, 0.045))
+    return images.clamp_(0, 1), boxes, classes, ignored
+
+
+def pair_iou(a, b, generalised=False):
+    low, high = torch.maximum(a[..., :2], b[..., :2]), torch.minimum(a[..., 2:], b[..., 2:])
+    shared = (high - low).clamp(min=0).prod(-1)
+    area = (a[..., 2:] - a[..., :2]).clamp(min=0).prod(-1) + (b[..., 2:] - b[..., :2]).clamp(min=0).prod(-1) - shared
+    iou = shared / area.clamp(min=1e-6)
+    if not generalised:
+        return iou
+    hull = (torch.maximum(a[..., 2:], b[..., 2:]) - torch.minimum(a[..., :2], b[..., :2])).clamp(min=0).prod(-1)
+    return iou - (hull - area) / hull.clamp(min=1e-6)
+
+
+@torch.no_grad()
+def assign(probability, boxes, points, strides, gt, classes, ignored, top=9):
+    """Per anchor: target class scores [B, N, C], target box, weight of the classification loss."""
+    b, n, c = probability.shape
+    wanted = (classes >= 0) & ~ignored
+    iou = pair_iou(boxes[:, None], gt[:, :, None])
+    of_class = probability.gather(2, classes.clamp(min=0)[:, None].expand(-1, n, -1)).transpose(1, 2)
+    centre = (gt[..., :2] + gt[..., 2:]) / 2
+    inside = ((points > gt[:, :, None, :2]) & (points < gt[:, :, None, 2:])).all(-1)
+    # Something smaller than a cell may hold no cell's middle: the nearest one then stands in.
+    near = ((points - centre[:, :, None]).abs() <= strides.squeeze(-1)[None, None, :, None] * 0.5).all(-1)
+    candidate = (inside | (near & (strides.squeeze(-1) <= 8))) & wanted[..., None]
+    metric = (of_class.clamp(min=1e-6).sqrt() * iou.pow(4) + 1e-7) * candidate
+    chosen = torch.zeros_like(candidate)
+    values, index = metric.topk(top, -1)
+    chosen.scatter_(2, index, values > 1e-9)
+    chosen &= candidate
+    owner = torch.where(chosen, iou + 1e-4, torch.zeros_like(iou)).argmax(1)
+    positive = chosen.any(1)
+    mine = chosen & (torch.arange(gt.shape[1])[None, :, None] == owner[:, None])
+    metric = metric * mine
+    scale = (iou * mine).amax(-1, keepdim=True) / metric.amax(-1, keepdim=True).clamp(min=1e-9)
+    quality = (metric * scale).amax(1)
+    target_box = gt.gather(1, owner[..., None].expand(-1, -1, 4))
+    target_class = classes.clamp(min=0).gather(1, owner)
+    scores = torch.zeros(b, n, c)
+    scores.scatter_(2, target_class[..., None], (quality * positive)[..., None])
+    blind = ((points > gt[:, :, None, :2]) & (points < gt[:, :, None, 2:])).all(-1) & ((classes >= 0) & ignored)[..., None]
+    weight = torch.where(positive | ~blind.any(1), 1.0, 0.0)
+    return scores, target_box, positive, weight
+
+
+def loss_of(model, images, gt, classes, ignored):
+    logits, boxes = model(images)
+    scores, target, positive, weight = assign(
+        logits.detach().sigmoid(), boxes.detach(), model.points, model.strides, gt, classes, ignored
+    )
+    total = scores.sum().clamp(min=1.0)
+    probability = logits.sigmoid()
+    focus = torch.where(scores > 0, scores, 0.75 * probability.detach().pow(1.5))
+    cls = (F.binary_cross_entropy_with_logits(logits, scores, reduction="none") * focus.clamp(min=0) * weight[..., None]).sum()
+    share = scores.sum(-1)[positive]
+    box = ((1 - pair_iou(boxes[positive], target[positive], True)) * share).sum()
+    return cls / total, box / total
+
+
+def train(args):
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    rng = np.random.default_rng(args.seed)
+    data = Pictures(args.data)
+    model = Detector()
+    print(f"{len(data)} pictures, {sum(p.numel() for p in model.parameters())} parameters", flush=True)
+    if args.resume:
+        model.load_state_dict(torch.load(args.resume)["ema"], strict=False)
+    ema = copy.deepcopy(model).eval()
+    plain = [p for p in model.parameters() if p.ndim <= 1]
+    kernels = [p for p in model.parameters() if p.ndim > 1]
+    optimiser = torch.optim.AdamW([{"params": kernels, "weight_decay": 0.03}, {"params": plain, "weight_decay": 0}], lr=args.rate)
+    started, step, order = time.time(), 0, []
+    budget = args.minutes * 60
+    running = [0.0, 0.0]
+    while time.time() - started < budget:
+        if len(order) < args.batch:
+            order = list(rng.permutation(len(data)))
+        indices, order = order[: args.batch], order[args.batch :]
+        done = (time.time() - started) / budget
+        rate = args.rate * min(1, (step + 1) / 150) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, done))))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        images, gt, classes, ignored = augment(*data.batch(indices), rng)
+        cls, box = loss_of(model, images, gt, classes, ignored)
+        optimiser.zero_grad(set_to_none=True)
+        (cls + 2.0 * box).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 10)
+        optimiser.step()
+        step += 1
+        follow(ema, model, min(0.998, 1 - 1 / (1 + step / 4)))
+        running = [0.98 * r + 0.02 * float(v) for r, v in zip(running, (cls, box))]
+        if step % 50 == 0:
+            pace = step * args.batch / (time.time() - started)
+            print(f"{time.time() - started:6.0f} s  step {step}  cls {running[0]:.3f}  box {running[1]:.3f}  {pace:.0f} pictures/s", flush=True)
+        if step % 300 == 0:
+            torch.save({"ema": ema.state_dict(), "step": step}, args.checkpoint)
+    torch.save({"ema": ema.state_dict(), "step": step}, args.checkpoint)
+    print(f"{step} steps of {args.batch}", flush=True)
+    return ema
+
+
+@torch.no_grad()
+def follow(ema, model, decay):
+    for mine, theirs in zip(ema.state_dict().values(), model.state_dict().values()):
+        if mine.dtype.is_floating_point:
+            mine.lerp_(theirs, 1 - decay)
+        else:
+            mine.copy_(theirs)
+
+
+def export(model, folder, version):
+    path = os.path.join(folder, "detector.onnx")
+    os.makedirs(folder, exist_ok=True)
+    model = Exported(model.eval()).eval()
+    torch.onnx.export(model, torch.zeros(1, 3, HEIGHT, WIDTH), path, opset_version=13, input_names=["image"],
+                      output_names=["detections"], do_constant_folding=True)
+    blob = open(path, "rb").read()
+    manifest = {
+        "format": "parkloop-model",
+        "name": "parkloop-detector",
+        "version": version,
+        "task": "detection",
+        "file": "detector.onnx",
+        "bytes": len(blob),
+        "sha256": hashlib.sha256(blob).hexdigest(),
+        "licence": "MIT",
+        "trainedBy": "models/training/detector_train.py on pictures of models/training/detector-data.ts",
+        "card": "card.md",
+        "classes": list(CLASSES),
+        "input": {
+            "name": "image",
+            "shape": [1, 3, HEIGHT, WIDTH],
+            "layout": "NCHW",
+            "channelOrder": "RGB",
+            "scale": 1 / 255,
+            "mean": [0, 0, 0],
+            "std": [1, 1, 1],
+            "letterbox": {"fill": 114, "align": "topLeft"},
+        },
+        "output": {
+            "name": "detections",
+            "layout": "decoded",
+            "boxFormat": "xyxy",
+            "strides": [8, 16, 32],
+            "objectness": False,
+            "transposed": False,
+            "activated": True,
+            "scoreFloor": 0.3,
+            "nmsIou": 0.5,
+        },
+    }
+    with open(os.path.join(folder, "model.json"), "w") as out:
+        json.dump(manifest, out, indent=2)
+        out.write("\n")
+    print(f"{path}: {len(blob)} bytes", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", default="models/training/.data")
+    parser.add_argument("--out", default="models/detector")
+    parser.add_argument("--checkpoint", default="models/training/.data/detector.pt")
+    parser.add_argument("--resume")
+    parser.add_argument("--export-only", action="store_true", help="write --out from --checkpoint without training")
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--rate", type=float, default=2.5e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--version", default="1.0.0")
+    args = parser.parse_args()
+    if args.export_only:
+        model = Detector()
+        model.load_state_dict(torch.load(args.checkpoint)["ema"], strict=False)
+    else:
+        model = train(args)
+    export(model, args.out, args.version)
+
+
+main()

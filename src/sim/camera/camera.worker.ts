@@ -1,0 +1,9 @@
+/** Shell around the virtual cameras: commands in, events out; frames leave by their own port. */
+import { systemClock } from '../../platform/clock.ts'
+import { type VirtualCameraCommand, VirtualCameraHost } from './virtual-camera-host.ts'
+
+const host = new VirtualCameraHost({
+  clock: systemClock,
+  post: (event, transfer) => self.postMessage(event, { transfer }),
+})
+self.onmessage = ({ data }: MessageEvent<VirtualCameraCommand>) => host.handle(data)
