@@ -1,0 +1,96 @@
+/** Whether what an incident speaks of still holds. When it no longer does, the alarm has returned to normal. */
+import type { Incident, Plan } from '../contract/decision.ts'
+import { isOpen } from '../contract/point-meaning.ts'
+import type { BandWatch } from './energy-evidence.ts'
+import type { FireWatch } from './fire-watch.ts'
+import { type KnownDevice, type ParkView, pointOfKind } from './park-view.ts'
+import { isHighPrice } from './saving.ts'
+import type { ZoneWatch } from './zone-watch.ts'
+import { enclosure, zoneById } from './zones.ts'
+
+export interface ClosingContext {
+  readonly view: ParkView
+  readonly devices: readonly KnownDevice[]
+  readonly zones: ZoneWatch
+  readonly fires: FireWatch
+  readonly bands: BandWatch
+  readonly planOf: (incident: Incident) => Plan | undefined
+}
+
+const minuteMs = 60_000
+/** A camera silent for so long cannot say that somebody left. */
+const silentCameraMs = 2 * minuteMs
+/** After so long without any word, what cannot be observed is taken for over. */
+const giveUpMs = 30 * minuteMs
+
+export function stillHolds(incident: Incident, context: ClosingContext, nowMs: number): boolean {
+  const lastEvidenceMs = Math.max(incident.openedAtMs, ...incident.evidence.map((item) => item.atMs))
+  const quietMs = nowMs - lastEvidenceMs
+  switch (incident.kind) {
+    case 'intrusion':
+      return intrusionHolds(incident, context, nowMs, quietMs)
+    case 'fire':
+      return fireHolds(incident, context, nowMs, quietMs)
+    case 'energyAnomaly':
+      return anomalyHolds(incident, context, quietMs)
+    case 'peakDemand': {
+      // What was cut must stay cut until the dear hours are over: else giving it back would bring the peak again.
+      const inForce = context.planOf(incident)?.state === 'verified'
+      return inForce ? isHighPrice(context.view.site, nowMs) : quietMs < 10 * minuteMs
+    }
+    case 'deviceLost':
+      return context.devices.some(
+        (device) =>
+          (device.id === incident.subject || device.birth.gateway === incident.subject) && device.online === false,
+      )
+  }
+}
+
+function intrusionHolds(incident: Incident, context: ClosingContext, nowMs: number, quietMs: number): boolean {
+  const zone = zoneById(context.view.site, incident.zone)
+  const around = zone ? enclosure(context.view.site, zone) : []
+  if (around.some(({ id }) => context.zones.isOccupied(id))) return true
+  if (openDoors(incident, context)) return true
+  const cameras = incident.evidence.filter((item) => item.source === 'video').map((item) => item.subject)
+  if (cameras.length === 0) return quietMs < 10 * minuteMs
+  const blind = cameras.some((camera) => {
+    const lastMs = context.zones.lastFrameMs(camera)
+    return lastMs === undefined || nowMs - lastMs > silentCameraMs
+  })
+  return blind ? quietMs < giveUpMs : quietMs < 20_000
+}
+
+/** Doors whose opening was evidence must be closed again. */
+function openDoors(incident: Incident, { view, devices }: ClosingContext): boolean {
+  const opened = incident.evidence.filter((item) => item.kind === 'doorOpened').map((item) => item.subject)
+  return devices.some((device) => {
+    if (!opened.includes(device.id)) return false
+    const point = pointOfKind(device, 'contact') ?? pointOfKind(device, 'position')
+    const sample = point && view.value(device.id, point.id)
+    return point !== undefined && sample !== undefined && isOpen(point, sample.value) === true
+  })
+}
+
+function fireHolds(
+  incident: Incident,
+  { view, devices, fires }: ClosingContext,
+  nowMs: number,
+  quietMs: number,
+): boolean {
+  if (quietMs < minuteMs) return true
+  const lastMs = incident.zone === undefined ? undefined : fires.lastFireMs(incident.zone)
+  if (lastMs !== undefined && nowMs - lastMs < 2 * minuteMs) return true
+  const detectors = incident.evidence.filter((item) => item.kind === 'smokeAlarm').map((item) => item.subject)
+  return devices.some((device) => {
+    const point = pointOfKind(device, 'smoke')
+    if (!point || !(detectors.includes(device.id) || device.birth.zone === incident.zone)) return false
+    const value = view.value(device.id, point.id)?.value
+    return value === true || value === 1
+  })
+}
+
+function anomalyHolds(incident: Incident, { bands }: ClosingContext, quietMs: number): boolean {
+  const meters = incident.evidence.map((item) => item.subject)
+  if (meters.some((meter) => bands.isBroken(meter))) return true
+  return !meters.every((meter) => bands.hasReturned(meter)) && quietMs < 45 * minuteMs
+}

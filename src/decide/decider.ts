@@ -1,0 +1,372 @@
+import type { Incident, Plan, PlanState } from '../contract/decision.ts'
+import type { BandBreak, EnvironmentVerdict, FrameDetections, TrackUpdate } from '../contract/perception.ts'
+import { Emitter } from '../platform/emitter.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { type ClosingContext, stillHolds } from './closing.ts'
+import { type DeviceChange, deviceSignal } from './device-evidence.ts'
+import { DeviceScan } from './device-scan.ts'
+import { BandWatch, bandSignal, type DemandRisk, DemandWatch, demandSignal } from './energy-evidence.ts'
+import { FireWatch, type FireWatchSettings } from './fire-watch.ts'
+import { IncidentBook } from './incident-book.ts'
+import { advanceIncident, advancePlan, isPlanOver } from './life.ts'
+import { addReading, type Measurement, startMeasurement } from './measure-effect.ts'
+import { claimsOf } from './optimiser.ts'
+import { type ParkView, powerKw } from './park-view.ts'
+import { PlanBook, planFromDraft, releaseDraft } from './plan-book.ts'
+import { planEnergyAnomaly } from './playbooks/energy-anomaly.ts'
+import { planFire } from './playbooks/fire.ts'
+import { planIntrusion } from './playbooks/intrusion.ts'
+import { planPeakDemand } from './playbooks/peak-demand.ts'
+import type { PlanDraft, PlaybookContext } from './playbooks/playbook.ts'
+import type { Signal } from './signal.ts'
+import { personSignal } from './video-evidence.ts'
+import { ZoneWatch, type ZoneWatchSettings } from './zone-watch.ts'
+
+export interface DeciderOptions {
+  readonly view: ParkView
+  /** Whether this console runs automation; others only follow. */
+  readonly isController?: () => boolean
+  readonly zoneWatch?: ZoneWatchSettings
+  readonly fireWatch?: FireWatchSettings
+}
+
+export type DecideChange =
+  /** `here`: to be published. `elsewhere`: came from another console. */
+  | { readonly type: 'incident'; readonly incident: Incident; readonly origin: 'here' | 'elsewhere' }
+  | { readonly type: 'plan'; readonly plan: Plan; readonly origin: 'here' | 'elsewhere' }
+  /** Every piece of evidence as it comes, whether it opened anything or not. */
+  | { readonly type: 'evidence'; readonly signal: Signal }
+
+/** How far an approved plan got, as `act` tells it. */
+export interface PlanProgressNews {
+  readonly planId: string
+  readonly state: Extract<PlanState, 'executing' | 'verified' | 'failed'>
+  readonly steps: readonly Plan['steps'][number][]
+  readonly failure?: { readonly step: number; readonly why: string }
+  readonly actedAtMs?: number
+  readonly atMs: number
+}
+
+type Baseline = NonNullable<PlanDraft['baseline']>
+
+const measureEveryMs = 900_000
+const measureForMs = 24 * 3_600_000
+const retryPlanMs = 30_000
+const mostPlansPerIncident = 6
+/** Alarms of low concern that returned close by themselves after this, acknowledged or not. */
+const selfCloseMs = 600_000
+
+/** From evidence to incidents and from incidents to plans. Pure but for its own books: time comes in with every call. */
+export class Decider {
+  readonly changes = new Emitter<DecideChange>()
+  readonly #view: ParkView
+  readonly #isController: () => boolean
+  readonly #incidents: IncidentBook
+  readonly #plans = new PlanBook()
+  readonly #zones: ZoneWatch
+  readonly #fires: FireWatch
+  readonly #bands = new BandWatch()
+  readonly #demand = new DemandWatch()
+  readonly #scan: DeviceScan
+  readonly #baselines = new Map<string, Baseline>()
+  readonly #measurements = new Map<string, Measurement>()
+  #demandRisk: DemandRisk | undefined
+
+  constructor({ view, isController, zoneWatch, fireWatch }: DeciderOptions) {
+    this.#view = view
+    this.#isController = isController ?? (() => true)
+    this.#incidents = new IncidentBook(view.site)
+    this.#zones = new ZoneWatch(view.site, zoneWatch)
+    this.#fires = new FireWatch(view.site, fireWatch)
+    this.#scan = new DeviceScan(view)
+  }
+
+  incidents(): readonly Incident[] {
+    return this.#incidents.list()
+  }
+
+  plans(): readonly Plan[] {
+    return this.#plans.list()
+  }
+
+  observeTracks(update: TrackUpdate): void {
+    for (const event of this.#zones.observe(update)) this.#offer(personSignal(this.#view.site, event))
+  }
+
+  observeDetections(frame: FrameDetections): void {
+    for (const signal of this.#fires.observeFrame(frame)) this.#offer(signal)
+  }
+
+  observeEnvironment(verdict: EnvironmentVerdict): void {
+    for (const signal of this.#fires.observeAir(verdict)) this.#offer(signal)
+  }
+
+  /** Also what ends a break: the message with `returnedAtMs`. */
+  observeBandBreak(bandBreak: BandBreak): void {
+    this.#bands.observe(bandBreak)
+    if (bandBreak.returnedAtMs === undefined) this.#offer(bandSignal(bandBreak))
+  }
+
+  /** Changes of watched points are found at every tick as well; handing one in is only faster. */
+  observeDeviceChange(change: DeviceChange): void {
+    const noted = this.#scan.note(change)
+    if (noted) this.#deviceChanged(noted)
+  }
+
+  /** A few times a second. */
+  tick(nowMs: number): void {
+    for (const change of this.#scan.changes()) this.#deviceChanged(change)
+    this.#demandRisk = this.#demand.observe(this.#view, nowMs)
+    if (!this.#isController()) return
+    if (this.#demandRisk) this.#offer(demandSignal(this.#view.site, this.#demandRisk, nowMs))
+    for (const signal of this.#scan.lost(nowMs)) this.#offer(signal)
+    for (const incident of this.#incidents.open()) this.#review(incident, nowMs)
+    this.#measure(nowMs)
+  }
+
+  /** The site's clock jumped: what was seen before says nothing of now. */
+  timeJumped(): void {
+    this.#zones.clear()
+    this.#fires.clear()
+    this.#demand.clear()
+    this.#incidents.forgetPending()
+  }
+
+  approve(planId: string, by: string, nowMs = this.#view.nowMs()): Result<Plan, string> {
+    const plan = this.#plans.get(planId)
+    if (!plan) return err('unknownPlan')
+    if (plan.state !== 'proposed') return err(`plan is ${plan.state}`)
+    const approved = advancePlan(plan, 'approved', nowMs, { decidedBy: by.slice(0, 500), decidedAtMs: nowMs })
+    this.#tellPlan(approved)
+    this.#seenByPerson(plan.incidentId, nowMs)
+    return ok(approved)
+  }
+
+  reject(planId: string, by: string, why: string, nowMs = this.#view.nowMs()): Result<Plan, string> {
+    const plan = this.#plans.get(planId)
+    if (!plan) return err('unknownPlan')
+    if (plan.state !== 'proposed') return err(`plan is ${plan.state}`)
+    const decidedBy = (why === '' ? by : `${by}: ${why}`).slice(0, 500)
+    const rejected = advancePlan(plan, 'rejected', nowMs, { decidedBy, decidedAtMs: nowMs })
+    this.#tellPlan(rejected)
+    this.#seenByPerson(plan.incidentId, nowMs)
+    return ok(rejected)
+  }
+
+  acknowledge(incidentId: string, nowMs = this.#view.nowMs()): Result<Incident, string> {
+    const incident = this.#incidents.get(incidentId)
+    if (!incident) return err('unknownIncident')
+    if (incident.state !== 'active' && incident.state !== 'returnedToNormal')
+      return err(`incident is ${incident.state}`)
+    this.#seenByPerson(incidentId, nowMs)
+    return ok(this.#incidents.get(incidentId) ?? incident)
+  }
+
+  /** What `act` reports of a plan under way. */
+  applyProgress(news: PlanProgressNews): void {
+    const plan = this.#plans.get(news.planId)
+    if (!plan || (plan.state !== 'approved' && plan.state !== 'executing')) return
+    const steps = [...news.steps]
+    if (plan.state === 'executing' && news.state === 'executing') {
+      if (JSON.stringify(steps) === JSON.stringify(plan.steps)) return
+      this.#tellPlan({ ...plan, steps, updatedAtMs: news.atMs, revision: plan.revision + 1 })
+    } else {
+      const failure = news.failure ? { failure: news.failure } : {}
+      this.#tellPlan(advancePlan(plan, news.state, news.atMs, { steps, ...failure }))
+    }
+    this.#stampStages(plan.incidentId, news)
+    if (news.state === 'verified') this.#startMeasuring(plan, news.atMs)
+  }
+
+  mergeIncident(incident: Incident): void {
+    if (this.#incidents.merge(incident)) this.changes.emit({ type: 'incident', incident, origin: 'elsewhere' })
+  }
+
+  mergePlan(plan: Plan): void {
+    if (this.#plans.merge(plan)) this.changes.emit({ type: 'plan', plan, origin: 'elsewhere' })
+  }
+
+  #deviceChanged(change: DeviceChange): void {
+    const device = this.#scan.device(change.device)
+    if (device) this.#offer(deviceSignal(this.#view.site, device, change))
+  }
+
+  #offer(signal: Signal | undefined): void {
+    if (!signal) return
+    this.changes.emit({ type: 'evidence', signal })
+    if (!this.#isController()) return
+    const nowMs = this.#view.nowMs()
+    const offered = this.#incidents.offer(signal, nowMs)
+    if (offered.outcome === 'pending') return
+    if (offered.outcome === 'opened') this.#propose(offered.incident, this.#draft(offered.incident, nowMs), nowMs)
+    else if (offered.worthTelling) this.changes.emit({ type: 'incident', incident: offered.incident, origin: 'here' })
+  }
+
+  #draft(incident: Incident, nowMs: number): PlanDraft | undefined {
+    this.#scan.refresh()
+    const bandBreak = this.#bands.deepest(this.#view.site, incident.subject)
+    const context: PlaybookContext = {
+      view: this.#view,
+      devices: this.#scan.devices,
+      incident,
+      nowMs,
+      bandBreak,
+      demandRisk: this.#demandRisk,
+    }
+    switch (incident.kind) {
+      case 'intrusion':
+        return planIntrusion(context)
+      case 'fire':
+        return planFire(context)
+      case 'energyAnomaly':
+        return planEnergyAnomaly(context)
+      case 'peakDemand':
+        return planPeakDemand(context)
+      case 'deviceLost':
+        return undefined
+    }
+  }
+
+  /** Puts a plan to people, or starts it where the site's policy lets it run by itself. */
+  #propose(incident: Incident, draft: PlanDraft | undefined, nowMs: number): void {
+    if (!draft) return this.#tellIncident(incident)
+    const claims = claimsOf(this.#plans.list(), (id) => this.#incidents.get(id)).filter(
+      (claim) => this.#plans.get(claim.planId)?.incidentId !== incident.id,
+    )
+    const serial = this.#plans.countFor(incident.id) + 1
+    const { plan, weighed } = planFromDraft(draft, incident, serial, claims, nowMs)
+    if (draft.baseline) this.#baselines.set(plan.id, draft.baseline)
+    const stages = { ...incident.stages, decidedAtMs: incident.stages.decidedAtMs ?? nowMs }
+    this.#tellIncident({ ...incident, stages, planId: plan.id })
+    this.#tellPlan(plan)
+    for (const claim of weighed.overrides) this.#takeBack(claim.planId, plan, nowMs)
+    const { automatic } = this.#view.site.policies
+    if (!automatic.includes(plan.playbook)) return
+    this.#tellPlan(advancePlan(plan, 'approved', nowMs, { decidedBy: 'policy', decidedAtMs: nowMs }))
+  }
+
+  /** A plan still waiting for its approval loses the steps that one of higher score needs otherwise. */
+  #takeBack(planId: string, winner: Plan, nowMs: number): void {
+    const plan = this.#plans.get(planId)
+    if (plan?.state !== 'proposed') return
+    const taken = (step: Plan['steps'][number]) =>
+      winner.steps.some((other) => other.device === step.device && other.point === step.point)
+    const steps = plan.steps.filter((step) => !taken(step))
+    this.#tellPlan({ ...plan, steps, updatedAtMs: nowMs, revision: plan.revision + 1 })
+  }
+
+  #review(incident: Incident, nowMs: number): void {
+    const plan = this.#plans.get(incident.planId)
+    const holds = stillHolds(incident, this.#closingContext(), nowMs)
+    if (holds) return this.#reviewHolding(incident, plan, nowMs)
+    if (plan?.playbook === 'peakDemand' && plan.state === 'verified')
+      return this.#propose(incident, releaseDraft(plan), nowMs)
+    if (
+      plan?.state === 'proposed' &&
+      incident.kind !== 'intrusion' &&
+      incident.kind !== 'fire' &&
+      plan.playbook !== 'release'
+    )
+      this.#tellPlan(advancePlan(plan, 'withdrawn', nowMs))
+    if (incident.state === 'active') this.#tellIncident(advanceIncident(incident, 'returnedToNormal', nowMs))
+    else if (incident.state === 'acknowledged') this.#close(incident, nowMs)
+    else if (isOfLowConcern(incident) && nowMs - incident.updatedAtMs >= selfCloseMs) this.#close(incident, nowMs)
+  }
+
+  #reviewHolding(incident: Incident, plan: Plan | undefined, nowMs: number): void {
+    if (incident.state === 'returnedToNormal') {
+      const again = advanceIncident(incident, 'active', nowMs)
+      if (plan && !isPlanOver(plan.state)) return this.#tellIncident(again)
+      return this.#propose(again, this.#draft(again, nowMs), nowMs)
+    }
+    const failed = plan?.state === 'failed' && nowMs - plan.updatedAtMs >= retryPlanMs
+    if (!failed || this.#plans.countFor(incident.id) >= mostPlansPerIncident) return
+    const draft = this.#draft(incident, nowMs)
+    if (draft && draft.steps.length > 0)
+      this.#propose({ ...incident, updatedAtMs: nowMs, revision: incident.revision + 1 }, draft, nowMs)
+  }
+
+  /** Only when nothing is under way for it any more; a proposal nobody needs is withdrawn. */
+  #close(incident: Incident, nowMs: number): void {
+    const plan = this.#plans.get(incident.planId)
+    if (plan?.state === 'approved' || plan?.state === 'executing') return
+    if (plan?.state === 'proposed') {
+      if (plan.playbook === 'release') return
+      this.#tellPlan(advancePlan(plan, 'withdrawn', nowMs))
+    }
+    this.#tellIncident(advanceIncident(incident, 'closed', nowMs))
+  }
+
+  #seenByPerson(incidentId: string, nowMs: number): void {
+    const incident = this.#incidents.get(incidentId)
+    if (incident?.state === 'active' || incident?.state === 'returnedToNormal')
+      this.#tellIncident(advanceIncident(incident, 'acknowledged', nowMs))
+  }
+
+  #stampStages(incidentId: string, news: PlanProgressNews): void {
+    const incident = this.#incidents.get(incidentId)
+    if (!incident) return
+    const { stages } = incident
+    const actedAtMs = stages.actedAtMs ?? news.actedAtMs
+    const verifiedAtMs = stages.verifiedAtMs ?? (news.state === 'verified' ? news.atMs : undefined)
+    if (actedAtMs === stages.actedAtMs && verifiedAtMs === stages.verifiedAtMs) return
+    const acted = actedAtMs === undefined ? {} : { actedAtMs }
+    const verified = verifiedAtMs === undefined ? {} : { verifiedAtMs }
+    const stamped = { ...incident, stages: { ...stages, ...acted, ...verified } }
+    this.#tellIncident({ ...stamped, updatedAtMs: news.atMs, revision: incident.revision + 1 })
+  }
+
+  #startMeasuring(plan: Plan, nowMs: number): void {
+    const baseline = this.#baselines.get(plan.id)
+    this.#baselines.delete(plan.id)
+    if (baseline)
+      this.#measurements.set(
+        plan.id,
+        startMeasurement(baseline, nowMs, plan.expected.horizonMs ?? nowMs + measureForMs),
+      )
+  }
+
+  #measure(nowMs: number): void {
+    for (const [planId, before] of this.#measurements) {
+      const meter = this.#scan.device(before.meterId)
+      const kw = meter && powerKw(this.#view, meter)
+      const after = kw === undefined ? before : addReading(this.#view.site, before, { atMs: nowMs, kw })
+      this.#measurements.set(planId, after)
+      const plan = this.#plans.get(planId)
+      const isOver = nowMs >= after.untilMs || !plan
+      const toldMs = plan?.measured?.toMs ?? after.measured.fromMs
+      if (plan && after.measured.toMs > toldMs && (isOver || after.measured.toMs - toldMs >= measureEveryMs))
+        this.#tellPlan({ ...plan, measured: after.measured, updatedAtMs: nowMs, revision: plan.revision + 1 })
+      if (isOver) this.#measurements.delete(planId)
+    }
+  }
+
+  #closingContext(): ClosingContext {
+    return {
+      view: this.#view,
+      devices: this.#scan.devices,
+      zones: this.#zones,
+      fires: this.#fires,
+      bands: this.#bands,
+      planOf: (incident) => this.#plans.get(incident.planId),
+    }
+  }
+
+  #tellIncident(incident: Incident): void {
+    this.#incidents.put(incident)
+    this.changes.emit({ type: 'incident', incident, origin: 'here' })
+  }
+
+  #tellPlan(plan: Plan): void {
+    this.#plans.put(plan)
+    this.changes.emit({ type: 'plan', plan, origin: 'here' })
+  }
+}
+
+function isOfLowConcern({ kind }: Incident): boolean {
+  return kind !== 'intrusion' && kind !== 'fire'
+}
+
+export function createDecider(options: DeciderOptions): Decider {
+  return new Decider(options)
+}

@@ -1,0 +1,97 @@
+/** Finds changes of watched points by looking, so that nobody has to hand in every reading; and devices that went silent. */
+import type { PointDescriptor, PointValue } from '../contract/messages.ts'
+import { type DeviceChange, watchedKinds } from './device-evidence.ts'
+import { type KnownDevice, knownDevices, type ParkView } from './park-view.ts'
+import type { Signal } from './signal.ts'
+
+const lookAgainEvery = 20
+
+export class DeviceScan {
+  readonly #view: ParkView
+  #devices: KnownDevice[] = []
+  #watched: { readonly device: string; readonly point: PointDescriptor }[] = []
+  #beats = 0
+  readonly #last = new Map<string, PointValue>()
+  readonly #offlineSince = new Map<string, number>()
+
+  constructor(view: ParkView) {
+    this.#view = view
+  }
+
+  /** As of the last look; births are taken up within some beats, availability at once. */
+  get devices(): readonly KnownDevice[] {
+    return this.#devices
+  }
+
+  device(id: string): KnownDevice | undefined {
+    return this.#devices.find((device) => device.id === id)
+  }
+
+  refresh(): void {
+    this.#devices = knownDevices(this.#view)
+    this.#watched = this.#devices.flatMap((device) =>
+      device.birth.points
+        .filter((point) => watchedKinds.has(point.kind))
+        .map((point) => ({ device: device.id, point })),
+    )
+  }
+
+  /** Changes since the last look. */
+  changes(): DeviceChange[] {
+    if (this.#beats++ % lookAgainEvery === 0) this.refresh()
+    const found: DeviceChange[] = []
+    for (const { device, point } of this.#watched) {
+      const sample = this.#view.value(device, point.id)
+      if (!sample || sample.quality === 'bad') continue
+      const change = this.note({ device, point: point.id, value: sample.value, atMs: sample.atMs })
+      if (change) found.push(change)
+    }
+    return found
+  }
+
+  /** Completes a change with the value before; undefined if nothing changed. */
+  note(change: DeviceChange): DeviceChange | undefined {
+    const key = `${change.device}/${change.point}`
+    const known = this.#last.get(key)
+    const previous = known ?? change.previous
+    this.#last.set(key, change.value)
+    if (previous === change.value) return undefined
+    return previous === undefined ? change : { ...change, previous }
+  }
+
+  /** Devices away for a minute; one word for a gateway when all behind it are. */
+  lost(nowMs: number): Signal[] {
+    const byGateway = new Map<string, { away: number; all: number }>()
+    const away: KnownDevice[] = []
+    for (const device of this.#devices) {
+      if (device.online === false) {
+        const sinceMs = this.#offlineSince.get(device.id) ?? nowMs
+        this.#offlineSince.set(device.id, sinceMs)
+        if (nowMs - sinceMs >= 60_000) away.push(device)
+      } else this.#offlineSince.delete(device.id)
+      const { gateway } = device.birth
+      if (gateway === undefined) continue
+      const count = byGateway.get(gateway) ?? { away: 0, all: 0 }
+      byGateway.set(gateway, { away: count.away + (device.online === false ? 1 : 0), all: count.all + 1 })
+    }
+    const subjects = new Set<string>()
+    for (const { id, birth } of away) {
+      const count = birth.gateway === undefined ? undefined : byGateway.get(birth.gateway)
+      subjects.add(
+        birth.gateway !== undefined && count && count.all > 1 && count.away === count.all ? birth.gateway : id,
+      )
+    }
+    return [...subjects].slice(0, mostLost).map((subject) => lostSignal(subject, nowMs))
+  }
+}
+
+/** More than that at once is one story about the network, which the link's own faults tell. */
+const mostLost = 20
+
+function lostSignal(subject: string, atMs: number): Signal {
+  return {
+    kind: 'deviceLost',
+    zones: [],
+    evidence: { source: 'device', kind: 'deviceOffline', subject, atMs, weight: 0.9, values: {} },
+  }
+}

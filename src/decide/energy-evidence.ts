@@ -1,0 +1,133 @@
+import type { BandBreak } from '../contract/perception.ts'
+import type { SiteFile } from '../site/schema.ts'
+import { countedBy, siteMeter } from './meters.ts'
+import { type KnownDevice, knownDevices, type ParkView, powerKw } from './park-view.ts'
+import { isHighPrice, medianAt } from './saving.ts'
+import type { Signal } from './signal.ts'
+
+/** A band broken for several intervals is established already; how far outside says how sure. Below is a hint only. */
+export function bandSignal({ meterId, direction, untilMs, ...band }: BandBreak): Signal {
+  const widthKw = Math.max(band.highKw - band.lowKw, 0.05 * Math.abs(band.expectedKw), 0.5)
+  const widths = Math.abs(band.actualKw - band.expectedKw) / widthKw
+  const weight = direction === 'above' ? Math.min(0.95, 0.55 + 0.1 * widths) : 0.4
+  return {
+    kind: 'energyAnomaly',
+    zones: [],
+    evidence: {
+      source: 'energy',
+      kind: 'bandBroken',
+      subject: meterId,
+      atMs: untilMs,
+      weight,
+      values: {
+        direction,
+        actualKw: band.actualKw,
+        expectedKw: band.expectedKw,
+        lowKw: band.lowKw,
+        highKw: band.highKw,
+        excessKwh: band.excessKwh,
+        sinceMs: band.sinceMs,
+      },
+    },
+  }
+}
+
+/** Meters that are out of their bands now. */
+export class BandWatch {
+  readonly #broken = new Map<string, BandBreak>()
+  readonly #returnedAtMs = new Map<string, number>()
+
+  observe(bandBreak: BandBreak): void {
+    const { meterId, returnedAtMs } = bandBreak
+    if (returnedAtMs === undefined) {
+      this.#broken.set(meterId, bandBreak)
+      this.#returnedAtMs.delete(meterId)
+    } else {
+      this.#broken.delete(meterId)
+      this.#returnedAtMs.set(meterId, returnedAtMs)
+    }
+  }
+
+  /** Whether the curve is known to have come back since it was last outside. */
+  hasReturned(meter: string): boolean {
+    return this.#returnedAtMs.has(meter)
+  }
+
+  isBroken(meter: string): boolean {
+    return this.#broken.has(meter)
+  }
+
+  /** The break at the deepest meter in line with `meter`: closest to the cause. */
+  deepest(site: SiteFile, meter: string): BandBreak | undefined {
+    const below = countedBy(site, meter)
+    const candidates = [...this.#broken.values()].filter(({ meterId }) => meterId === meter || below.has(meterId))
+    const depth = ({ meterId }: BandBreak) => countedBy(site, meterId).size
+    return candidates.sort((a, b) => depth(a) - depth(b))[0]
+  }
+}
+
+export interface DemandRisk {
+  readonly meterId: string
+  readonly nowKw: number
+  /** The larger of now and what the forecast's median says of the next hour. */
+  readonly projectedKw: number
+  readonly limitKw: number
+}
+
+const aheadMs = 3_600_000
+const smoothingMs = 120_000
+/** Plans aim this share of the limit. */
+export const demandTarget = 0.88
+
+/** Demand at the grid connection against the agreed limit, smoothed over two minutes. */
+export class DemandWatch {
+  #smoothKw: number | undefined
+  #lastMs = 0
+  #meter: KnownDevice | undefined
+  #looks = 0
+
+  observe(view: ParkView, nowMs: number): DemandRisk | undefined {
+    const limitKw = view.site.tariff.demandLimitKw
+    if (!(limitKw > 0)) return undefined
+    // The tree of meters changes with births only; looking it up at every beat would be waste in a large park.
+    if (!this.#meter || this.#looks++ % 100 === 0) this.#meter = siteMeter(view, knownDevices(view))
+    const meter = this.#meter
+    const kw = meter && powerKw(view, meter)
+    if (!meter || kw === undefined) return undefined
+    const share = 1 - Math.exp(-Math.max(0, nowMs - this.#lastMs) / smoothingMs)
+    const nowKw = this.#smoothKw === undefined ? kw : this.#smoothKw + (kw - this.#smoothKw) * share
+    this.#smoothKw = nowKw
+    this.#lastMs = nowMs
+    const forecast = view.forecast(meter.id)
+    let projectedKw = nowKw
+    for (let atMs = nowMs; atMs <= nowMs + aheadMs; atMs += 900_000)
+      if (isHighPrice(view.site, atMs)) projectedKw = Math.max(projectedKw, medianAt(forecast, atMs) ?? 0)
+    return { meterId: meter.id, nowKw, projectedKw, limitKw }
+  }
+
+  clear(): void {
+    this.#smoothKw = undefined
+  }
+}
+
+/** Only while energy is dear: at other hours the limit alone does not call for action. */
+export function demandSignal(site: SiteFile, risk: DemandRisk, nowMs: number): Signal | undefined {
+  const ratio = risk.projectedKw / risk.limitKw
+  if (!isHighPrice(site, nowMs) || ratio < demandTarget) return undefined
+  // A forecast alone convinces a little less than the meter itself.
+  const certainty = risk.nowKw >= risk.projectedKw ? 1 : 0.9
+  const weight = certainty * Math.min(0.95, Math.max(0, (ratio - 0.8) / 0.22))
+  const { nowKw, projectedKw, limitKw } = risk
+  return {
+    kind: 'peakDemand',
+    zones: [],
+    evidence: {
+      source: 'energy',
+      kind: 'demandRisk',
+      subject: risk.meterId,
+      atMs: nowMs,
+      weight,
+      values: { nowKw, projectedKw, limitKw },
+    },
+  }
+}

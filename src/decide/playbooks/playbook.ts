@@ -1,0 +1,79 @@
+import type { Incident, Plan, PlanStep } from '../../contract/decision.ts'
+import type { LocalText, PointDescriptor, PointValue } from '../../contract/messages.ts'
+import type { BandBreak } from '../../contract/perception.ts'
+import { fulfils } from '../../contract/point-values.ts'
+import type { DemandRisk } from '../energy-evidence.ts'
+
+import { type KnownDevice, type ParkView, pointOfKind } from '../park-view.ts'
+
+export interface PlaybookContext {
+  readonly view: ParkView
+  readonly devices: readonly KnownDevice[]
+  readonly incident: Incident
+  readonly nowMs: number
+  readonly bandBreak: BandBreak | undefined
+  readonly demandRisk: DemandRisk | undefined
+}
+
+/** What a playbook proposes; the decider gives it id and state. */
+export interface PlanDraft {
+  readonly playbook: string
+  readonly title: LocalText
+  readonly reason: LocalText
+  readonly steps: readonly PlanStep[]
+  readonly expected: Plan['expected']
+  /** The meter to judge it by, and the power there had nothing been done. */
+  readonly baseline?: { readonly meterId: string; readonly withoutKw: (atMs: number) => number }
+}
+
+/** Gathers steps: those already fulfilled and those of devices that are away are left out and counted. */
+export class StepList {
+  readonly steps: PlanStep[] = []
+  readonly offline = new Set<string>()
+  fulfilledCount = 0
+  readonly #view: ParkView
+
+  constructor(view: ParkView) {
+    this.#view = view
+  }
+
+  /** Does nothing where the point has no such value. */
+  add(device: KnownDevice, point: PointDescriptor | undefined, value: PointValue | undefined, reason: LocalText): void {
+    if (!point?.writable || value === undefined || this.steps.length >= 64) return
+    if (device.online === false) {
+      this.offline.add(device.id)
+      return
+    }
+    const before = this.#view.value(device.id, point.id)
+    if (before && fulfils(point, value, before.value)) {
+      this.fulfilledCount++
+      return
+    }
+    const previous = before ? { previous: before.value } : {}
+    this.steps.push({ device: device.id, point: point.id, value, ...previous, reason })
+  }
+
+  /** By kind of point, with the value made from the point's own range and words. */
+  set(
+    device: KnownDevice,
+    kind: string,
+    valueFor: (point: PointDescriptor) => PointValue | undefined,
+    reason: LocalText,
+  ): void {
+    const point = pointOfKind(device, kind, true)
+    if (point) this.add(device, point, valueFor(point), reason)
+  }
+}
+
+/** Why there is less to do than the playbook knows; empty where all was found. */
+export function shortfall(steps: StepList): { readonly en: string; readonly zh: string } {
+  const away = steps.offline.size
+  const offline = away > 0 ? { en: ` ${away} device(s) offline.`, zh: `${away} 台设备离线。` } : { en: '', zh: '' }
+  if (steps.steps.length > 0) return offline
+  if (steps.fulfilledCount > 0)
+    return { en: ` Everything is already as it should be.${offline.en}`, zh: `各项已处于目标状态。${offline.zh}` }
+  return {
+    en: ` No device here can help; a person must act.${offline.en}`,
+    zh: `此处没有可用设备，需要人员处置。${offline.zh}`,
+  }
+}
