@@ -200,6 +200,19 @@ export class Decider {
     if (offered.outcome === 'pending') return
     if (offered.outcome === 'opened') this.#propose(offered.incident, this.#draft(offered.incident, nowMs), nowMs)
     else if (offered.worthTelling) this.changes.emit({ type: 'incident', incident: offered.incident, origin: 'here' })
+    if (offered.outcome === 'joined' && offered.isNew) this.#revise(offered.incident, nowMs)
+  }
+
+  /** A meter closer to the cause spoke up: what is proposed and not yet decided is thought over. */
+  #revise(incident: Incident, nowMs: number): void {
+    const plan = this.#plans.get(incident.planId)
+    if (incident.kind !== 'energyAnomaly' || plan?.state !== 'proposed') return
+    const draft = this.#draft(incident, nowMs)
+    if (!draft || (draft.steps.length === 0 && plan.steps.length > 0)) return
+    const { title, reason, expected } = draft
+    if (draft.baseline) this.#baselines.set(plan.id, draft.baseline)
+    const steps = [...draft.steps]
+    this.#tellPlan({ ...plan, title, reason, expected, steps, updatedAtMs: nowMs, revision: plan.revision + 1 })
   }
 
   #draft(incident: Incident, nowMs: number): PlanDraft | undefined {

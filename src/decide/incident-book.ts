@@ -12,7 +12,13 @@ const mostPending = 500
 
 export type Offered =
   | { readonly outcome: 'pending' }
-  | { readonly outcome: 'opened' | 'joined'; readonly incident: Incident; readonly worthTelling: boolean }
+  | {
+      readonly outcome: 'opened' | 'joined'
+      readonly incident: Incident
+      readonly worthTelling: boolean
+      /** The first word of this kind about this subject. */
+      readonly isNew: boolean
+    }
 
 export class IncidentBook {
   readonly #site: SiteFile
@@ -79,7 +85,7 @@ export class IncidentBook {
       ? { ...known, evidence, confidence, priority, updatedAtMs: nowMs, revision: known.revision + 1 }
       : { ...known, evidence }
     this.put(incident)
-    return { outcome: 'joined', incident, worthTelling }
+    return { outcome: 'joined', incident, worthTelling, isNew }
   }
 
   #gather(signal: Signal, nowMs: number): Offered {
@@ -99,7 +105,7 @@ export class IncidentBook {
     for (const key of [...this.#pending.keys()])
       if (this.#isNear(signal.kind, best.zone, key)) this.#pending.delete(key)
     this.put(incident)
-    return { outcome: 'opened', incident, worthTelling: true }
+    return { outcome: 'opened', incident, worthTelling: true, isNew: true }
   }
 
   /** Evidence waiting in zones a few steps away speaks of the same event. */

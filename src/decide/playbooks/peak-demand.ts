@@ -142,7 +142,7 @@ function availableKw(view: ParkView, device: KnownDevice, hours: number): number
   const socPoint = pointOfKind(device, 'soc')
   const soc = socPoint && numberAt(view, device.id, socPoint.id)
   const { capacityKwh = 0, ratedKw = 0, socMinPct = 10 } = device.equipment?.ratings ?? {}
-  const storedKwh = ((soc ?? 50) - socMinPct - 5) * 0.01 * capacityKwh
+  const storedKwh = ((soc ?? 0) - socMinPct - 5) * 0.01 * capacityKwh
   const givesNowKw = Math.max(0, -(powerKw(view, device) ?? 0))
   return Math.min(ratedKw, storedKwh / Math.max(0.25, hours)) - givesNowKw
 }

@@ -1,0 +1,376 @@
+import { describe, expect, it } from 'vitest'
+import type { BandBreak } from '../contract/perception.ts'
+import { type Campus, campusTime, fakeCampus, flatForecast } from './decide.fixture.ts'
+
+const twoAtNight = campusTime(3, 2)
+
+/** Somebody walks on the dock for so long, at 4 frames a second seen once each second of the story. */
+function somebodyAtTheDock(park: Campus, ms: number, score = 0.85) {
+  park.pass(ms, () => park.frame('cam-dock', [{ zone: 'dock', score }]))
+}
+
+describe('a stranger at the dock', () => {
+  it('opens on video, gains belief from the door, lights, locks and tells the guard, and closes when all is over', () => {
+    const park = fakeCampus(twoAtNight)
+    park.report('dock-gate', 'position', 'open')
+    somebodyAtTheDock(park, 10_000)
+    const seen = park.incident()
+    expect(seen).toMatchObject({ kind: 'intrusion', zone: 'dock', state: 'active' })
+
+    park.report('dock-door', 'position', 'open')
+    park.report('dock-door', 'contact', true)
+    somebodyAtTheDock(park, 3000)
+    const joined = park.incident()
+    expect(park.decider.incidents()).toHaveLength(1)
+    expect(new Set(joined?.evidence.map((item) => item.source))).toEqual(new Set(['device', 'video']))
+    expect(joined?.confidence).toBeGreaterThan(seen?.confidence ?? 1)
+
+    const plan = park.plan()
+    const wants = (device: string, point: string) =>
+      plan?.steps.find((step) => step.device === device && step.point === point)
+    expect(plan).toMatchObject({ playbook: 'intrusion', state: 'proposed', incidentId: seen?.id })
+    expect(wants('dock-lights', 'on')).toMatchObject({ value: true, previous: false })
+    expect(wants('dock-gate', 'position')).toMatchObject({ value: 'closed', previous: 'open' })
+    expect(wants('dock-gate', 'lock')).toMatchObject({ value: 'locked' })
+    expect(wants('guard-desk', 'message')?.value).toMatch(/Intruder: Loading dock/)
+    expect(wants('dock-shutter-1', 'position')).toBeUndefined()
+    expect(wants('door-office-a', 'lock')).toBeUndefined()
+
+    const approved = park.decider.approve(plan?.id ?? '', 'grace')
+    expect(approved.ok).toBe(true)
+    expect(park.incident()?.state).toBe('acknowledged')
+    const steps = plan?.steps ?? []
+    park.decider.applyProgress({
+      planId: plan?.id ?? '',
+      state: 'executing',
+      steps,
+      actedAtMs: park.now(),
+      atMs: park.now(),
+    })
+    park.carryOut(steps)
+    park.report('dock-door', 'contact', false)
+    somebodyAtTheDock(park, 5000)
+    park.decider.applyProgress({ planId: plan?.id ?? '', state: 'verified', steps, atMs: park.now() })
+    expect(park.incident()?.state).toBe('acknowledged')
+
+    park.pass(50_000, () => park.frame('cam-dock', []))
+    expect(park.incident()).toMatchObject({ state: 'closed' })
+    const { sensedAtMs, inferredAtMs, decidedAtMs, actedAtMs, verifiedAtMs } = park.incident()?.stages ?? {}
+    const times = [sensedAtMs, inferredAtMs, decidedAtMs, actedAtMs, verifiedAtMs].map((at) => at ?? Number.NaN)
+    expect([...times].sort((a, b) => a - b)).toEqual(times)
+  })
+
+  it('stays open while a camera that saw the person is silent: not seeing is not leaving', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 15_000)
+    park.decider.approve(park.plan()?.id ?? '', 'grace')
+    const news = { planId: park.plan()?.id ?? '', steps: park.plan()?.steps ?? [], atMs: park.now() }
+    park.decider.applyProgress({ ...news, state: 'verified' })
+    park.pass(600_000)
+    expect(park.incident()?.state).toBe('acknowledged')
+    park.pass(60_000, () => park.frame('cam-dock', []))
+    expect(park.incident()?.state).toBe('closed')
+  })
+
+  it('waits for the door too, and says so by staying open', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 10_000)
+    park.report('dock-door', 'contact', true)
+    somebodyAtTheDock(park, 2000)
+    park.decider.reject(park.plan()?.id ?? '', 'grace', 'the night shift')
+    park.pass(120_000, () => park.frame('cam-dock', []))
+    expect(park.incident()?.state).toBe('acknowledged')
+    park.report('dock-door', 'contact', false)
+    park.pass(2000, () => park.frame('cam-dock', []))
+    expect(park.incident()?.state).toBe('closed')
+  })
+
+  it('returns to normal unacknowledged, and alarms again with a new plan if they come back', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 10_000)
+    park.pass(60_000, () => park.frame('cam-dock', []))
+    expect(park.incident()?.state).toBe('returnedToNormal')
+    expect(park.plan()?.state).toBe('proposed')
+    somebodyAtTheDock(park, 5000)
+    expect(park.incident()?.state).toBe('active')
+    expect(park.decider.incidents()).toHaveLength(1)
+    park.pass(60_000, () => park.frame('cam-dock', []))
+    expect(park.decider.acknowledge(park.incident()?.id ?? '').ok).toBe(true)
+    park.pass(2000)
+    expect(park.incident()?.state).toBe('closed')
+    expect(park.plan()?.state).toBe('withdrawn')
+  })
+
+  it('is nothing by day, nothing on the plaza, and nothing for two flickering frames', () => {
+    const day = fakeCampus(campusTime(3, 11))
+    somebodyAtTheDock(day, 20_000)
+    expect(day.decider.incidents()).toHaveLength(0)
+    const night = fakeCampus(twoAtNight)
+    night.pass(20_000, () => night.frame('cam-plaza', [{ zone: 'plaza', score: 0.95 }]))
+    night.pass(2000, () => night.frame('cam-dock', [{ zone: 'dock', score: 0.9 }]))
+    night.pass(30_000, () => night.frame('cam-dock', []))
+    expect(night.decider.incidents()).toHaveLength(0)
+  })
+
+  it('does not open on a door alone, nor on a doubtful figure alone, but on both together', () => {
+    const park = fakeCampus(twoAtNight)
+    park.report('dock-door', 'contact', true)
+    park.pass(5000)
+    expect(park.decider.incidents()).toHaveLength(0)
+    somebodyAtTheDock(park, 8000, 0.35)
+    expect(
+      park
+        .incident()
+        ?.evidence.map((item) => item.kind)
+        .sort(),
+    ).toEqual(['doorOpened', 'personInZone'])
+  })
+
+  it('runs by itself where the site says so', () => {
+    const park = fakeCampus(twoAtNight, (site) => ({
+      ...site,
+      policies: { ...site.policies, automatic: ['intrusion'] },
+    }))
+    somebodyAtTheDock(park, 10_000)
+    expect(park.plan()).toMatchObject({ state: 'approved', decidedBy: 'policy' })
+    expect(park.incident()?.state).toBe('active')
+  })
+})
+
+describe('a room on fire', () => {
+  it('joins smoke detector and air, warns, unlocks, stops air and power of that room only', () => {
+    const park = fakeCampus(campusTime(3, 15))
+    park.report('door-lab', 'lock', 'locked')
+    for (const at of [1, 2, 3]) {
+      park.pass(10_000)
+      park.decider.observeEnvironment({
+        zoneId: 'lab-chem',
+        atMs: park.now(),
+        occupied: 0.2,
+        fireLike: 0.7 + at / 20,
+        engine: 'wasm',
+      })
+    }
+    park.report('smoke-lab-chem', 'smoke', true)
+    park.pass(2000)
+    expect(park.decider.incidents()).toHaveLength(1)
+    expect(park.incident()).toMatchObject({ kind: 'fire', zone: 'lab-chem', priority: 'critical' })
+    const steps = park.plan()?.steps.map((step) => `${step.device}/${step.point}=${step.value}`) ?? []
+    expect(steps).toContain('siren-lab/on=true')
+    expect(steps).toContain('door-lab/lock=unlocked')
+    expect(steps).toContain('power-lab-chem/on=false')
+    expect(steps).toContain('fcu-lab-chem/mode=off')
+    expect(steps).toContain('ahu-lab/mode=off')
+    expect(steps.some((step) => /siren-office|power-kitchen|fcu-lab-elec/.test(step))).toBe(false)
+  })
+
+  it('needs fire to last in the picture', () => {
+    const park = fakeCampus(campusTime(3, 15))
+    const look = (detected: boolean) =>
+      park.decider.observeDetections({
+        cameraId: 'cam-plaza',
+        frameId: 1,
+        capturedAtMs: park.now(),
+        detections: detected
+          ? [{ classId: 5, className: 'fire', score: 0.8, box: { x: 150, y: 90, width: 20, height: 30 } }]
+          : [],
+        engine: 'wasm',
+        inferenceMs: 5,
+      })
+    for (let i = 0; i < 20; i++) park.pass(1000, () => look(i % 4 === 0))
+    expect(park.decider.incidents()).toHaveLength(0)
+    park.pass(8000, () => look(true))
+    expect(park.incident()?.kind).toBe('fire')
+  })
+})
+
+describe('the chiller that never sleeps', () => {
+  const saturday = campusTime(6, 22)
+  const broken = (park: Campus, more: Partial<BandBreak> = {}): BandBreak => ({
+    meterId: 'meter-chillers',
+    direction: 'above',
+    sinceMs: park.now() - 2_700_000,
+    untilMs: park.now(),
+    expectedKw: 4,
+    actualKw: 84,
+    lowKw: 2,
+    highKw: 8,
+    excessKwh: 60,
+    ...more,
+  })
+
+  it('names the culprit, what it saves until Monday by the tariff, and measures it afterwards', () => {
+    const park = fakeCampus(saturday)
+    park.forecasts.set('meter-chillers', flatForecast('meter-chillers', saturday, 4))
+    park.report('chiller-1', 'mode', 'on')
+    park.report('chiller-1', 'power', 78)
+    park.report('chiller-2', 'mode', 'auto')
+    park.report('chw-pump-1', 'mode', 'on')
+    park.report('meter-chillers', 'power', 84)
+    park.decider.observeBandBreak(broken(park, { meterId: 'meter-energy', actualKw: 96, expectedKw: 16 }))
+    park.decider.observeBandBreak(broken(park))
+    expect(park.decider.incidents()).toHaveLength(1)
+
+    const plan = park.plan()
+    expect(plan?.steps.map((step) => `${step.device}=${step.value}`)).toEqual(['chiller-1=auto', 'chw-pump-1=auto'])
+    const mondayMs = campusTime(8, 7)
+    expect(plan?.expected).toMatchObject({ horizonMs: mondayMs, currency: 'CNY' })
+    expect(plan?.expected.energySavedKwh).toBeGreaterThan(80 * 33 * 0.95)
+    expect(plan?.expected.energySavedKwh).toBeLessThan(80 * 33 * 1.05)
+    expect(plan?.expected.costSaved).toBeGreaterThan(80 * 33 * 0.31)
+    expect(plan?.expected.costSaved).toBeLessThan(80 * 33 * 1.1)
+
+    park.decider.approve(plan?.id ?? '', 'grace')
+    park.carryOut(plan?.steps ?? [])
+    park.decider.applyProgress({
+      planId: plan?.id ?? '',
+      state: 'verified',
+      steps: plan?.steps ?? [],
+      atMs: park.now(),
+    })
+    park.report('meter-chillers', 'power', 4)
+    park.pass(3_600_000)
+    expect(park.incident()?.state).toBe('acknowledged')
+    for (const meterId of ['meter-energy', 'meter-chillers'])
+      park.decider.observeBandBreak(broken(park, { meterId, actualKw: 4, returnedAtMs: park.now() }))
+    park.pass(1_800_000)
+    expect(park.incident()?.state).toBe('closed')
+    const measured = park.plan()?.measured
+    // Against the meter that the plan was made for: an hour and a half at 80 or so kW less.
+    expect(measured?.energySavedKwh).toBeGreaterThan(80 * 1.2)
+    expect(measured?.costSaved).toBeGreaterThan(0)
+  })
+
+  it('says honestly when no device can be named', () => {
+    const park = fakeCampus(saturday)
+    park.decider.observeBandBreak(broken(park, { meterId: 'meter-office-a' }))
+    expect(park.plan()?.steps).toHaveLength(0)
+    expect(JSON.stringify(park.plan()?.reason)).toMatch(/No device here can help/)
+  })
+})
+
+describe('a hot afternoon at peak price', () => {
+  const afternoon = campusTime(3, 14, 30)
+  function hotPark() {
+    const park = fakeCampus(afternoon)
+    park.report('battery-1', 'soc', 80)
+    park.report('battery-1', 'power', 0)
+    park.report('battery-1', 'mode', 'auto')
+    park.report('battery-1', 'setpoint', 0)
+    for (const i of [1, 2]) park.report(`chiller-${i}`, 'power', 90)
+    for (const item of park.site.equipment.filter((device) => device.class === 'FCU'))
+      park.report(item.id, 'setpoint', 24)
+    for (const i of ['09', '10']) {
+      park.report(`ev-${i}`, 'power', 40)
+      park.report(`ev-${i}`, 'limit', 40)
+    }
+    return park
+  }
+
+  it('cuts with what costs least first and gives it back when the dear hours are over', () => {
+    const park = hotPark()
+    park.report('meter-site', 'power', 520)
+    park.pass(5000)
+    expect(park.incident()).toMatchObject({ kind: 'peakDemand', subject: 'meter-site' })
+    const plan = park.plan()
+    expect(plan?.steps.map((step) => step.device)).toEqual(['battery-1', 'battery-1'])
+    expect(plan?.steps.find((step) => step.point === 'mode')?.value).toBe('discharge')
+    expect(plan?.expected.peakCutKw).toBeGreaterThan(520 - 0.9 * 480)
+    expect(plan?.expected.costSaved).toBeGreaterThan(40 * 48)
+    park.decider.approve(plan?.id ?? '', 'grace')
+    park.carryOut(plan?.steps ?? [])
+    park.report('meter-site', 'power', 420)
+    park.decider.applyProgress({
+      planId: plan?.id ?? '',
+      state: 'verified',
+      steps: plan?.steps ?? [],
+      atMs: park.now(),
+    })
+    park.pass(3_600_000)
+    expect(park.incident()?.state).toBe('acknowledged')
+    park.pass(5_400_000)
+    expect(park.plan()).toMatchObject({ playbook: 'release', state: 'proposed' })
+    expect(park.plan()?.steps.find((step) => step.point === 'mode')?.value).toBe('auto')
+    expect(park.decider.plans()[0]?.measured?.energySavedKwh).toBeGreaterThan(150)
+  })
+
+  it('takes chargers and rooms where the battery is empty, within comfort', () => {
+    const park = hotPark()
+    park.report('battery-1', 'soc', 12)
+    park.report('meter-site', 'power', 520)
+    park.pass(5000)
+    const steps = park.plan()?.steps ?? []
+    expect(steps.some((step) => step.device === 'battery-1')).toBe(false)
+    expect(steps.find((step) => step.device === 'ev-10')).toMatchObject({ value: 16, previous: 40 })
+    const rooms = steps.filter((step) => step.device.startsWith('fcu-'))
+    expect(rooms.length).toBeGreaterThan(0)
+    expect(rooms.every((step) => Number(step.value) <= 26)).toBe(true)
+  })
+
+  it('leaves the lights to an intrusion: safety weighs more than the peak', () => {
+    const park = fakeCampus(campusTime(3, 20, 30), (site) => ({
+      ...site,
+      zones: site.zones.map((zone) =>
+        zone.id === 'dock' ? { ...zone, hours: { fromH: 6, toH: 19, days: [1, 2, 3] } } : zone,
+      ),
+    }))
+    for (const id of ['dock-lights', 'yard-lights']) {
+      park.report(id, 'on', true)
+      park.report(id, 'dimming', 90)
+      park.report(id, 'power', 3)
+    }
+    park.report('battery-1', 'soc', 12)
+    park.report('meter-site', 'power', 520)
+    park.pass(3000)
+    const dims = () =>
+      park.decider
+        .plans()
+        .find((plan) => plan.playbook === 'peakDemand')
+        ?.steps.filter((step) => step.device === 'dock-lights')
+    expect(dims()).toHaveLength(1)
+    somebodyAtTheDock(park, 10_000)
+    expect(dims()).toHaveLength(0)
+    const intrusion = park.decider.plans().find((plan) => plan.playbook === 'intrusion')
+    expect(JSON.stringify(intrusion?.reason)).toMatch(/Score \d+\. Overrides peakDemand/)
+  })
+})
+
+describe('several consoles', () => {
+  it('agree: the higher revision wins, its echo changes nothing, and followers open nothing', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 10_000)
+    const [mine, plan] = [park.incident(), park.plan()]
+    if (!mine || !plan) throw new Error('nothing opened')
+    const before = park.told.length
+    park.decider.mergeIncident(mine)
+    park.decider.mergePlan(plan)
+    expect(park.told).toHaveLength(before)
+    park.decider.mergePlan({ ...plan, state: 'rejected', decidedBy: 'ada', revision: plan.revision + 1 })
+    expect(park.plan()).toMatchObject({ state: 'rejected', decidedBy: 'ada' })
+    expect(park.told.at(-1)).toMatchObject({ type: 'plan', origin: 'elsewhere' })
+    park.decider.mergePlan(plan)
+    expect(park.plan()?.state).toBe('rejected')
+
+    const follower = fakeCampus(twoAtNight)
+    follower.follow()
+    somebodyAtTheDock(follower, 10_000)
+    expect(follower.decider.incidents()).toHaveLength(0)
+    follower.decider.mergeIncident(mine)
+    expect(follower.incident()).toEqual(mine)
+  })
+})
+
+describe('devices that go silent', () => {
+  it('are one incident for one device, one for a whole gateway, and close when they are back', () => {
+    const park = fakeCampus(campusTime(3, 11))
+    park.offline.add('chiller-1')
+    park.pass(100_000)
+    expect(park.decider.incidents().map((item) => item.subject)).toEqual(['chiller-1'])
+    for (const item of park.site.equipment) park.offline.add(item.id)
+    park.pass(100_000)
+    expect(park.decider.incidents().map((item) => item.subject)).toEqual(['chiller-1', 'sim-gateway'])
+    park.offline.clear()
+    park.pass(700_000)
+    expect(park.decider.incidents().every((item) => item.state === 'closed')).toBe(true)
+  })
+})
