@@ -4,6 +4,7 @@ import type { BirthMessage } from '../contract/messages.ts'
 import { siteTopics } from '../contract/topics.ts'
 import type { FaultReport } from '../platform/faults.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
+import { tinySite } from '../testing/tiny-site.ts'
 import { Ingest } from './ingest.ts'
 
 const topics = siteTopics('campus')
@@ -70,6 +71,15 @@ test('what arrives before the birth waits for it', () => {
     [1, 1, at, 0, 0],
     [0, 1, at, 0, 0],
   ])
+})
+
+test('a site file that comes again unchanged is no news', () => {
+  const { events, receive } = setUp()
+  receive(topics.site, tinySite())
+  receive(topics.site, tinySite())
+  receive(topics.site, { ...tinySite(), name: 'Another name' })
+  receive(topics.site, { format: 'else' })
+  expect(events.map((event) => event.type === 'site' && event.site.name)).toEqual([tinySite().name, 'Another name'])
 })
 
 test('an empty retained birth takes the device away', () => {

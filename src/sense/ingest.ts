@@ -51,6 +51,7 @@ export class Ingest {
   readonly #sinks: IngestSinks
   readonly #topics = new Map<string, ParsedTopic | null>()
   readonly #unborn = new UnbornMessages()
+  #sitePayload: Uint8Array | undefined
 
   readonly #emit: (event: ParkEvent) => undefined
 
@@ -113,7 +114,7 @@ export class Ingest {
     if (payload.byteLength === 0) return undefined
     switch (topic.kind) {
       case 'site':
-        return settle(loadSite(payload), (site) => emit({ type: 'site', site }))
+        return this.#siteFile(payload)
       case 'clock':
         return this.#decoded(clockMessage, payload, (clock) => emit({ type: 'clock', clock }))
       case 'controller':
@@ -133,6 +134,15 @@ export class Ingest {
       case 'scenario':
         return undefined
     }
+  }
+
+  /** A retained site file comes again with every connection; only a changed one is news. */
+  #siteFile(payload: Uint8Array): CodecError | undefined {
+    if (this.#sitePayload && sameBytes(this.#sitePayload, payload)) return undefined
+    return settle(loadSite(payload), (site) => {
+      this.#sitePayload = new Uint8Array(payload)
+      return this.#emit({ type: 'site', site })
+    })
   }
 
   #decoded<S extends v.GenericSchema>(
@@ -231,6 +241,12 @@ export class Ingest {
 
 function settle<T>(decoded: Result<T, CodecError>, use: (value: T) => CodecError | undefined): CodecError | undefined {
   return decoded.ok ? use(decoded.value) : decoded.error
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.byteLength !== b.byteLength) return false
+  for (let i = 0; i < a.byteLength; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 function decodeTelemetry(payload: Uint8Array): Result<readonly Reading[], CodecError> {
