@@ -1,0 +1,86 @@
+import '../ui/tokens.css'
+import '../ui/primitives.css'
+import '../panels/panels.css'
+import './console-shell.css'
+import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
+import type { IntentPort } from '../contract/intent-port.ts'
+import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
+import { NavigationProvider } from '../panels/navigation.tsx'
+import { type CameraViewPort, PortsProvider } from '../panels/ports.tsx'
+import { LinkNotice } from '../panels/status/link-mark.tsx'
+import { TopBar } from '../panels/status/top-bar.tsx'
+import { useSelectionFollower } from '../panels/use-selection-follower.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { SelectionStore } from '../scene/selection.ts'
+import type { Twin } from '../twin/twin.ts'
+import { PreferencesProvider, useText } from '../ui/preferences.tsx'
+import { ToastProvider } from '../ui/toast.tsx'
+import { DockedPanels } from './docked-panels.tsx'
+import { SheetPanels } from './sheet-panels.tsx'
+
+export interface ConsoleShellProps {
+  readonly twin: Twin
+  readonly intents: IntentPort
+  readonly clock: Clock
+  readonly selection: SelectionStore
+  readonly cameraView: CameraViewPort
+  /** Fills the screen behind the panels. */
+  readonly scene: ReactNode
+}
+
+/** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
+export function ConsoleShell({ twin, intents, clock, selection, cameraView, scene }: ConsoleShellProps) {
+  const ports = useMemo(
+    () => ({ twin, intents, clock, selection, cameraView }),
+    [twin, intents, clock, selection, cameraView],
+  )
+  return (
+    <PreferencesProvider>
+      <PortsProvider ports={ports}>
+        <NavigationProvider>
+          <Frame scene={scene} />
+        </NavigationProvider>
+      </PortsProvider>
+    </PreferencesProvider>
+  )
+}
+
+function Frame({ scene }: { readonly scene: ReactNode }) {
+  const text = useText()
+  return (
+    <ToastProvider closeLabel={text.common.close}>
+      <Layout scene={scene} />
+    </ToastProvider>
+  )
+}
+
+function Layout({ scene }: { readonly scene: ReactNode }) {
+  const text = useText()
+  const narrow = useMedia('(max-width: 820px)')
+  useIncidentToasts()
+  useSelectionFollower()
+  return (
+    <div className="console">
+      <a className="skip-link" href="#incidents">
+        {text.shell.skipToIncidents}
+      </a>
+      <main className="console-scene" aria-label={text.shell.scene}>
+        {scene}
+      </main>
+      <TopBar />
+      <LinkNotice />
+      {narrow ? <SheetPanels /> : <DockedPanels />}
+    </div>
+  )
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = window.matchMedia(query)
+      media.addEventListener('change', changed)
+      return () => media.removeEventListener('change', changed)
+    },
+    () => window.matchMedia(query).matches,
+  )
+}

@@ -1,0 +1,109 @@
+import { useState } from 'react'
+import { CameraWall } from '../panels/cameras/camera-wall.tsx'
+import { CommandLog } from '../panels/commands/command-log.tsx'
+import { ParkTree } from '../panels/devices/park-tree.tsx'
+import { SelectedPanel } from '../panels/devices/selected-panel.tsx'
+import { EnergyPanel } from '../panels/energy/energy-panel.tsx'
+import { ForecastPicker } from '../panels/energy/forecast-card.tsx'
+import { EnvironmentPanel } from '../panels/environment/environment-panel.tsx'
+import { useNavigation } from '../panels/navigation.tsx'
+import { AuditList } from '../panels/records/audit-list.tsx'
+import { IconButton } from '../ui/button.tsx'
+import { useText } from '../ui/preferences.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { WorkPanel } from './work-panel.tsx'
+
+/** Panels at three edges of the scene, each of which can be folded away. */
+export function DockedPanels() {
+  const [work, setWork] = useState(true)
+  const [details, setDetails] = useState(true)
+  const [records, setRecords] = useState(() => window.innerHeight >= 900)
+  const classes = ['dock', work && 'with-work', details && 'with-details', records && 'with-records']
+  return (
+    <div className={classes.filter(Boolean).join(' ')}>
+      <WorkDock open={work} onToggle={setWork} />
+      <DetailsDock open={details} onToggle={setDetails} />
+      <RecordsDock open={records} onToggle={setRecords} />
+    </div>
+  )
+}
+
+interface DockProps {
+  readonly open: boolean
+  onToggle(open: boolean): void
+}
+
+function WorkDock({ open, onToggle }: DockProps) {
+  const text = useText()
+  const name = text.shell.work
+  if (!open) return <FoldedDock edge="left" icon="list" name={name} onOpen={() => onToggle(true)} />
+  return (
+    <aside className="panel panel-left" aria-label={name}>
+      <WorkPanel
+        actions={<IconButton icon="back" label={text.shell.hidePanel(name)} onClick={() => onToggle(false)} />}
+      />
+    </aside>
+  )
+}
+
+function DetailsDock({ open, onToggle }: DockProps) {
+  const text = useText()
+  const { place, go } = useNavigation()
+  const name = text.shell.details
+  if (!open) return <FoldedDock edge="right" icon="device" name={name} onOpen={() => onToggle(true)} />
+  return (
+    <aside className="panel panel-right" aria-label={name}>
+      <Tabs
+        label={name}
+        value={place.detailTab}
+        onChange={(id) => go({ detailTab: id as typeof place.detailTab })}
+        actions={<IconButton icon="chevron" label={text.shell.hidePanel(name)} onClick={() => onToggle(false)} />}
+        items={[
+          { id: 'park', label: text.park.title, content: <ParkTree /> },
+          { id: 'selected', label: text.device.title, content: <SelectedPanel /> },
+          { id: 'cameras', label: text.cameras.title, content: <CameraWall /> },
+          { id: 'energy', label: text.energy.title, content: <EnergyPanel /> },
+          { id: 'rooms', label: text.environment.title, content: <EnvironmentPanel /> },
+        ]}
+      />
+    </aside>
+  )
+}
+
+function RecordsDock({ open, onToggle }: DockProps) {
+  const text = useText()
+  const { place, go } = useNavigation()
+  const name = text.shell.records
+  if (!open) return <FoldedDock edge="bottom" icon="command" name={name} onOpen={() => onToggle(true)} />
+  return (
+    <aside className="panel panel-bottom" aria-label={name}>
+      <Tabs
+        label={name}
+        value={place.recordTab}
+        onChange={(id) => go({ recordTab: id as typeof place.recordTab })}
+        actions={<IconButton icon="down" label={text.shell.hidePanel(name)} onClick={() => onToggle(false)} />}
+        items={[
+          { id: 'commands', label: text.commands.title, content: <CommandLog /> },
+          { id: 'forecast', label: text.energy.forecast, content: <ForecastPicker heightPx="100%" /> },
+          { id: 'audit', label: text.audit.title, content: <AuditList /> },
+        ]}
+      />
+    </aside>
+  )
+}
+
+interface FoldedDockProps {
+  readonly edge: 'left' | 'right' | 'bottom'
+  readonly icon: 'list' | 'device' | 'command'
+  readonly name: string
+  onOpen(): void
+}
+
+function FoldedDock({ edge, icon, name, onOpen }: FoldedDockProps) {
+  const text = useText()
+  return (
+    <div className={`panel-folded panel-folded-${edge}`}>
+      <IconButton icon={icon} label={text.shell.showPanel(name)} onClick={onOpen} />
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import type { PointDescriptor, PointValue } from '../contract/messages.ts'
+import { isBooleanPoint, valueFromNumeric } from '../contract/point-values.ts'
+import type { SiteFile } from '../site/schema.ts'
+import type { TwinDevice } from '../twin/twin.ts'
+import type { Catalogue } from '../ui/i18n/en.ts'
+import type { Format } from '../ui/i18n/format.ts'
+import { type Language, type LocalText, localText, wordText } from '../ui/i18n/language.ts'
+
+interface Sources {
+  readonly language: Language
+  readonly text: Catalogue
+  readonly format: Format
+  readonly site: SiteFile | undefined
+  readonly devices: ReadonlyMap<string, TwinDevice>
+}
+
+export interface Names {
+  text(text: LocalText): string
+  device(id: string): string
+  /** Zone, camera, device or building: whatever carries this id. */
+  thing(id: string): string
+  zone(id: string): string
+  point(descriptor: PointDescriptor): string
+  pointOf(device: string, point: string): string
+  className(brickClass: string): string
+  value(descriptor: PointDescriptor, value: PointValue): string
+  /** A value of a hot array. */
+  numeric(descriptor: PointDescriptor, value: number): string
+  valueOf(device: string, point: string, value: PointValue): string
+  /** Why something was refused or failed, from its code. */
+  why(code: string): string
+}
+
+export function createNames({ language, text, format, site, devices }: Sources): Names {
+  const own = (value: LocalText) => localText(value, language)
+  const zones = new Map(site?.zones.map((zone) => [zone.id, zone.name]))
+  const others = new Map(
+    [...(site?.equipment ?? []), ...(site?.cameras ?? []), ...(site?.buildings ?? [])].map((it) => [it.id, it.name]),
+  )
+  const device = (id: string) => own(devices.get(id)?.birth.name ?? others.get(id) ?? id)
+  const descriptorOf = (id: string, point: string) => devices.get(id)?.birth.points.find((p) => p.id === point)
+  const point = (descriptor: PointDescriptor) =>
+    descriptor.name === undefined ? wordText(text.kinds, descriptor.kind) : own(descriptor.name)
+  const value = (descriptor: PointDescriptor | undefined, of: PointValue): string => {
+    if (typeof of === 'boolean') return text.booleans[descriptor?.kind ?? 'onOff']?.[of ? 1 : 0] ?? yesNo(text, of)
+    if (typeof of === 'string') return Object.hasOwn(text.words, of) ? (text.words[of] ?? of) : of
+    return format.quantity(of, descriptor?.unit ?? '')
+  }
+  return {
+    text: own,
+    device,
+    zone: (id) => own(zones.get(id) ?? id),
+    thing: (id) => own(zones.get(id) ?? devices.get(id)?.birth.name ?? others.get(id) ?? id),
+    point,
+    pointOf: (id, of) => {
+      const descriptor = descriptorOf(id, of)
+      return descriptor ? point(descriptor) : wordText(text.kinds, of)
+    },
+    className: (brickClass) => wordText(text.classes, brickClass),
+    value,
+    numeric: (descriptor, of) => (Number.isNaN(of) ? '–' : value(descriptor, valueFromNumeric(descriptor, of))),
+    valueOf: (id, of, it) => value(descriptorOf(id, of), it),
+    why: (code) =>
+      code.startsWith('interlock:')
+        ? text.commands.interlock(wordText({}, code.slice('interlock:'.length)))
+        : wordText(text.commands.why, code),
+  }
+}
+
+function yesNo(text: Catalogue, value: boolean): string {
+  return value ? text.common.yes : text.common.no
+}
+
+/** Points whose curve is drawn in steps: on/off and words. */
+export function isStepped(descriptor: PointDescriptor): boolean {
+  return descriptor.values !== undefined || isBooleanPoint(descriptor)
+}

@@ -1,0 +1,37 @@
+import { createContext, type ReactNode, useContext } from 'react'
+import type { IntentPort } from '../contract/intent-port.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { SelectionStore } from '../scene/selection.ts'
+import type { Twin } from '../twin/twin.ts'
+
+/** Pictures for people. A bitmap is only lent for the call: draw it or copy it, never keep it. */
+export interface CameraViewPort {
+  subscribeFrames(cameraId: string, draw: (bitmap: ImageBitmap) => void): () => void
+}
+
+/** All that panels know of the world outside; given by `app`. */
+export interface ConsolePorts {
+  readonly twin: Twin
+  readonly intents: IntentPort
+  readonly clock: Clock
+  readonly cameraView: CameraViewPort
+  /** The one selection that scene, tree and panels share. */
+  readonly selection: SelectionStore
+}
+
+const PortsContext = createContext<ConsolePorts | undefined>(undefined)
+
+interface PortsProviderProps {
+  readonly ports: ConsolePorts
+  readonly children: ReactNode
+}
+
+export function PortsProvider({ ports, children }: PortsProviderProps) {
+  return <PortsContext value={ports}>{children}</PortsContext>
+}
+
+export function usePorts(): ConsolePorts {
+  const ports = useContext(PortsContext)
+  if (!ports) throw new Error('usePorts needs a PortsProvider above')
+  return ports
+}

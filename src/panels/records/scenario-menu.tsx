@@ -1,0 +1,48 @@
+import { useState } from 'react'
+import { type ScenarioName, scenarioNames } from '../../contract/messages.ts'
+import { Button } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { useText } from '../../ui/preferences.tsx'
+import { useToast } from '../../ui/toast.tsx'
+import { useIntents } from '../use-intents.ts'
+import { useTwin } from '../use-twin.ts'
+
+/** Starts and ends stories; only a simulated site has them. */
+export function ScenarioMenu() {
+  const text = useText()
+  const toast = useToast()
+  const state = useIntents()
+  const simulated = useTwin((it) => it.clock.simulated)
+  const [running, setRunning] = useState<ScenarioName | undefined>()
+  if (!simulated) return null
+  const start = (name: ScenarioName) => {
+    if (!state((port) => port.scenario(name, 'start'))) return
+    setRunning(name)
+    toast({ title: text.scenarios.started(text.scenarios.name[name]), body: text.scenarios.detail[name] })
+  }
+  const stop = (name: ScenarioName) => {
+    if (!state((port) => port.scenario(name, 'stop'))) return
+    setRunning(undefined)
+    toast({ title: text.scenarios.stopped(text.scenarios.name[name]) })
+  }
+  const starts = scenarioNames.map((name) => ({
+    id: name,
+    label: text.scenarios.name[name],
+    detail: text.scenarios.detail[name],
+    run: () => start(name),
+  }))
+  const ends = running
+    ? [{ id: 'stop', label: text.scenarios.stop(text.scenarios.name[running]), run: () => stop(running) }]
+    : []
+  return (
+    <Menu
+      heading={text.scenarios.open}
+      items={[...starts, ...ends]}
+      trigger={
+        <Button small icon="play">
+          {text.scenarios.title}
+        </Button>
+      }
+    />
+  )
+}

@@ -1,0 +1,17 @@
+import { useEffect } from 'react'
+import { useNavigation } from './navigation.tsx'
+import { usePorts } from './ports.tsx'
+
+/** Whatever is newly selected, in the scene or elsewhere, comes to the front of the details. */
+export function useSelectionFollower(): void {
+  const { selection } = usePorts()
+  const { go } = useNavigation()
+  useEffect(
+    () =>
+      selection.subscribe((state, before) => {
+        if (state.selected === before.selected) return
+        if (state.selected) go({ detailTab: 'selected' })
+      }),
+    [selection, go],
+  )
+}

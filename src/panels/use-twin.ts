@@ -1,0 +1,49 @@
+import { useCallback, useMemo } from 'react'
+import { useStore } from 'zustand'
+import type { Picked } from '../scene/selection.ts'
+import type { TwinState } from '../twin/twin.ts'
+import { createFormat, type Format } from '../ui/i18n/format.ts'
+import { usePreferences, useText } from '../ui/preferences.tsx'
+import { createNames, type Names } from './names.ts'
+import { usePorts } from './ports.tsx'
+
+/** A slow projection of the twin. The selector must return the same object while nothing it reads has changed. */
+export function useTwin<T>(selector: (state: TwinState) => T): T {
+  return useStore(usePorts().twin.store, selector)
+}
+
+/** Site time, to the second: for ages and clocks. */
+export function useSiteSecond(): number {
+  return useTwin((state) => Math.floor(state.siteNowMs / 1000) * 1000)
+}
+
+export function useUtcOffsetMinutes(): number {
+  return useTwin((state) => state.site?.geo.utcOffsetMinutes ?? 0)
+}
+
+export function useFormat(): Format {
+  const { language } = usePreferences()
+  const offset = useUtcOffsetMinutes()
+  return useMemo(() => createFormat(language, offset), [language, offset])
+}
+
+/** How things, places, points and values are called in the reader's language. */
+export function useNames(): Names {
+  const { language } = usePreferences()
+  const text = useText()
+  const format = useFormat()
+  const site = useTwin((state) => state.site)
+  const devices = useTwin((state) => state.devices)
+  return useMemo(() => createNames({ language, text, format, site, devices }), [language, text, format, site, devices])
+}
+
+/** What is selected, and how to show something else: the scene flies there. */
+export function useSelection(): readonly [Picked | undefined, (thing: Picked | undefined) => void] {
+  const { selection } = usePorts()
+  const selected = useStore(selection, (state) => state.selected)
+  const show = useCallback(
+    (thing: Picked | undefined) => (thing ? selection.getState().fly(thing) : selection.getState().select(undefined)),
+    [selection],
+  )
+  return [selected, show]
+}
