@@ -9,7 +9,7 @@ export interface ParkFlags {
   readonly site: string | undefined
   readonly seed: number
   readonly speed: number
-  /** Simulated time to start at, epoch milliseconds; undefined for a working morning of the site. */
+  /** Simulated time to start at, epoch milliseconds; undefined for a working morning at the site. */
   readonly startMs: number | undefined
   readonly sim: boolean
   readonly broker: string | undefined
@@ -24,7 +24,7 @@ npm run dev -- [flags]   the same with hot reload (flags after --, or PARKLOOP_P
   --site NAME|FILE a shipped site or a site file (default campus)
   --seed N         seed of the simulated park (default 1)
   --speed N        simulated seconds per second, 0.1 to 3600 (default 1)
-  --start TIME     simulated time to begin at, ISO 8601 (default: a weekday, 09:30 at the site)
+  --start TIME     simulated time to begin at, ISO 8601 (default: a Tuesday in June, 09:30 at the site)
   --no-sim         no simulated park
   --broker URL     use this broker (ws://, wss://, mqtt://, mqtts://) instead of the embedded one
   --help           this text

@@ -3,14 +3,13 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { ConsoleConfig } from '../contract/console-config.ts'
 import { maxPayloadBytes } from '../contract/decode.ts'
-import { systemClock } from '../platform/clock.ts'
 import { announceSite } from './announce-site.ts'
 import { bridgeToTcp } from './broker-bridge.ts'
 import { probeBroker } from './broker-probe.ts'
 import { createEmbeddedBroker } from './embedded-broker.ts'
 import type { ParkFlags } from './flags.ts'
 import { isOwnPage } from './own-page.ts'
-import { type SimService, startSim, workingMorning } from './sim-service.ts'
+import { type SimService, startSim } from './sim-service.ts'
 import { readSite, type SiteSource } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
 
@@ -81,8 +80,8 @@ export async function createParkServer(
     async listening(port) {
       const brokerUrl = flags.broker ?? `ws://${loopback(flags.host)}:${port}/mqtt`
       if (source && flags.sim) {
-        const startMs = flags.startMs ?? workingMorning(systemClock.nowMs(), source.site.geo.utcOffsetMinutes)
-        sim = await startSim({ brokerUrl, source, seed: flags.seed, speed: flags.speed, startMs, log })
+        const { seed, speed, startMs } = flags
+        sim = startSim({ brokerUrl, source, seed, speed, startMs, log })
       } else if (source) await announceSite(brokerUrl, source)
     },
     async dispose() {

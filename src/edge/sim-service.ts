@@ -1,6 +1,6 @@
-import { siteTopics } from '../contract/topics.ts'
 import { systemClock } from '../platform/clock.ts'
-import { createSimBus, type SimBus } from '../sense/sim-bus.ts'
+import { createSimBus } from '../sense/sim-bus.ts'
+import { startSimHost } from '../sim/host.ts'
 import type { SiteSource } from './site-source.ts'
 
 export interface SimServiceOptions {
@@ -8,7 +8,8 @@ export interface SimServiceOptions {
   readonly source: SiteSource
   readonly seed: number
   readonly speed: number
-  readonly startMs: number
+  /** Simulated start; 09:30 at the site on a Tuesday in June unless given. */
+  readonly startMs: number | undefined
   readonly log: (line: string) => void
 }
 
@@ -16,23 +17,24 @@ export interface SimService {
   dispose(): Promise<void>
 }
 
-/** Hosts the simulated park: its physics in this process, its words on a connection of its own. */
-export async function startSim(options: SimServiceOptions): Promise<SimService> {
-  const { brokerUrl, source } = options
-  const bus: SimBus = createSimBus({ url: brokerUrl, site: source.site.id, clock: systemClock })
-  bus.publish(siteTopics(source.site.id).site, source.bytes, { retain: true, qos: 1 })
+/** Hosts the simulated park: its physics in this process, its words on a connection of its own with a last will. */
+export function startSim(options: SimServiceOptions): SimService {
+  const { brokerUrl, source, seed, speed, log } = options
+  const { site } = source
+  const startMs = options.startMs ?? Date.UTC(2026, 5, 16, 9, 30) - site.geo.utcOffsetMinutes * 60_000
+  const bus = createSimBus({
+    url: brokerUrl,
+    site: site.id,
+    clock: systemClock,
+    onState: ({ phase, url, detail }) => {
+      if (phase === 'offline' || phase === 'failed') log(`simulated park: lost ${url}: ${detail ?? phase}`)
+    },
+  })
+  const host = startSimHost({ site, seed, speed, startMs, clock: systemClock, bus, log })
   return {
     async dispose() {
+      host.dispose()
       await bus.dispose()
     },
   }
-}
-
-/** 09:30 at the site on the Wednesday of the week of `nowMs`: a working morning, whatever day it is. */
-export function workingMorning(nowMs: number, utcOffsetMinutes: number): number {
-  const offsetMs = utcOffsetMinutes * 60_000
-  const local = new Date(nowMs + offsetMs)
-  const weekday = (local.getUTCDay() + 6) % 7
-  const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate() - weekday + 2)
-  return midnight + 9.5 * 3_600_000 - offsetMs
 }

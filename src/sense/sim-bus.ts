@@ -1,7 +1,7 @@
 import type { LinkState } from '../contract/bus.ts'
+import { encodeJson } from '../contract/decode.ts'
 import { siteTopics } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
-import { Emitter } from '../platform/emitter.ts'
 import { MqttLink } from './mqtt-link.ts'
 
 /** The device whose connection carries the simulated ones; its last will takes them all offline. */
@@ -30,8 +30,8 @@ export interface SimBus {
   readonly droppedTotal: number
   /** What is retained is remembered here and told anew to a broker that may have forgotten it. */
   publish(topic: string, payload: Uint8Array | string, options?: SimPublishOptions): void
-  /** Commands and scenarios of this site. */
-  subscribe(listener: (topic: string, payload: Uint8Array) => void): () => void
+  /** Topic filter with `+` wildcards; the returned function unsubscribes. */
+  subscribe(filter: string, onMessage: (topic: string, payload: Uint8Array) => void): () => void
   /** Takes the gateway offline with a word of its own and closes. */
   dispose(): Promise<void>
 }
@@ -42,25 +42,26 @@ export function createSimBus(options: SimBusOptions): SimBus {
   const { onState, site, ...rest } = options
   const topics = siteTopics(site)
   const availability = topics.availability(simGatewayId)
-  const emitter = new Emitter<{ topic: string; payload: Uint8Array }>()
+  const listeners = new Set<{ filter: string; onMessage: (topic: string, payload: Uint8Array) => void }>()
   const retained = new Map<string, Uint8Array>()
   let dropped = 0
 
   const tellRetained = () => {
     for (const [topic, payload] of retained) link.send({ topic, payload, qos: 1, retain: true })
-    link.send({ topic: availability, payload: encoder.encode('online'), qos: 1, retain: true })
+    link.send({ topic: availability, payload: encodeJson('online'), qos: 1, retain: true })
   }
   const link: MqttLink = new MqttLink({
     ...rest,
     clientId: `${simGatewayId}-${site}`,
-    will: () => ({ topic: availability, payload: encoder.encode('offline'), qos: 1, retain: true }),
+    will: () => ({ topic: availability, payload: encodeJson('offline'), qos: 1, retain: true }),
     onState: (state) => {
       if (state.phase === 'online') tellRetained()
       onState?.(state)
     },
-    onMessage: (topic, payload) => emitter.emit({ topic, payload }),
+    onMessage: (topic, payload) => {
+      for (const { filter, onMessage } of [...listeners]) if (fits(filter, topic)) onMessage(topic, payload)
+    },
   })
-  link.subscribe([topics.command('+'), topics.scenario].map((filter) => ({ filter, qos: 1 as const })))
   link.start()
 
   return {
@@ -81,10 +82,24 @@ export function createSimBus(options: SimBusOptions): SimBus {
       }
       if (!link.send({ topic, payload: bytes, qos, retain }) && !retain) dropped++
     },
-    subscribe: (listener) => emitter.subscribe(({ topic, payload }) => listener(topic, payload)),
+    subscribe(filter, onMessage) {
+      const entry = { filter, onMessage }
+      listeners.add(entry)
+      link.subscribe([{ filter, qos: 1 }])
+      return () => {
+        listeners.delete(entry)
+        if (![...listeners].some((other) => other.filter === filter)) link.unsubscribe([filter])
+      }
+    },
     async dispose() {
-      link.send({ topic: availability, payload: encoder.encode('offline'), qos: 1, retain: true })
+      link.send({ topic: availability, payload: encodeJson('offline'), qos: 1, retain: true })
       await link.dispose()
     },
   }
+}
+
+function fits(filter: string, topic: string): boolean {
+  const wanted = filter.split('/')
+  const given = topic.split('/')
+  return wanted.length === given.length && wanted.every((level, at) => level === '+' || level === given[at])
 }
