@@ -1,0 +1,37 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { systemClock } from '../platform/clock.ts'
+import { ConsoleShell } from './console-shell.tsx'
+import { loadConfig } from './load-config.ts'
+import { openParkSession } from './park-session.ts'
+import { SceneSlot } from './scene-slot.tsx'
+import { StartFault } from './start-fault.tsx'
+
+async function start(): Promise<void> {
+  const place = document.getElementById('root')
+  if (!place) throw new Error('index.html has no #root')
+  const root = createRoot(place)
+  const config = await loadConfig(window.location.href)
+  if (!config.ok) {
+    root.render(<StartFault code={config.error.code} detail={config.error.detail} />)
+    return
+  }
+  const session = openParkSession(config.value, window.location.href)
+  // Leaving the page: tell the broker and give the lease back at once, instead of letting others wait for it.
+  window.addEventListener('pagehide', () => session.dispose(), { once: true })
+  const { twin, intents, selection, cameraView } = session
+  root.render(
+    <StrictMode>
+      <ConsoleShell
+        twin={twin}
+        intents={intents}
+        clock={systemClock}
+        selection={selection}
+        cameraView={cameraView}
+        scene={<SceneSlot twin={twin} selection={selection} />}
+      />
+    </StrictMode>,
+  )
+}
+
+void start()

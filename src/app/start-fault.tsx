@@ -1,0 +1,28 @@
+import '../ui/tokens.css'
+
+const words = {
+  configMissing: {
+    en: [
+      'ParkLoop cannot start: it found no config.json next to the page.',
+      'Start it with “npm start”, or add ?broker=ws://… to the address.',
+    ],
+    zh: ['ParkLoop 无法启动：页面旁没有 config.json。', '请用 “npm start” 启动，或在地址后加上 ?broker=ws://…'],
+  },
+  configInvalid: {
+    en: ['ParkLoop cannot start: its config.json is not valid.', 'Correct the field named below and reload.'],
+    zh: ['ParkLoop 无法启动：config.json 无效。', '请更正下面所示的字段后重新加载。'],
+  },
+} as const
+
+/** Shown instead of the console where there is nothing to connect to. */
+export function StartFault({ code, detail }: { readonly code: keyof typeof words; readonly detail: string }) {
+  const language = navigator.language.startsWith('zh') ? 'zh' : 'en'
+  const [what, tip] = words[code][language]
+  return (
+    <main role="alert" style={{ maxWidth: '40rem', margin: '20vh auto', padding: '0 1.5rem', fontFamily: 'system-ui' }}>
+      <h1 style={{ fontSize: '1.25rem' }}>{what}</h1>
+      <p>{tip}</p>
+      <p style={{ opacity: 0.7, fontSize: '0.85rem' }}>{detail}</p>
+    </main>
+  )
+}

@@ -1,0 +1,150 @@
+/**
+ * Joins the four stages: what the bus brings goes to the twin and to inference, what models say goes to decisions, what
+ * people approve goes to action, and what devices report closes the loop. Free of React, DOM and three: the same in a tab
+ * and in Node.
+ */
+import type { Role } from '../act/check-intent.ts'
+import type { CameraHealth } from '../contract/camera.ts'
+import type { Inference, InferenceEvent, InferenceStatistics, ModelFolders, ModelReport } from '../infer/inference.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Disposables } from '../platform/disposables.ts'
+import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
+import type { SiteFile } from '../site/schema.ts'
+import { Twin } from '../twin/twin.ts'
+import { environmentWindows } from './environment-windows.ts'
+import { loopNumbers } from './loop-numbers.ts'
+import { SiteLoop } from './site-loop.ts'
+
+export interface ParkLoopOptions {
+  readonly clock: Clock
+  readonly bus: ParkBus
+  readonly inference: Inference
+  readonly models: ModelFolders
+  /** This console on the bus: an id of the contract, distinct for every console. */
+  readonly consoleId: string
+  /** Who sits here, for the record. */
+  readonly personName: string
+  readonly role: () => Role
+  /** Random and unique over all consoles. */
+  readonly newId: () => string
+}
+
+const beatPeriodMs = 250
+/** Wall time between two looks at the air of all zones, and the least site time that must have passed. */
+const environmentPeriodMs = 2000
+const environmentStepMs = 15_000
+
+export class ParkLoop {
+  readonly twin: Twin
+  readonly #o: ParkLoopOptions
+  readonly #open = new Disposables()
+  readonly #cameras = new Map<string, CameraHealth>()
+  #jump: number | undefined
+  #site: SiteLoop | undefined
+  #siteText = ''
+  #models: readonly ModelReport[] = []
+  #statistics: InferenceStatistics | undefined
+  #lastEnvironmentAtMs = 0
+
+  constructor(options: ParkLoopOptions) {
+    this.#o = options
+    const { clock, bus, inference } = options
+    this.twin = new Twin(clock)
+    this.#open.add(bus.subscribe((event) => this.#onBus(event)))
+    this.#open.add(inference.subscribe((event) => this.#onInference(event)))
+    this.#open.add(clock.every(beatPeriodMs, () => this.#beat()))
+    this.#open.add(clock.every(environmentPeriodMs, () => this.#lookAtAir()))
+    this.#open.add(() => this.#site?.dispose())
+    inference.send({ type: 'open', folders: options.models })
+    this.twin.apply({ type: 'link', link: bus.link })
+  }
+
+  /** The loop of the site that is announced; undefined until it is. */
+  get site(): SiteLoop | undefined {
+    return this.#site
+  }
+
+  /** The sources of frames live outside; they say once a second or so how they are. */
+  noteCameras(health: readonly CameraHealth[]): void {
+    for (const one of health) this.#cameras.set(one.cameraId, one)
+    this.twin.project({ cameras: new Map(this.#cameras) })
+  }
+
+  dispose(): void {
+    this.#open.dispose()
+  }
+
+  #onBus(event: ParkEvent): void {
+    this.twin.apply(event)
+    switch (event.type) {
+      case 'site':
+        return this.#enter(event.site)
+      case 'clock':
+        return this.#noteJump(event.clock.jump)
+      case 'profile':
+        return this.#o.inference.send({ type: 'profile', meterId: event.device, profile: event.profile })
+      default:
+        this.#site?.onBus(event)
+    }
+  }
+
+  #noteJump(jump: number): void {
+    if (this.#jump !== undefined && this.#jump !== jump) {
+      this.#o.inference.send({ type: 'reset' })
+      this.#lastEnvironmentAtMs = 0
+      this.#site?.timeJumped()
+    }
+    this.#jump = jump
+  }
+
+  #enter(site: SiteFile): void {
+    const text = JSON.stringify(site)
+    if (text === this.#siteText) return
+    this.#siteText = text
+    this.#site?.dispose()
+    this.#site = new SiteLoop({ ...this.#o, twin: this.twin, site })
+    this.#o.inference.send({
+      type: 'site',
+      site: { cameras: site.cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },
+    })
+  }
+
+  #onInference(event: InferenceEvent): void {
+    switch (event.type) {
+      case 'models':
+        this.#models = event.models
+        return
+      case 'statistics':
+        this.#statistics = event.statistics
+        return
+      case 'fault':
+        this.twin.apply(event)
+        return
+      default:
+        this.#site?.onInference(event)
+    }
+  }
+
+  #lookAtAir(): void {
+    const nowMs = this.twin.siteClock.nowMs()
+    if (Math.abs(nowMs - this.#lastEnvironmentAtMs) < environmentStepMs) return
+    this.#lastEnvironmentAtMs = nowMs
+    for (const window of environmentWindows(this.twin, nowMs)) this.#o.inference.send({ type: 'environment', window })
+  }
+
+  #beat(): void {
+    this.#site?.tick()
+    this.twin.project({
+      loop: loopNumbers({
+        rates: this.twin.store.getState().rates,
+        statistics: this.#statistics,
+        models: this.#models,
+        commands: this.#site?.commands() ?? [],
+        plans: this.#site?.plans() ?? [],
+        siteNowMs: this.twin.siteClock.nowMs(),
+        utcOffsetMinutes: this.#site?.utcOffsetMinutes ?? 0,
+      }),
+    })
+    this.twin.beat()
+  }
+}

@@ -1,0 +1,265 @@
+/** The deciding and acting half of the loop, for one site as long as it is announced. */
+import { type Actor, createActor } from '../act/actor.ts'
+import type { Role } from '../act/check-intent.ts'
+import {
+  heardController,
+  holdsLease,
+  type Lease,
+  type LeaseStep,
+  newLease,
+  releaseLease,
+  tickLease,
+} from '../act/controller-lease.ts'
+import { createPlanRunner, type PlanRunner } from '../act/plan-runner.ts'
+import type { PublishError } from '../contract/bus.ts'
+import type { CommandRecord, Incident, Intent, Plan } from '../contract/decision.ts'
+import { encodeJson } from '../contract/decode.ts'
+import type { IntentOutcome, IntentPort } from '../contract/intent-port.ts'
+import type { ScenarioMessage, ScenarioName } from '../contract/messages.ts'
+import type { EnvironmentVerdict, Forecast } from '../contract/perception.ts'
+import { type SiteTopics, siteTopics } from '../contract/topics.ts'
+import { createDecider, type DecideChange, type Decider } from '../decide/decider.ts'
+import type { InferenceEvent } from '../infer/inference.ts'
+import type { Clock } from '../platform/clock.ts'
+import { Disposables } from '../platform/disposables.ts'
+import type { Result } from '../platform/result.ts'
+import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
+import type { SiteFile } from '../site/schema.ts'
+import type { Twin } from '../twin/twin.ts'
+import { CurrentTracks } from './current-tracks.ts'
+import { deviceViewOf, reportedValue } from './device-view.ts'
+import { type SharedLife, sharedLife } from './shared-life.ts'
+
+export interface SiteLoopOptions {
+  readonly clock: Clock
+  readonly bus: ParkBus
+  readonly twin: Twin
+  readonly site: SiteFile
+  readonly consoleId: string
+  readonly personName: string
+  readonly role: () => Role
+  readonly newId: () => string
+}
+
+export class SiteLoop implements IntentPort {
+  readonly #o: SiteLoopOptions
+  readonly #open = new Disposables()
+  readonly #topics: SiteTopics
+  readonly #shared: SharedLife
+  readonly #decider: Decider
+  readonly #actor: Actor
+  readonly #runner: PlanRunner
+  readonly #tracks: CurrentTracks
+  readonly #forecasts = new Map<string, Forecast>()
+  readonly #environment = new Map<string, EnvironmentVerdict>()
+  #lease: Lease
+
+  constructor(options: SiteLoopOptions) {
+    this.#o = options
+    const { clock, bus, twin, site } = options
+    this.#topics = siteTopics(site.id)
+    this.#tracks = new CurrentTracks(clock)
+    this.#lease = newLease(options.consoleId, clock.monotonicMs())
+    const publish: ParkBus['publish'] = (request) => bus.publish(request)
+    const siteNow = () => twin.siteClock.nowMs()
+    this.#shared = sharedLife(publish, this.#topics, (error) => this.#notShared(error))
+    this.#decider = createDecider({
+      isController: () => this.isController,
+      view: {
+        site,
+        nowMs: siteNow,
+        value: (device, point) => reportedValue(twin, device, point),
+        devices: () => twin.devices.values(),
+        forecast: (meter) => this.#forecasts.get(meter),
+      },
+    })
+    const view = deviceViewOf({ twin, site, tracks: () => this.#tracks.list(), fireZones: () => this.#fireZones() })
+    this.#actor = createActor({
+      clock,
+      siteNow,
+      speed: () => twin.siteClock.speed,
+      publish,
+      topics: this.#topics,
+      view,
+      role: options.role,
+      newId: options.newId,
+      audit: (line) => this.#shared.audit(line),
+    })
+    this.#runner = createPlanRunner({ actor: this.#actor, clock, siteNow, view })
+    this.#open.add(this.#decider.changes.subscribe((change) => this.#onDecision(change)))
+    this.#open.add(this.#actor.changes.subscribe(() => twin.project({ commands: this.#actor.commands() })))
+    this.#open.add(this.#runner.progress.subscribe((progress) => this.#decider.applyProgress(progress)))
+    this.#open.add(this.#actor)
+    this.#open.add(this.#runner)
+  }
+
+  /** Whether this console runs automation now. */
+  get isController(): boolean {
+    return holdsLease(this.#lease, this.#leaseTime())
+  }
+
+  get utcOffsetMinutes(): number {
+    return this.#o.site.geo.utcOffsetMinutes
+  }
+
+  commands(): readonly CommandRecord[] {
+    return this.#actor.commands()
+  }
+
+  plans(): readonly Plan[] {
+    return this.#decider.plans()
+  }
+
+  onBus(event: ParkEvent): void {
+    switch (event.type) {
+      case 'state':
+        return this.#actor.onState(event.device, event.state)
+      case 'ack':
+        return this.#actor.onAck(event.device, event.ack)
+      case 'incident':
+        return this.#decider.mergeIncident(event.incident)
+      case 'plan':
+        return this.#decider.mergePlan(event.plan)
+      case 'controller':
+        return this.#stepLease(heardController(this.#lease, event.controller, this.#leaseTime()))
+      default:
+    }
+  }
+
+  onInference(event: InferenceEvent): void {
+    switch (event.type) {
+      case 'frame':
+        this.#tracks.update(event.tracks)
+        this.#decider.observeDetections(event.detections)
+        this.#decider.observeTracks(event.tracks)
+        return
+      case 'forecast':
+        this.#forecasts.set(event.forecast.meterId, event.forecast)
+        return this.#o.twin.project({ forecasts: new Map(this.#forecasts) })
+      case 'bandBreak':
+        return this.#decider.observeBandBreak(event.bandBreak)
+      case 'environment':
+        this.#environment.set(event.verdict.zoneId, event.verdict)
+        this.#o.twin.project({ environment: new Map(this.#environment) })
+        return this.#decider.observeEnvironment(event.verdict)
+      default:
+    }
+  }
+
+  /** A few times a second. */
+  tick(): void {
+    if (this.#o.bus.link.phase === 'online') this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
+    this.#decider.tick(this.#o.twin.siteClock.nowMs())
+    this.#o.twin.project({ tracks: this.#tracks.list() })
+  }
+
+  timeJumped(): void {
+    this.#tracks.clear()
+    this.#forecasts.clear()
+    this.#environment.clear()
+    this.#decider.timeJumped()
+    this.#o.twin.project({ forecasts: new Map(), environment: new Map() })
+  }
+
+  approvePlan(planId: string): IntentOutcome {
+    if (this.#o.role() === 'viewer') return refused('role')
+    const outcome = this.#decider.approve(planId, this.#o.personName)
+    if (outcome.ok) this.#auditDecision('plan.approved', planId, outcome.value.playbook)
+    return outcomeOf(outcome)
+  }
+
+  rejectPlan(planId: string, why: string): IntentOutcome {
+    if (this.#o.role() === 'viewer') return refused('role')
+    const outcome = this.#decider.reject(planId, this.#o.personName, why)
+    if (outcome.ok) this.#auditDecision('plan.rejected', planId, why)
+    return outcomeOf(outcome)
+  }
+
+  command(intent: Omit<Intent, 'issuedBy'>): IntentOutcome {
+    const record = this.#actor.submit({ ...intent, issuedBy: this.#o.personName })
+    return record.state === 'refused' ? refused(record.why ?? 'refused') : { accepted: true, command: record }
+  }
+
+  rollback(commandId: string): IntentOutcome {
+    const outcome = this.#actor.rollback(commandId, this.#o.personName)
+    return outcome.ok ? { accepted: true, command: outcome.value } : refused(outcome.error)
+  }
+
+  acknowledgeIncident(incidentId: string): IntentOutcome {
+    const outcome = this.#decider.acknowledge(incidentId)
+    if (outcome.ok) this.#auditDecision('incident.acknowledged', incidentId, outcome.value.kind)
+    return outcomeOf(outcome)
+  }
+
+  scenario(scenario: ScenarioName, action: 'start' | 'stop'): IntentOutcome {
+    if (!this.#o.twin.siteClock.simulated) return refused('notSimulated')
+    const message: ScenarioMessage = { id: `story-${this.#o.newId()}`, action, scenario }
+    const { link } = this.#o.bus
+    if (link.phase !== 'online') return refused('linkDown')
+    void this.#o.bus.publish({ topic: this.#topics.scenario, payload: encodeJson(message), qos: 1, retain: false })
+    return { accepted: true }
+  }
+
+  dispose(): void {
+    this.#stepLease(releaseLease(this.#lease, this.#leaseTime()))
+    this.#open.dispose()
+  }
+
+  #onDecision(change: DecideChange): void {
+    const { twin } = this.#o
+    switch (change.type) {
+      case 'incident':
+        if (change.origin === 'here') {
+          this.#shared.incident(change.incident)
+          this.#auditIncident(change.incident)
+        }
+        return twin.project({ incidents: this.#decider.incidents() })
+      case 'plan':
+        if (change.origin === 'here') {
+          this.#shared.plan(change.plan)
+          if (change.plan.state === 'approved') this.#runner.run(change.plan)
+        }
+        return twin.project({ plans: this.#decider.plans() })
+      case 'evidence':
+        return
+    }
+  }
+
+  #auditIncident({ id, kind, state, revision, priority, confidence }: Incident): void {
+    if (state !== 'closed' && revision > 1) return
+    const action = state === 'closed' ? 'incident.closed' : 'incident.opened'
+    this.#auditDecision(action, id, `${kind}; ${priority}; confidence ${confidence.toFixed(2)}`, 'automation')
+  }
+
+  #auditDecision(action: string, subject: string, detail: string, actor = this.#o.personName): void {
+    this.#shared.audit({ at: this.#o.twin.siteClock.nowMs(), actor, action, subject, detail: detail.slice(0, 1000) })
+  }
+
+  #stepLease({ lease, publish }: LeaseStep): void {
+    this.#lease = lease
+    if (!publish) return
+    this.#shared.controller(publish)
+    this.#o.twin.project({ controller: publish })
+  }
+
+  #leaseTime() {
+    const { twin, clock } = this.#o
+    return { siteNowMs: twin.siteClock.nowMs(), speed: twin.siteClock.speed, monotonicMs: clock.monotonicMs() }
+  }
+
+  *#fireZones(): Iterable<string> {
+    for (const { kind, state, zone } of this.#decider.incidents())
+      if (kind === 'fire' && state !== 'closed' && zone !== undefined) yield zone
+  }
+
+  /** What was not shared stays true here; the fault says that others do not know it yet. */
+  #notShared(error: PublishError): void {
+    this.#o.twin.faults.set('loop:notShared', { severity: 'warning', code: 'loop.notShared', detail: error.message })
+  }
+}
+
+const refused = (why: string): IntentOutcome => ({ accepted: false, why })
+
+function outcomeOf(outcome: Result<unknown, string>): IntentOutcome {
+  return outcome.ok ? { accepted: true } : refused(outcome.error)
+}
