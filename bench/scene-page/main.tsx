@@ -1,0 +1,78 @@
+/** The scene alone with a fabricated twin. Query: hour, theme, tier, select, layer, lang, incident, tracks, cones, view. */
+import { StrictMode, useMemo } from 'react'
+import { createRoot } from 'react-dom/client'
+import { systemClock } from '../../src/platform/clock.ts'
+import { sceneLayers } from '../../src/scene/hot-bindings.ts'
+import { ParkScene } from '../../src/scene/park-scene.tsx'
+import { qualityTiers } from '../../src/scene/quality.ts'
+import type { SceneView } from '../../src/scene/scene-view.ts'
+import { createSelection, type PickKind } from '../../src/scene/selection.ts'
+import { parseSite } from '../../src/site/load.ts'
+import type { SiteFile } from '../../src/site/schema.ts'
+import { fixtureTwin } from './fixture.ts'
+import { measureInPage } from './measure.ts'
+
+const query = new URLSearchParams(location.search)
+const theme = query.get('theme') === 'light' ? 'light' : 'dark'
+const selection = createSelection()
+
+function Page({ site }: { readonly site: SiteFile }) {
+  const twin = useMemo(
+    () =>
+      fixtureTwin(site, systemClock, {
+        hour: Number(query.get('hour') ?? 14),
+        tracks: query.get('tracks') !== '0',
+        incident: query.get('incident') === '1',
+      }),
+    [site],
+  )
+  return (
+    <ParkScene
+      twin={twin}
+      selection={selection}
+      theme={theme}
+      quality={qualityTiers.find((t) => t === query.get('tier')) ?? 'auto'}
+      layer={sceneLayers.find((l) => l === query.get('layer')) ?? 'none'}
+      language={query.get('lang') === 'zh' ? 'zh' : 'en'}
+      cones={query.get('cones') !== '0'}
+      reducedMotion
+      onView={(view) => view && ready(view)}
+    />
+  )
+}
+
+/** Says `data-ready` once the picture stands still. */
+function ready(view: SceneView): void {
+  const [kind, ...rest] = (query.get('select') ?? '').split(':')
+  if (rest.length > 0) selection.getState().fly({ kind: kind as PickKind, id: rest.join(':') })
+  const wanted = query.get('view')?.split(',').map(Number)
+  if (wanted?.length === 6) {
+    const [x = 0, y = 0, z = 0, headingDeg = 0, elevationDeg = 30, distanceM = 100] = wanted
+    view.rig.jump({ target: [x, y, z], headingDeg, elevationDeg, distanceM })
+    view.redraw.invalidate('view')
+  }
+  let last = -1
+  let calm = 0
+  const look = () => {
+    calm = view.redraw.framesTotal === last && last > 0 ? calm + 1 : 0
+    last = view.redraw.framesTotal
+    if (calm > 4) document.documentElement.dataset.ready = '1'
+    else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+  Object.assign(globalThis, { sceneView: view, measureScene: measureInPage })
+}
+
+const answer = await fetch(query.get('site') ?? '/sites/campus.site.json')
+const site = parseSite(await answer.json())
+const root = document.getElementById('root')
+document.documentElement.dataset.theme = theme
+if (site.ok && root)
+  createRoot(root).render(
+    <StrictMode>
+      <div style={{ position: 'relative', width: '100vw', height: '100vh' }}>
+        <Page site={site.value} />
+      </div>
+    </StrictMode>,
+  )
+else document.body.textContent = site.ok ? 'no root' : `${site.error.path}: ${site.error.message}`

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { createServer, type ViteDevServer } from 'vite'
+
+/** Serves this folder's page on loopback; the site files come from `public`. */
+export async function serveScenePage(): Promise<{ readonly url: string; readonly server: ViteDevServer }> {
+  const server = await createServer({
+    configFile: false,
+    root: import.meta.dirname,
+    publicDir: resolve(import.meta.dirname, '../../public'),
+    cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite-scene-page'),
+    plugins: [react()],
+    logLevel: 'error',
+    server: { host: '127.0.0.1', port: 0, fs: { allow: [resolve(import.meta.dirname, '../..')] } },
+  })
+  await server.listen()
+  const address = server.httpServer?.address()
+  if (!address || typeof address === 'string') throw new Error('the page server has no port')
+  return { url: `http://127.0.0.1:${address.port}/`, server }
+}

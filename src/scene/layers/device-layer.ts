@@ -1,0 +1,175 @@
+import { Color, Group, type InstancedMesh, Matrix4 } from 'three'
+import type { TwinDevice } from '../../twin/twin.ts'
+import { poseMatrix, type SitePoint } from '../frames.ts'
+import { geometryOf } from '../gpu-geometry.ts'
+import { buildingTopM } from '../kit/architecture-building.ts'
+import { type EquipmentFamily, equipmentFamily, equipmentMesh } from '../kit/architecture-equipment.ts'
+import { modelMaterial } from '../materials.ts'
+import type { PickBoxes } from '../picking.ts'
+import type { OpenStorey, SceneIndex } from '../scene-index.ts'
+import type { Picked } from '../selection.ts'
+import { samePick } from '../selection.ts'
+import { GpuStore, type LayerContext } from './layer.ts'
+
+interface Placed {
+  readonly id: string
+  readonly family: EquipmentFamily
+  readonly at: SitePoint
+  readonly headingDeg: number
+  /** Under a roof: only seen when its storey is laid open. */
+  readonly storey: { readonly building: string; readonly storeyAt: number } | undefined
+}
+
+/** Half extents for picking, generous for small things. */
+const half: Readonly<Partial<Record<EquipmentFamily, SitePoint>>> = {
+  airHandler: [1.6, 2.4, 1.2],
+  chiller: [1.6, 2, 1.1],
+  tower: [1.5, 1.5, 1.5],
+  battery: [1.6, 3, 1.4],
+  charger: [0.5, 0.5, 0.9],
+}
+const smallHalf: SitePoint = [0.6, 0.6, 0.6]
+
+/** Equipment as instanced solids, one draw for each family that is present. */
+export class DeviceLayer {
+  readonly object = new Group()
+  readonly #gpu = new GpuStore()
+  readonly #context: LayerContext
+  readonly #meshes = new Map<EquipmentFamily, InstancedMesh>()
+  #placed: Placed[] = []
+  #devices: ReadonlyMap<string, TwinDevice> = new Map()
+  #instances: { family: EquipmentFamily; at: number; placed: Placed }[] = []
+
+  constructor(context: LayerContext) {
+    this.#context = context
+  }
+
+  get shownCount(): number {
+    return this.#instances.length
+  }
+
+  /** New registry: places come from the birth message, else from the site file. */
+  setDevices(devices: ReadonlyMap<string, TwinDevice>): void {
+    this.#devices = devices
+    const { index } = this.#context
+    const known = new Map(index.site.equipment.map((e) => [e.id, e]))
+    const others = new Set([...index.site.gates.map((g) => g.id), ...index.site.cameras.map((c) => c.id)])
+    this.#placed = []
+    for (const device of devices.values()) {
+      const file = known.get(device.id)
+      const at = device.birth.pose?.at ?? file?.at
+      if (!at || others.has(device.id) || /gateway/i.test(device.birth.class)) continue
+      this.#placed.push({
+        id: device.id,
+        family: equipmentFamily(device.birth.class),
+        at: lifted(index, file?.building, at),
+        headingDeg: device.birth.pose?.headingDeg ?? file?.headingDeg ?? 0,
+        storey: storeyOf(index, file?.zone ?? device.birth.zone, file?.building, at),
+      })
+    }
+  }
+
+  /** Draws what can be seen: everything outdoors and on roofs, and what stands in the storey laid open. */
+  place(open: OpenStorey | undefined, boxes: PickBoxes): void {
+    const groups = new Map<EquipmentFamily, Placed[]>()
+    for (const placed of this.#placed) {
+      if (!visible(placed, open)) continue
+      const list = groups.get(placed.family)
+      if (list) list.push(placed)
+      else groups.set(placed.family, [placed])
+    }
+    this.#instances = []
+    const matrix = new Matrix4()
+    for (const mesh of this.#meshes.values()) mesh.count = 0
+    for (const [family, list] of groups) {
+      const mesh = this.#meshFor(family, list.length)
+      mesh.count = list.length
+      for (const [i, placed] of list.entries()) {
+        mesh.setMatrixAt(i, poseMatrix(placed.at, placed.headingDeg, placed.storey ? 1.15 : 1, matrix))
+        this.#instances.push({ family, at: i, placed })
+        const [hx, hy, hz] = half[family] ?? smallHalf
+        boxes.add(
+          { kind: 'device', id: placed.id },
+          [placed.at[0], placed.at[1], placed.at[2] + (half[family] ? hz : 0)],
+          [hx, hy, hz],
+        )
+      }
+      mesh.instanceMatrix.needsUpdate = true
+    }
+  }
+
+  /** Tints for offline, alarmed, hovered and selected devices. */
+  tint(selected: Picked | undefined, hovered: Picked | undefined, alarmed: ReadonlyMap<string, string>): void {
+    const { palette } = this.#context
+    const color = new Color()
+    for (const { family, at, placed } of this.#instances) {
+      const mine: Picked = { kind: 'device', id: placed.id }
+      const alarm = alarmed.get(placed.id)
+      if (samePick(selected, mine)) color.set(palette.accent).multiplyScalar(1.5)
+      else if (samePick(hovered, mine)) color.set(palette.accent).lerp(new Color(1, 1, 1), 0.4)
+      else if (alarm !== undefined) color.set(alarm)
+      else if (this.#devices.get(placed.id)?.online === false) color.set('#75797e')
+      else color.setRGB(1, 1, 1)
+      this.#meshes.get(family)?.setColorAt(at, color)
+    }
+    for (const mesh of this.#meshes.values()) if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
+  }
+
+  positionOf(id: string): SitePoint | undefined {
+    return this.#placed.find((p) => p.id === id)?.at
+  }
+
+  #meshFor(family: EquipmentFamily, count: number): InstancedMesh {
+    const known = this.#meshes.get(family)
+    if (known && known.instanceMatrix.count >= count) return known
+    const { uniforms, quality } = this.#context
+    known?.removeFromParent()
+    known?.dispose()
+    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    const mesh = this.#gpu.instanced(
+      this.#gpu.keep(geometryOf(equipmentMesh(family))),
+      material,
+      Math.ceil(count * 1.25),
+    )
+    mesh.castShadow = true
+    mesh.setColorAt(0, new Color(1, 1, 1))
+    this.#meshes.set(family, mesh)
+    this.object.add(mesh)
+    return mesh
+  }
+
+  dispose(): void {
+    this.#gpu.dispose()
+    this.#meshes.clear()
+    this.object.clear()
+    this.object.removeFromParent()
+  }
+}
+
+function visible(placed: Placed, open: OpenStorey | undefined): boolean {
+  if (!placed.storey) return !open || true
+  return open?.parts.building.id === placed.storey.building && open.storeyAt === placed.storey.storeyAt
+}
+
+function storeyOf(
+  index: SceneIndex,
+  zoneId: string | undefined,
+  buildingId: string | undefined,
+  at: SitePoint,
+): Placed['storey'] {
+  const zone = zoneId === undefined ? undefined : index.zoneOf.get(zoneId)
+  const building = index.partsOf.get(zone?.building ?? buildingId ?? '')?.building
+  if (!building || building.facade.style === 'open') return undefined
+  if (!zone && at[2] >= buildingTopM(building) - 0.6) return undefined
+  const byZone = building.storeys.findIndex((s) => s.id === zone?.storey)
+  const storeyAt =
+    byZone >= 0 ? byZone : building.storeys.findIndex((s) => at[2] >= s.baseM - 0.1 && at[2] < s.baseM + s.heightM)
+  return storeyAt >= 0 ? { building: building.id, storeyAt } : undefined
+}
+
+/** Things on a sawtooth roof stand on its ridge rather than in it. */
+function lifted(index: SceneIndex, buildingId: string | undefined, at: SitePoint): SitePoint {
+  const building = buildingId === undefined ? undefined : index.partsOf.get(buildingId)?.building
+  if (building?.roof.style !== 'sawtooth' || at[2] < buildingTopM(building) - 0.6) return at
+  return [at[0], at[1], buildingTopM(building) + 1.3]
+}

@@ -1,0 +1,65 @@
+import { Group, Mesh } from 'three'
+import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
+import { gateMesh } from '../kit/furniture.ts'
+import { modelMaterial } from '../materials.ts'
+import type { PickBoxes } from '../picking.ts'
+import { GpuStore, type LayerContext } from './layer.ts'
+
+/** Doors, gates, barriers and shutters at the opening their devices report, as one mesh rebuilt when one moves. */
+export class GateLayer {
+  readonly object = new Group()
+  readonly #gpu = new GpuStore()
+  readonly #context: LayerContext
+  readonly #openings = new Map<string, number>()
+  #mesh: Mesh | undefined
+
+  constructor(context: LayerContext) {
+    this.#context = context
+    this.#rebuild()
+  }
+
+  /** Returns true when a gate stands differently from before. */
+  setOpening(gate: string, opening: number): boolean {
+    const rounded = Math.round(opening * 50) / 50
+    if ((this.#openings.get(gate) ?? 0) === rounded) return false
+    this.#openings.set(gate, rounded)
+    return true
+  }
+
+  refresh(): void {
+    this.#rebuild()
+  }
+
+  addTo(boxes: PickBoxes): void {
+    for (const gate of this.#context.index.site.gates) {
+      const [a, b] = [gate.from, gate.to]
+      boxes.add(
+        { kind: 'device', id: gate.id },
+        [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, gate.heightM / 2],
+        [Math.abs(a[0] - b[0]) / 2 + 0.35, Math.abs(a[1] - b[1]) / 2 + 0.35, gate.heightM / 2 + 0.3],
+      )
+    }
+  }
+
+  #rebuild(): void {
+    const { index, uniforms, quality } = this.#context
+    if (index.site.gates.length === 0) return
+    const geometry = geometryOf(mergeMeshes(index.site.gates.map((g) => gateMesh(g, this.#openings.get(g.id) ?? 0))))
+    if (this.#mesh) {
+      this.#mesh.geometry.dispose()
+      this.#mesh.geometry = geometry
+      return
+    }
+    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    this.#mesh = new Mesh(geometry, material)
+    this.#mesh.castShadow = true
+    this.#mesh.receiveShadow = true
+    this.object.add(this.#mesh)
+  }
+
+  dispose(): void {
+    this.#mesh?.geometry.dispose()
+    this.#gpu.dispose()
+    this.object.removeFromParent()
+  }
+}

@@ -1,0 +1,236 @@
+import {
+  BufferAttribute,
+  BufferGeometry,
+  CircleGeometry,
+  Color,
+  DoubleSide,
+  Group,
+  Matrix4,
+  Mesh,
+  MeshBasicMaterial,
+  ShaderMaterial,
+  Vector3,
+} from 'three'
+import { createRandom, hashString } from '../../platform/random.ts'
+import { poseMatrix } from '../frames.ts'
+import { geometryOf, mergeMeshes, paneGeometry, partGeometry } from '../gpu-geometry.ts'
+import { buildingMeshes } from '../kit/architecture-building.ts'
+import { PaneBuilder } from '../kit/architecture-facade.ts'
+import {
+  boardOf,
+  contactShadeMesh,
+  fenceMesh,
+  type GroundColors,
+  groundLevelM,
+  groundMesh,
+  pondRimMesh,
+} from '../kit/architecture-ground.ts'
+import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
+import { pvMesh, pvTables } from '../kit/architecture-pv.ts'
+import { treeMesh, treeSpecies } from '../kit/architecture-trees.ts'
+import { rgb } from '../kit/mesh.ts'
+import { glassMaterial, modelMaterial, partDepthMaterial } from '../materials.ts'
+import { facadeTone, type ScenePalette } from '../palette.ts'
+import { GpuStore, type LayerContext } from './layer.ts'
+
+export function groundColors(palette: ScenePalette): GroundColors {
+  return {
+    plate: rgb(palette.plate),
+    plateSide: rgb(palette.plateSide),
+    lawn: rgb(palette.lawn),
+    road: rgb(palette.road),
+    marking: rgb(palette.marking),
+    kerb: rgb(palette.kerb),
+    pavement: rgb(palette.pavement),
+    bay: rgb(palette.bay),
+    steel: rgb(palette.steel),
+  }
+}
+
+/** All that stands still: board, ground, buildings, glass, solar tables, trees. */
+export class StaticLayer {
+  readonly object = new Group()
+  readonly #gpu = new GpuStore()
+
+  constructor(context: LayerContext) {
+    this.#addGround(context)
+    this.#addBuildings(context)
+    this.#addTrees(context)
+    this.#addWater(context)
+    this.#addTable(context)
+  }
+
+  #addGround({ index, palette, quality, uniforms }: LayerContext): void {
+    const colors = groundColors(palette)
+    const { site } = index
+    const fine = quality.detail === 'high'
+    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    const flat = new Mesh(
+      this.#gpu.keep(geometryOf(mergeMeshes([groundMesh(site, colors), pondRimMesh(site, colors)]))),
+      material,
+    )
+    flat.receiveShadow = true
+    const fence = new Mesh(this.#gpu.keep(geometryOf(fenceMesh(site, colors, fine ? 3 : 8))), material)
+    fence.castShadow = fine
+    this.object.add(flat, fence, this.#contactShade(site))
+  }
+
+  #contactShade(site: LayerContext['index']['site']): Mesh {
+    const geometry = this.#gpu.keep(geometryOf(contactShadeMesh(site, 5)))
+    const material = this.#gpu.keep(
+      new ShaderMaterial({
+        transparent: true,
+        depthWrite: false,
+        vertexColors: true,
+        vertexShader:
+          'varying float vA; void main() { vA = color.r; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }',
+        fragmentShader: 'varying float vA; void main() { gl_FragColor = vec4(0.05, 0.06, 0.09, 0.42 * vA * vA); }',
+      }),
+    )
+    const mesh = new Mesh(geometry, material)
+    mesh.renderOrder = 1
+    return mesh
+  }
+
+  #addBuildings({ index, palette, quality, uniforms }: LayerContext): void {
+    const panes = new PaneBuilder()
+    const colors = { roof: rgb(palette.roof), steel: rgb(palette.steel), frame: rgb('#c9ccce'), slab: rgb('#d9d3c7') }
+    const parts = index.parts.flatMap((p) =>
+      buildingMeshes(
+        {
+          site: index.site,
+          parts: p,
+          slotOf: index.slotOf,
+          tone: facadeTone(palette, p.building.facade.color),
+          colors,
+          detail: quality.detail,
+        },
+        panes,
+      ),
+    )
+    const tables = pvTables(index.site)
+    for (const p of index.parts) {
+      const own = tables.filter(
+        (t) => index.site.equipment.find((e) => e.id === t.inverterId)?.building === p.building.id,
+      )
+      if (own.length > 0)
+        parts.push({
+          part: p.roofPart,
+          mesh: pvMesh(own, { pv: rgb(palette.pv), steel: colors.steel }, quality.detail === 'high'),
+        })
+    }
+    const walls = new Mesh(
+      this.#gpu.keep(partGeometry(parts)),
+      this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: true })),
+    )
+    walls.castShadow = true
+    walls.receiveShadow = true
+    walls.customDepthMaterial = this.#gpu.keep(partDepthMaterial(uniforms))
+    walls.frustumCulled = false
+    const glass = new Mesh(
+      this.#gpu.keep(paneGeometry(panes)),
+      this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality.plain)),
+    )
+    glass.frustumCulled = false
+    this.object.add(walls, glass)
+  }
+
+  #addTrees({ index, quality, uniforms }: LayerContext): void {
+    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    const matrix = new Matrix4()
+    const tone = new Color()
+    for (const species of treeSpecies) {
+      const trees = index.site.ground.trees.filter((t) => t.species === species)
+      if (trees.length === 0) continue
+      const mesh = this.#gpu.instanced(
+        this.#gpu.keep(geometryOf(treeMesh(species, quality.detail))),
+        material,
+        trees.length,
+      )
+      for (const [i, tree] of trees.entries()) {
+        const random = createRandom(hashString(`${tree.at[0]},${tree.at[1]}`))
+        const height = tree.heightM * random.between(0.86, 1.14)
+        mesh.setMatrixAt(i, poseMatrix([tree.at[0], tree.at[1], 0.1], random.next() * 360, height, matrix))
+        const light = random.between(0.86, 1.14)
+        mesh.setColorAt(i, tone.setRGB(light * random.between(0.94, 1.1), light, light * random.between(0.85, 1.05)))
+      }
+      mesh.castShadow = true
+      mesh.receiveShadow = quality.shadowMapPx > 2048
+      this.object.add(mesh)
+    }
+  }
+
+  #addWater({ index, palette, uniforms }: LayerContext): void {
+    const ponds = index.site.ground.water.map((w) => offsetPolygon(w.polygon, -0.02))
+    if (ponds.length === 0) return
+    const positions: number[] = []
+    const indices: number[] = []
+    for (const pond of ponds) {
+      const first = positions.length / 3
+      for (const [x, y] of pond) positions.push(x, y, groundLevelM.water)
+      indices.push(...triangulate(pond).map((i) => i + first))
+    }
+    const geometry = this.#gpu.keep(new BufferGeometry())
+    geometry.setAttribute('position', new BufferAttribute(Float32Array.from(positions), 3))
+    geometry.setIndex(indices)
+    const material = this.#gpu.keep(
+      new ShaderMaterial({
+        uniforms: { ...uniforms, uWater: { value: new Color(palette.water) } },
+        vertexShader: `varying vec3 vAway; varying vec2 vAt;
+          void main() { vec4 w = modelMatrix * vec4(position, 1.0); vAt = position.xy; vAway = w.xyz - cameraPosition; gl_Position = projectionMatrix * viewMatrix * w; }`,
+        fragmentShader: `uniform vec3 uWater; uniform vec3 uSky; uniform vec3 uKey; uniform vec3 uKeyColor; varying vec3 vAway; varying vec2 vAt;
+          void main() {
+            vec3 n = normalize(vec3(0.03 * sin(vAt.x * 1.9 + vAt.y * 0.7), 1.0, 0.03 * sin(vAt.y * 2.3 - vAt.x * 0.6)));
+            vec3 away = normalize(vAway);
+            vec3 mirrored = reflect(away, n);
+            float fresnel = 0.12 + 0.8 * pow(1.0 - abs(dot(away, n)), 4.0);
+            vec3 shown = mix(uWater * (uSky * 0.24 + uKeyColor * 0.12), uSky * 0.55, fresnel);
+            shown += uKeyColor * pow(max(0.0, dot(mirrored, uKey)), 90.0) * 0.6;
+            gl_FragColor = vec4(shown, 1.0);
+            #include <tonemapping_fragment>
+            #include <colorspace_fragment>
+          }`,
+      }),
+    )
+    this.object.add(new Mesh(geometry, material))
+  }
+
+  /** The table on which the model stands, fading into the backdrop, with the model's own soft shade on it. */
+  #addTable({ index, uniforms }: LayerContext): void {
+    const board = boardOf(index.site.ground)
+    const half = new Vector3((board.east - board.west) / 2, (board.north - board.south) / 2, 0)
+    const centre = new Vector3((board.east + board.west) / 2, (board.north + board.south) / 2, -2.4)
+    const material = this.#gpu.keep(
+      new ShaderMaterial({
+        uniforms: { ...uniforms, uHalf: { value: half } },
+        side: DoubleSide,
+        vertexShader:
+          'varying vec2 vAt; void main() { vAt = position.xy; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }',
+        fragmentShader: `uniform vec3 uTable; uniform vec3 uBackdropLow; uniform vec3 uHalf; varying vec2 vAt;
+          void main() {
+            vec2 out2 = max(abs(vAt) - uHalf.xy, 0.0);
+            float gap = length(out2);
+            float reach = max(uHalf.x, uHalf.y);
+            float shade = 1.0 - 0.5 * exp(-gap / 9.0);
+            vec3 shown = mix(uTable * shade, uBackdropLow, smoothstep(reach * 0.3, reach * 3.2, gap));
+            gl_FragColor = vec4(shown, 1.0);
+            #include <tonemapping_fragment>
+            #include <colorspace_fragment>
+          }`,
+      }),
+    )
+    const mesh = new Mesh(this.#gpu.keep(new CircleGeometry(Math.max(half.x, half.y) * 14, 64)), material)
+    mesh.position.copy(centre)
+    this.object.add(mesh)
+  }
+
+  dispose(): void {
+    this.#gpu.dispose()
+    this.object.clear()
+    this.object.removeFromParent()
+  }
+}
+
+export function flatMaterial(color: string, opacity: number): MeshBasicMaterial {
+  return new MeshBasicMaterial({ color, transparent: opacity < 1, opacity, depthWrite: opacity >= 1, side: DoubleSide })
+}

@@ -1,0 +1,164 @@
+import {
+  Color,
+  DoubleSide,
+  Group,
+  InstancedBufferAttribute,
+  type InstancedMesh,
+  Matrix4,
+  PlaneGeometry,
+  ShaderMaterial,
+} from 'three'
+import { detectorClasses } from '../../contract/perception.ts'
+import { poseMatrix } from '../frames.ts'
+import { geometryOf } from '../gpu-geometry.ts'
+import { type KitMesh, rgb } from '../kit/mesh.ts'
+import { personLook, personMesh } from '../kit/person.ts'
+import { bicycleMesh, carMesh, forkliftMesh, truckMesh } from '../kit/vehicles.ts'
+import { modelMaterial } from '../materials.ts'
+import type { PickBoxes } from '../picking.ts'
+import type { Picked } from '../selection.ts'
+import type { Mover } from '../track-motion.ts'
+import { GpuStore, type LayerContext } from './layer.ts'
+
+const capacity = 192
+const ringCapacity = 512
+
+const figures: Readonly<Record<string, () => KitMesh>> = {
+  person: () =>
+    personMesh(
+      { ...personLook(7), hood: false, vest: false, helmet: undefined, top: rgb('#e8e4da') },
+      { phase: 0.7, swing: 0.7 },
+    ),
+  bicycle: () => bicycleMesh(3, 0.5),
+  car: () => carMesh(0),
+  truck: () => truckMesh(1),
+  forklift: () => forkliftMesh(2),
+}
+
+/** How large a ring is drawn at least, so that a figure stands well in it. */
+const girthM: Readonly<Record<string, number>> = {
+  person: 0.9,
+  bicycle: 1.2,
+  car: 2.7,
+  truck: 4.6,
+  forklift: 1.9,
+  fire: 1.6,
+  smoke: 2.2,
+}
+
+/** People and vehicles that the detector found: a figure, and a ring as wide as the place is unsure (2 σ). */
+export class TrackLayer {
+  readonly object = new Group()
+  readonly #gpu = new GpuStore()
+  readonly #context: LayerContext
+  readonly #figures = new Map<string, InstancedMesh>()
+  readonly #rings: InstancedMesh
+  readonly #ringLook: InstancedBufferAttribute
+  readonly #matrix = new Matrix4()
+  readonly #color = new Color()
+
+  constructor(context: LayerContext) {
+    this.#context = context
+    const geometry = this.#gpu.keep(new PlaneGeometry(2, 2))
+    this.#ringLook = new InstancedBufferAttribute(new Float32Array(ringCapacity * 2), 2)
+    geometry.setAttribute('look', this.#ringLook)
+    this.#rings = this.#gpu.instanced(geometry, this.#gpu.keep(ringMaterial()), ringCapacity)
+    this.#rings.setColorAt(0, this.#color)
+    this.#rings.count = 0
+    this.#rings.renderOrder = 5
+    this.object.add(this.#rings)
+  }
+
+  draw(movers: readonly Mover[], selected: Picked | undefined, hovered: Picked | undefined): void {
+    const counts = new Map<string, number>()
+    const { palette } = this.#context
+    for (const [i, mover] of movers.slice(0, ringCapacity).entries()) {
+      const id = mover.track.id
+      const kind = detectorClasses.find((c) => c === mover.track.className) ?? 'person'
+      const marked =
+        selected?.kind === 'track' && selected.id === id ? 1 : hovered?.kind === 'track' && hovered.id === id ? 0.6 : 0
+      this.#drawFigure(kind, mover, counts)
+      const radius = Math.max((girthM[kind] ?? 1) * 0.8, Math.min(9, mover.sigmaM * 2))
+      this.#rings.setMatrixAt(i, poseMatrix([mover.eastM, mover.northM, 0.24], 0, radius, this.#matrix))
+      this.#rings.setColorAt(
+        i,
+        this.#color.set(kind === 'fire' || kind === 'smoke' ? palette.critical : palette.accent),
+      )
+      this.#ringLook.setXY(i, mover.freshness, marked)
+    }
+    this.#rings.count = Math.min(ringCapacity, movers.length)
+    this.#rings.instanceMatrix.needsUpdate = true
+    if (this.#rings.instanceColor) this.#rings.instanceColor.needsUpdate = true
+    this.#ringLook.needsUpdate = true
+    for (const [kind, mesh] of this.#figures) {
+      mesh.count = counts.get(kind) ?? 0
+      mesh.instanceMatrix.needsUpdate = true
+      if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
+    }
+  }
+
+  addTo(boxes: PickBoxes, movers: readonly Mover[]): void {
+    for (const mover of movers) {
+      const girth = girthM[mover.track.className] ?? 1
+      boxes.add({ kind: 'track', id: mover.track.id }, [mover.eastM, mover.northM, 1], [girth, girth, 1.1])
+    }
+  }
+
+  #drawFigure(kind: string, mover: Mover, counts: Map<string, number>): void {
+    const make = figures[kind]
+    const at = counts.get(kind) ?? 0
+    if (!make || at >= capacity) return
+    counts.set(kind, at + 1)
+    const mesh = this.#figures.get(kind) ?? this.#addFigure(kind, make())
+    // People are drawn a third larger than life, as in any architectural model seen from above.
+    const scale = kind === 'person' ? 1.3 : 1
+    mesh.setMatrixAt(
+      at,
+      poseMatrix(
+        [mover.eastM, mover.northM, 0.16],
+        mover.headingDeg,
+        scale * (0.55 + 0.45 * mover.freshness),
+        this.#matrix,
+      ),
+    )
+    mesh.setColorAt(at, this.#color.setRGB(1, 1, 1).lerp(new Color(0.55, 0.58, 0.62), 1 - mover.freshness))
+  }
+
+  #addFigure(kind: string, figure: KitMesh): InstancedMesh {
+    const { uniforms, quality } = this.#context
+    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure)), material, capacity)
+    mesh.castShadow = true
+    this.#figures.set(kind, mesh)
+    this.object.add(mesh)
+    return mesh
+  }
+
+  dispose(): void {
+    this.#gpu.dispose()
+    this.#figures.clear()
+    this.object.clear()
+    this.object.removeFromParent()
+  }
+}
+
+function ringMaterial(): ShaderMaterial {
+  return new ShaderMaterial({
+    transparent: true,
+    depthWrite: false,
+    side: DoubleSide,
+    vertexShader: `attribute vec2 look; varying vec2 vAt; varying vec2 vLook; varying vec3 vColor;
+      void main() {
+        vAt = uv * 2.0 - 1.0; vLook = look; vColor = instanceColor.rgb;
+        gl_Position = projectionMatrix * modelViewMatrix * instanceMatrix * vec4(position, 1.0);
+      }`,
+    fragmentShader: `varying vec2 vAt; varying vec2 vLook; varying vec3 vColor;
+      void main() {
+        float r = length(vAt);
+        float line = smoothstep(0.80, 0.86, r) * (1.0 - smoothstep(0.95, 1.0, r));
+        float fill = (1.0 - smoothstep(0.9, 1.0, r)) * (0.16 + 0.2 * vLook.y);
+        gl_FragColor = vec4(mix(vColor, vec3(1.0), 0.35 * vLook.y), vLook.x * max(line * 0.95, fill));
+        #include <colorspace_fragment>
+      }`,
+  })
+}

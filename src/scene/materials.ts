@@ -1,0 +1,220 @@
+import {
+  Color,
+  DataTexture,
+  FloatType,
+  type IUniform,
+  type Material,
+  MeshDepthMaterial,
+  MeshLambertMaterial,
+  NearestFilter,
+  RGBADepthPacking,
+  RGBAFormat,
+  ShaderMaterial,
+  Vector3,
+  Vector4,
+} from 'three'
+import type { Daylight } from './daylight.ts'
+import { threeFromSite } from './frames.ts'
+
+export const zoneTableWidth = 256
+
+/** One row of light, occupancy, heat and flags for each zone slot; glass reads it on the GPU. */
+export function zoneTable(slots: number): DataTexture {
+  const rows = Math.max(1, Math.ceil(slots / zoneTableWidth))
+  const texture = new DataTexture(
+    new Float32Array(zoneTableWidth * rows * 4),
+    zoneTableWidth,
+    rows,
+    RGBAFormat,
+    FloatType,
+  )
+  texture.minFilter = NearestFilter
+  texture.magFilter = NearestFilter
+  texture.needsUpdate = true
+  return texture
+}
+
+/** Uniforms that all materials of one stage share by reference. */
+export function sharedUniforms(table: DataTexture) {
+  return {
+    /** First and last hidden part, the part that is cut open, and the height of the cut. */
+    uCut: { value: new Vector4(1, 0, -1, 0) },
+    /** Selected and hovered parts, first and last of each. */
+    uMarked: { value: new Vector4(1, 0, 1, 0) },
+    uAccent: { value: new Color() },
+    uZones: { value: table },
+    uZoneRows: { value: table.image.height },
+    uNight: { value: 0 },
+    uHeat: { value: 0 },
+    uKey: { value: new Vector3(0, 1, 0) },
+    uKeyColor: { value: new Color() },
+    uSky: { value: new Color() },
+    uBounce: { value: new Color() },
+    uBackdropTop: { value: new Color() },
+    uBackdropLow: { value: new Color() },
+    uTable: { value: new Color() },
+  } satisfies Record<string, IUniform>
+}
+export type SharedUniforms = ReturnType<typeof sharedUniforms>
+
+export function applyDaylight(uniforms: SharedUniforms, light: Daylight): void {
+  uniforms.uNight.value = light.night
+  threeFromSite(light.key[0], light.key[1], light.key[2], uniforms.uKey.value)
+  uniforms.uKeyColor.value.setRGB(...light.keyColor).multiplyScalar(light.keyGain)
+  uniforms.uSky.value.setRGB(...light.sky).multiplyScalar(light.ambientGain)
+  uniforms.uBounce.value.setRGB(...light.bounce).multiplyScalar(light.ambientGain)
+  uniforms.uBackdropTop.value.setRGB(...light.backdropTop)
+  uniforms.uBackdropLow.value.setRGB(...light.backdropLow)
+  uniforms.uTable.value.setRGB(...light.table)
+}
+
+const partHead = /* glsl */ `
+  attribute float part;
+  uniform vec4 uCut;
+  uniform vec4 uMarked;
+  varying float vMarked;
+`
+const partCut = /* glsl */ `
+  if (part >= uCut.x && part <= uCut.y) transformed = vec3(0.0, 0.0, -60.0);
+  if (abs(part - uCut.z) < 0.5) transformed.z = min(transformed.z, uCut.w);
+  vMarked = part >= uMarked.x && part <= uMarked.y ? 1.0 : (part >= uMarked.z && part <= uMarked.w ? 0.55 : 0.0);
+`
+const partTint = /* glsl */ `
+  diffuseColor.rgb = mix(diffuseColor.rgb, uAccent, 0.22 * vMarked);
+`
+
+export interface MaterialOptions {
+  /** Light per vertex instead of per pixel. */
+  readonly plain: boolean
+  /** The geometry has a `part` attribute. */
+  readonly parts: boolean
+}
+
+/** Matt model material with vertex colours. */
+export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions): Material {
+  return options.plain ? plainMaterial(uniforms, options.parts) : lambertMaterial(uniforms, options.parts)
+}
+
+function lambertMaterial(uniforms: SharedUniforms, parts: boolean): Material {
+  const material = new MeshLambertMaterial({ vertexColors: true })
+  if (!parts) return material
+  material.onBeforeCompile = (shader) => {
+    Object.assign(shader.uniforms, { uCut: uniforms.uCut, uMarked: uniforms.uMarked, uAccent: uniforms.uAccent })
+    shader.vertexShader =
+      partHead + shader.vertexShader.replace('#include <begin_vertex>', `#include <begin_vertex>\n${partCut}`)
+    shader.fragmentShader =
+      'varying float vMarked;\nuniform vec3 uAccent;\n' +
+      shader.fragmentShader.replace('#include <color_fragment>', `#include <color_fragment>\n${partTint}`)
+  }
+  material.customProgramCacheKey = () => 'parkloop-parts'
+  return material
+}
+
+/** Depth for the shadow map, cut like the model itself. */
+export function partDepthMaterial(uniforms: SharedUniforms): MeshDepthMaterial {
+  const material = new MeshDepthMaterial({ depthPacking: RGBADepthPacking })
+  material.onBeforeCompile = (shader) => {
+    Object.assign(shader.uniforms, { uCut: uniforms.uCut, uMarked: uniforms.uMarked })
+    shader.vertexShader =
+      partHead + shader.vertexShader.replace('#include <begin_vertex>', `#include <begin_vertex>\n${partCut}`)
+  }
+  material.customProgramCacheKey = () => 'parkloop-parts-depth'
+  return material
+}
+
+/** Light and display encoding per vertex: a software rasteriser then only interpolates. */
+function plainMaterial(uniforms: SharedUniforms, parts: boolean): Material {
+  return new ShaderMaterial({
+    uniforms: { ...uniforms },
+    vertexColors: true,
+    defines: parts ? { PARTS: '' } : {},
+    vertexShader: /* glsl */ `
+      #ifdef PARTS
+        ${partHead}
+        uniform vec3 uAccent;
+      #endif
+      uniform vec3 uKey; uniform vec3 uKeyColor; uniform vec3 uSky; uniform vec3 uBounce;
+      varying vec3 vShown;
+      void main() {
+        vec3 transformed = position;
+        vec3 albedo = color.rgb;
+        #ifdef USE_INSTANCING_COLOR
+          albedo *= instanceColor.rgb;
+        #endif
+        #ifdef PARTS
+          ${partCut}
+          albedo = mix(albedo, uAccent, 0.22 * vMarked);
+        #endif
+        mat4 toWorld = modelMatrix;
+        #ifdef USE_INSTANCING
+          toWorld = modelMatrix * instanceMatrix;
+        #endif
+        vec3 n = normalize(mat3(toWorld) * normal);
+        vec3 lit = mix(uBounce, uSky, 0.5 + 0.5 * n.y) + uKeyColor * max(0.0, dot(n, uKey));
+        vec3 c = albedo * lit * 0.3979;
+        // Reinhard with white at 2 (Reinhard et al. 2002, eq. 4), then the display's gamma.
+        vShown = pow(c * (1.0 + c * 0.25) / (1.0 + c), vec3(0.4545));
+        gl_Position = projectionMatrix * viewMatrix * toWorld * vec4(transformed, 1.0);
+      }`,
+    fragmentShader: 'varying vec3 vShown; void main() { gl_FragColor = vec4(vShown, 1.0); }',
+    toneMapped: false,
+  })
+}
+
+/** Glass: mirrors the sky a little by day, shows reported room light at night, or the layer's heat. */
+export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boolean): ShaderMaterial {
+  return new ShaderMaterial({
+    uniforms: { ...uniforms, uGlass: { value: glass } },
+    defines: plain ? { PLAIN: '' } : {},
+    vertexShader: /* glsl */ `
+      ${partHead}
+      attribute float slot; attribute float seed;
+      uniform sampler2D uZones; uniform float uZoneRows;
+      varying vec2 vUv; varying vec3 vNormalW; varying vec3 vAway; varying vec4 vZone; varying float vSeed;
+      void main() {
+        vec3 transformed = position;
+        ${partCut}
+        float row = floor(slot / ${zoneTableWidth}.0);
+        vZone = texture2D(uZones, vec2((slot - row * ${zoneTableWidth}.0 + 0.5) / ${zoneTableWidth}.0, (row + 0.5) / uZoneRows));
+        vUv = uv;
+        vSeed = seed;
+        vec4 world = modelMatrix * vec4(transformed, 1.0);
+        vNormalW = mat3(modelMatrix) * normal;
+        vAway = world.xyz - cameraPosition;
+        gl_Position = projectionMatrix * viewMatrix * world;
+      }`,
+    fragmentShader: /* glsl */ `
+      uniform vec3 uGlass; uniform vec3 uSky; uniform vec3 uKey; uniform vec3 uKeyColor; uniform vec3 uBackdropLow;
+      uniform vec3 uAccent; uniform float uNight; uniform float uHeat;
+      varying vec2 vUv; varying vec3 vNormalW; varying vec3 vAway; varying vec4 vZone; varying float vSeed; varying float vMarked;
+      vec3 heatColor(float t) {
+        vec3 cold = vec3(0.10, 0.32, 0.72); vec3 mid = vec3(0.78, 0.80, 0.62); vec3 hot = vec3(0.80, 0.12, 0.06);
+        return t < 0.5 ? mix(cold, mid, t * 2.0) : mix(mid, hot, t * 2.0 - 1.0);
+      }
+      void main() {
+        vec3 lit = uSky + uKeyColor * max(0.0, dot(vNormalW, uKey)) * 0.35;
+        vec3 base = uGlass * lit * (0.26 + 0.12 * vSeed);
+        #ifndef PLAIN
+          vec3 away = normalize(vAway);
+          vec3 mirrored = reflect(away, vNormalW);
+          float fresnel = 0.10 + 0.75 * pow(1.0 - abs(dot(away, vNormalW)), 3.0);
+          vec3 heaven = mix(uBackdropLow * 0.5 + uSky * 0.22, uSky * 0.62, smoothstep(-0.1, 0.6, mirrored.y));
+          base = mix(base, heaven, fresnel);
+          base += uKeyColor * pow(max(0.0, dot(mirrored, uKey)), 60.0) * 0.25;
+          base *= 0.78 + 0.22 * vUv.y;
+        #else
+          base *= 1.25;
+        #endif
+        // Not every bay of a lit room is equally bright: blinds, lamps, people.
+        float level = vZone.r * step(vSeed * 0.92, 0.25 + vZone.r * 0.75 + vZone.g * 0.2) * (0.62 + 0.38 * fract(vSeed * 7.31));
+        vec3 warm = mix(vec3(1.0, 0.72, 0.38), vec3(1.0, 0.88, 0.68), fract(vSeed * 3.7));
+        float lampBand = 0.68 + 0.32 * smoothstep(0.25, 0.95, vUv.y);
+        vec3 shown = base + warm * level * lampBand * mix(0.10, 1.05, uNight);
+        if (uHeat > 0.5 && vZone.b >= 0.0) shown = mix(shown, heatColor(vZone.b) * (0.5 + 0.5 * (1.0 - uNight)), 0.85);
+        shown = mix(shown, uAccent, 0.2 * vMarked);
+        gl_FragColor = vec4(shown, 1.0);
+        #include <tonemapping_fragment>
+        #include <colorspace_fragment>
+      }`,
+  })
+}

@@ -1,0 +1,182 @@
+import type { SitePoint } from './frames.ts'
+
+/** A view: what is looked at, from which side, how high and how far. Angles in degrees, heading clockwise from north. */
+export interface View {
+  readonly target: SitePoint
+  /** Where the eye looks to: 0 looks north. */
+  readonly headingDeg: number
+  /** 90 looks straight down, 0 along the ground. */
+  readonly elevationDeg: number
+  readonly distanceM: number
+}
+
+export interface RigLimits {
+  readonly west: number
+  readonly east: number
+  readonly south: number
+  readonly north: number
+  readonly maxDistanceM: number
+}
+
+const minDistanceM = 7
+const minElevationDeg = 6
+const maxElevationDeg = 89
+
+/** Keeps a view above the ground and over the park, so that nobody is ever lost. */
+export function clampView(view: View, limits: RigLimits): View {
+  const within = (x: number, low: number, high: number) => Math.max(low, Math.min(high, x))
+  return {
+    target: [
+      within(view.target[0], limits.west, limits.east),
+      within(view.target[1], limits.south, limits.north),
+      within(view.target[2], 0, 120),
+    ],
+    headingDeg: ((view.headingDeg % 360) + 360) % 360,
+    elevationDeg: within(view.elevationDeg, minElevationDeg, maxElevationDeg),
+    distanceM: within(view.distanceM, minDistanceM, limits.maxDistanceM),
+  }
+}
+
+export function eyeOf(view: View): SitePoint {
+  const heading = (view.headingDeg * Math.PI) / 180
+  const elevation = (view.elevationDeg * Math.PI) / 180
+  const flat = Math.cos(elevation) * view.distanceM
+  return [
+    view.target[0] - Math.sin(heading) * flat,
+    view.target[1] - Math.cos(heading) * flat,
+    view.target[2] + Math.sin(elevation) * view.distanceM,
+  ]
+}
+
+interface Flight {
+  readonly from: View
+  readonly to: View
+  spentMs: number
+  readonly lastsMs: number
+}
+
+/** Follows a wished view with critically damped ease; at rest it asks for no frames. */
+export class OrbitRig {
+  readonly limits: RigLimits
+  #goal: View
+  #now: View
+  #flight: Flight | undefined
+
+  constructor(home: View, limits: RigLimits) {
+    this.limits = limits
+    this.#goal = clampView(home, limits)
+    this.#now = this.#goal
+  }
+
+  get view(): View {
+    return this.#now
+  }
+
+  get flying(): boolean {
+    return this.#flight !== undefined
+  }
+
+  /** At once, without motion. */
+  jump(view: View): void {
+    this.#flight = undefined
+    this.#goal = clampView(view, this.limits)
+    this.#now = this.#goal
+  }
+
+  /** Smoothly, `lastsMs` long; 0 jumps (for people who ask for less motion). */
+  fly(view: View, lastsMs = 900): void {
+    if (lastsMs <= 0) return this.jump(view)
+    const to = clampView(view, this.limits)
+    this.#goal = to
+    this.#flight = { from: this.#now, to, spentMs: 0, lastsMs }
+  }
+
+  orbit(deltaHeadingDeg: number, deltaElevationDeg: number): void {
+    this.#wish({
+      ...this.#goal,
+      headingDeg: this.#goal.headingDeg + deltaHeadingDeg,
+      elevationDeg: this.#goal.elevationDeg + deltaElevationDeg,
+    })
+  }
+
+  /** Moves the target over the ground: right and forward as the viewer sees it, in metres. */
+  pan(rightM: number, forwardM: number): void {
+    const heading = (this.#goal.headingDeg * Math.PI) / 180
+    const [x, y, z] = this.#goal.target
+    this.#wish({
+      ...this.#goal,
+      target: [
+        x + Math.cos(heading) * rightM + Math.sin(heading) * forwardM,
+        y - Math.sin(heading) * rightM + Math.cos(heading) * forwardM,
+        z * 0.98,
+      ],
+    })
+  }
+
+  /** Factor < 1 comes closer; `towards` on the ground stays where it is on the screen. */
+  zoom(factor: number, towards?: SitePoint): void {
+    const distanceM = Math.max(minDistanceM, Math.min(this.limits.maxDistanceM, this.#goal.distanceM * factor))
+    const share = towards ? 1 - distanceM / this.#goal.distanceM : 0
+    const [x, y, z] = this.#goal.target
+    const target: SitePoint = towards ? [x + (towards[0] - x) * share, y + (towards[1] - y) * share, z] : [x, y, z]
+    this.#wish({ ...this.#goal, distanceM, target })
+  }
+
+  /** Advances by `dtMs`; true while still moving. */
+  step(dtMs: number): boolean {
+    if (this.#flight) return this.#stepFlight(this.#flight, dtMs)
+    const share = 1 - Math.exp(-dtMs / 70)
+    const next = blend(this.#now, this.#goal, share)
+    if (apart(next, this.#goal) < 1e-3) {
+      const moved = apart(this.#now, this.#goal) > 0
+      this.#now = this.#goal
+      return moved
+    }
+    this.#now = next
+    return true
+  }
+
+  #stepFlight(flight: Flight, dtMs: number): boolean {
+    flight.spentMs += dtMs
+    const t = Math.min(1, flight.spentMs / flight.lastsMs)
+    const eased = t < 0.5 ? 4 * t ** 3 : 1 - (-2 * t + 2) ** 3 / 2
+    this.#now = blend(flight.from, flight.to, eased)
+    if (t >= 1) {
+      this.#flight = undefined
+      this.#now = flight.to
+    }
+    return true
+  }
+
+  #wish(view: View): void {
+    if (this.#flight) {
+      this.#flight = undefined
+      this.#goal = this.#now
+    }
+    this.#goal = clampView(view, this.limits)
+  }
+}
+
+/** The short way round for headings, equal ratios for distances. */
+function blend(a: View, b: View, t: number): View {
+  const turn = ((((b.headingDeg - a.headingDeg) % 360) + 540) % 360) - 180
+  return {
+    target: [0, 1, 2].map(
+      (i) => (a.target[i] ?? 0) + ((b.target[i] ?? 0) - (a.target[i] ?? 0)) * t,
+    ) as unknown as SitePoint,
+    headingDeg: (a.headingDeg + turn * t + 360) % 360,
+    elevationDeg: a.elevationDeg + (b.elevationDeg - a.elevationDeg) * t,
+    distanceM: a.distanceM * (b.distanceM / a.distanceM) ** t,
+  }
+}
+
+function apart(a: View, b: View): number {
+  const turn = Math.abs(((((b.headingDeg - a.headingDeg) % 360) + 540) % 360) - 180)
+  const shift = Math.hypot(b.target[0] - a.target[0], b.target[1] - a.target[1], b.target[2] - a.target[2])
+  return (
+    shift / a.distanceM +
+    turn / 60 +
+    Math.abs(a.elevationDeg - b.elevationDeg) / 60 +
+    Math.abs(1 - a.distanceM / b.distanceM)
+  )
+}

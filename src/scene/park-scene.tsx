@@ -1,0 +1,159 @@
+import { Canvas, useFrame, useThree } from '@react-three/fiber'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
+import { useStore } from 'zustand'
+import type { SiteFile } from '../site/schema.ts'
+import type { Twin } from '../twin/twin.ts'
+import type { SceneLayer } from './hot-bindings.ts'
+import type { View } from './orbit-rig.ts'
+import type { SceneTheme } from './palette.ts'
+import { type QualityTier, qualitySettings, tierFromRenderer } from './quality.ts'
+import type { SceneLanguage } from './scene-labels.ts'
+import { fieldOfViewDeg, SceneView } from './scene-view.ts'
+import type { SelectionStore } from './selection.ts'
+import { ParkStage } from './stage.ts'
+
+export interface ParkSceneProps {
+  readonly twin: Twin
+  readonly selection: SelectionStore
+  /** Pins a tier; `auto` begins by the renderer's name and adapts to measured frames. */
+  readonly quality?: QualityTier | 'auto'
+  readonly theme?: SceneTheme
+  readonly layer?: SceneLayer
+  readonly language?: SceneLanguage
+  /** Draw what cameras see of the ground. */
+  readonly cones?: boolean
+  readonly reducedMotion?: boolean
+  /** Accessible name of the canvas. */
+  readonly label?: string
+  /** For benches and tests: called with each view that is built and, at its end, with undefined. */
+  readonly onView?: (view: SceneView | undefined) => void
+}
+
+/** The park in 3D, from the site file and the twin's belief. Draws only when there is a reason to. */
+export function ParkScene(props: ParkSceneProps) {
+  const { twin, quality = 'auto' } = props
+  const site = useStore(twin.store, (state) => state.site)
+  const labelHost = useRef<HTMLDivElement>(null)
+  const [adapted, setAdapted] = useState<QualityTier | undefined>(undefined)
+  const probed = useMemo(probeTier, [])
+  const tier = quality === 'auto' ? (adapted ?? probed) : quality
+  const settings = useMemo(() => qualitySettings(tier, globalThis.devicePixelRatio || 1), [tier])
+  return (
+    <div style={{ position: 'absolute', inset: 0, overflow: 'hidden' }} data-scene-tier={tier}>
+      {site && (
+        <Canvas
+          // A context's antialiasing is fixed at birth: only crossing that line needs a new one.
+          key={String(settings.antialias)}
+          frameloop="demand"
+          flat
+          dpr={settings.pixelRatio}
+          shadows={settings.shadowMapPx > 0 ? { type: PCFShadowMap } : false}
+          gl={{ antialias: settings.antialias, powerPreference: 'high-performance', stencil: false }}
+          camera={{ fov: fieldOfViewDeg }}
+          style={{ outline: 'none', touchAction: 'none' }}
+          tabIndex={0}
+          role="application"
+          aria-label={props.label ?? 'Park'}
+        >
+          <Content
+            {...props}
+            site={site}
+            tier={tier}
+            labelHost={labelHost}
+            onTier={quality === 'auto' ? setAdapted : undefined}
+          />
+        </Canvas>
+      )}
+      <div
+        ref={labelHost}
+        aria-hidden
+        style={{ position: 'absolute', inset: 0, pointerEvents: 'none', overflow: 'hidden' }}
+      />
+    </div>
+  )
+}
+
+interface ContentProps extends ParkSceneProps {
+  readonly site: SiteFile
+  readonly tier: QualityTier
+  readonly labelHost: RefObject<HTMLDivElement | null>
+  readonly onTier: ((tier: QualityTier) => void) | undefined
+}
+
+function Content(props: ContentProps) {
+  const { twin, selection, site, tier, labelHost, onTier, onView, reducedMotion = false } = props
+  const { theme = 'dark', layer = 'none', language = 'en', cones = true } = props
+  const { gl, scene, camera, size, invalidate } = useThree()
+  const [view, setView] = useState<SceneView | undefined>(undefined)
+  const stage = useRef<ParkStage | undefined>(undefined)
+  const lastView = useRef<View | undefined>(undefined)
+
+  useEffect(() => {
+    const host = labelHost.current
+    if (!(camera instanceof PerspectiveCamera) || !host) return
+    const built = new ParkStage({ site, theme, quality: qualitySettings(tier, globalThis.devicePixelRatio || 1) })
+    scene.add(built.root, built.backdrop)
+    const made = new SceneView({
+      stage: built,
+      twin,
+      selection,
+      camera,
+      element: gl.domElement.parentElement ?? gl.domElement,
+      labelHost: host,
+      requestFrame: invalidate,
+      reducedMotion,
+      adapt: onTier && { tier, wish: onTier },
+      view: lastView.current,
+    })
+    stage.current = built
+    setView(made)
+    onView?.(made)
+    return () => {
+      lastView.current = made.rig.view
+      stage.current = undefined
+      setView(undefined)
+      onView?.(undefined)
+      made.dispose()
+      built.dispose()
+    }
+  }, [site, theme, tier, twin, selection, scene, camera, gl, invalidate, labelHost, reducedMotion, onTier, onView])
+
+  useEffect(() => {
+    gl.toneMapping = tier === 'floor' ? 0 : NeutralToneMapping
+    gl.shadowMap.autoUpdate = false
+    if (stage.current) stage.current.shadowsDirty = true
+    view?.redraw.invalidate('quality')
+  }, [gl, tier, view])
+
+  useEffect(() => view?.resize(size.width, size.height), [view, size.width, size.height])
+  useEffect(() => view?.setLayer(layer), [view, layer])
+  useEffect(() => view?.setLanguage(language), [view, language])
+  useEffect(() => {
+    if (stage.current) stage.current.conesVisible = cones
+    view?.redraw.invalidate('layer')
+  }, [view, cones])
+
+  useEffect(() => {
+    // three uploads everything anew on the next frame; it only has to be asked for.
+    const restored = () => {
+      if (stage.current) stage.current.shadowsDirty = true
+      view?.redraw.invalidate('contextRestored')
+    }
+    gl.domElement.addEventListener('webglcontextrestored', restored)
+    return () => gl.domElement.removeEventListener('webglcontextrestored', restored)
+  }, [gl, view])
+
+  useFrame((state, delta) => view?.frame(delta * 1000, state.gl))
+  return null
+}
+
+/** Looks once at the renderer's name in a context that is given back at once. */
+function probeTier(): QualityTier {
+  const context = document.createElement('canvas').getContext('webgl2')
+  if (!context) return 'floor'
+  const info = context.getExtension('WEBGL_debug_renderer_info')
+  const name: unknown = info ? context.getParameter(info.UNMASKED_RENDERER_WEBGL) : ''
+  context.getExtension('WEBGL_lose_context')?.loseContext()
+  return tierFromRenderer(typeof name === 'string' ? name : '')
+}

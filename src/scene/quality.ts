@@ -1,0 +1,94 @@
+/** Steps of splendour. `floor` keeps a machine without a GPU usable; see bench/scene.ts for what each costs. */
+export const qualityTiers = ['floor', 'low', 'medium', 'high'] as const
+export type QualityTier = (typeof qualityTiers)[number]
+
+export interface QualitySettings {
+  readonly tier: QualityTier
+  readonly pixelRatio: number
+  readonly shadowMapPx: number
+  readonly detail: 'low' | 'high'
+  /** Light reckoned per vertex, no glass reflections: for software rasterisers. */
+  readonly plain: boolean
+  readonly antialias: boolean
+}
+
+export function qualitySettings(tier: QualityTier, devicePixelRatio: number): QualitySettings {
+  switch (tier) {
+    case 'floor':
+      return { tier, pixelRatio: 0.75, shadowMapPx: 0, detail: 'low', plain: true, antialias: false }
+    case 'low':
+      return { tier, pixelRatio: 1, shadowMapPx: 0, detail: 'low', plain: false, antialias: true }
+    case 'medium':
+      return {
+        tier,
+        pixelRatio: Math.min(1.25, devicePixelRatio),
+        shadowMapPx: 2048,
+        detail: 'high',
+        plain: false,
+        antialias: true,
+      }
+    case 'high':
+      return {
+        tier,
+        pixelRatio: Math.min(2, devicePixelRatio),
+        shadowMapPx: 4096,
+        detail: 'high',
+        plain: false,
+        antialias: true,
+      }
+  }
+}
+
+/** The tier to begin with, from the renderer's name: software rasterisers start at the floor. */
+export function tierFromRenderer(renderer: string): QualityTier {
+  return /swiftshader|llvmpipe|software|basic render|swrast/i.test(renderer) ? 'floor' : 'medium'
+}
+
+const slowMs = 34
+const fastMs = 13
+const windowFrames = 24
+/** Climbing back asks for three calm windows, so that tiers do not swing. */
+const calmWindows = 3
+
+/**
+ * Steps down at once when a window of frames is slow, steps up only after several fast ones, and never again to a
+ * tier that has proved too much. Feed it only frames drawn back to back; idle gaps say nothing.
+ */
+export class TierAdapter {
+  #tier: QualityTier
+  #ceiling: number = qualityTiers.length - 1
+  #times: number[] = []
+  #calm = 0
+
+  constructor(start: QualityTier) {
+    this.#tier = start
+  }
+
+  get tier(): QualityTier {
+    return this.#tier
+  }
+
+  /** Returns the new tier when it changes. */
+  frame(ms: number): QualityTier | undefined {
+    if (ms > 1000) return undefined
+    this.#times.push(ms)
+    if (this.#times.length < windowFrames) return undefined
+    const sorted = [...this.#times].sort((a, b) => a - b)
+    this.#times = []
+    const median = sorted[windowFrames / 2] ?? 0
+    const at = qualityTiers.indexOf(this.#tier)
+    if (median > slowMs && at > 0) {
+      this.#ceiling = at - 1
+      return this.#move(at - 1)
+    }
+    this.#calm = median < fastMs ? this.#calm + 1 : 0
+    if (this.#calm >= calmWindows && at < this.#ceiling) return this.#move(at + 1)
+    return undefined
+  }
+
+  #move(to: number): QualityTier {
+    this.#calm = 0
+    this.#tier = qualityTiers[to] ?? this.#tier
+    return this.#tier
+  }
+}

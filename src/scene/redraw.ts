@@ -1,0 +1,53 @@
+/** Why a frame is drawn. A park where nothing moves has none of these, and draws nothing. */
+export const redrawReasons = [
+  'start',
+  'view',
+  'flight',
+  'tracks',
+  'lights',
+  'devices',
+  'gates',
+  'incidents',
+  'pulse',
+  'sun',
+  'layer',
+  'selection',
+  'hover',
+  'theme',
+  'quality',
+  'resize',
+  'site',
+  'contextRestored',
+] as const
+export type RedrawReason = (typeof redrawReasons)[number]
+
+/** Collects reasons until the next frame and counts, per reason, the frames it caused. */
+export class Redraw {
+  readonly counts = new Map<RedrawReason, number>()
+  #pending = new Set<RedrawReason>()
+  #frames = 0
+  readonly #request: () => void
+
+  /** `request` asks the renderer for one frame; asking again before it is drawn costs nothing. */
+  constructor(request: () => void) {
+    this.#request = request
+  }
+
+  get framesTotal(): number {
+    return this.#frames
+  }
+
+  invalidate(reason: RedrawReason): void {
+    this.#pending.add(reason)
+    this.#request()
+  }
+
+  /** Called once as a frame is drawn; returns what it was drawn for. */
+  drawn(): ReadonlySet<RedrawReason> {
+    const reasons = this.#pending
+    this.#pending = new Set()
+    this.#frames++
+    for (const reason of reasons) this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1)
+    return reasons
+  }
+}

@@ -1,0 +1,152 @@
+import type { LocalText } from '../contract/messages.ts'
+import type { Twin } from '../twin/twin.ts'
+import type { SceneLayer } from './hot-bindings.ts'
+import type { SceneLabel } from './label-board.ts'
+import { whereIs } from './scene-index.ts'
+import { type Picked, samePick } from './selection.ts'
+import type { ParkStage } from './stage.ts'
+
+export type SceneLanguage = 'en' | 'zh'
+
+export function textIn(text: LocalText, language: SceneLanguage): string {
+  return typeof text === 'string' ? text : text[language]
+}
+
+/** A shape for each priority, so that colour never stands alone. */
+export const priorityShape = { critical: '◆', high: '▲', medium: '■', low: '●' } as const
+
+const layerUnit: Readonly<Partial<Record<SceneLayer, readonly [unit: string, digits: number]>>> = {
+  temperature: ['°C', 1],
+  co2: ['ppm', 0],
+  pm25: ['µg/m³', 0],
+  humidity: ['%', 0],
+}
+
+export interface LabelInput {
+  readonly stage: ParkStage
+  readonly twin: Twin
+  readonly selected: Picked | undefined
+  readonly hovered: Picked | undefined
+  readonly layer: SceneLayer
+  readonly language: SceneLanguage
+}
+
+/** The few labels that the moment asks for: alarms, what is pointed at, rooms of the open storey, buildings. */
+export function sceneLabels(input: LabelInput): SceneLabel[] {
+  return [
+    ...incidentLabels(input),
+    ...pointedLabels(input),
+    ...(input.stage.openStorey ? roomLabels(input) : buildingLabels(input)),
+  ]
+}
+
+function incidentLabels({ stage, language }: LabelInput): SceneLabel[] {
+  const labels = new Map<string, SceneLabel>()
+  for (const incident of stage.incidents) {
+    if (incident.state === 'closed') continue
+    const zone = incident.zone === undefined ? undefined : stage.index.zoneOf.get(incident.zone)
+    const place = zone
+      ? whereIs(stage.index, { kind: 'zone', id: zone.id })
+      : whereIs(stage.index, { kind: 'device', id: incident.subject })
+    const key = zone?.id ?? incident.subject
+    if (!place || labels.has(key)) continue
+    labels.set(key, {
+      id: `incident:${key}`,
+      at: [place.at[0], place.at[1], place.at[2] + 3],
+      text: zone ? textIn(zone.name, language) : incident.subject,
+      badge: { shape: priorityShape[incident.priority], color: stage.palette[incident.priority] },
+      priority: 100,
+      strong: true,
+    })
+  }
+  return [...labels.values()]
+}
+
+function pointedLabels({ stage, twin, selected, hovered, language }: LabelInput): SceneLabel[] {
+  const labels: SceneLabel[] = []
+  for (const [picked, priority] of [
+    [selected, 90],
+    [hovered, 95],
+  ] as const) {
+    if (!picked || (picked === selected && samePick(selected, hovered))) continue
+    const label = labelOf(stage, twin, picked, language)
+    if (label) labels.push({ ...label, priority, strong: true })
+  }
+  return labels
+}
+
+function labelOf(
+  stage: ParkStage,
+  twin: Twin,
+  picked: Picked,
+  language: SceneLanguage,
+): Omit<SceneLabel, 'priority'> | undefined {
+  const id = `pointed:${picked.kind}:${picked.id}`
+  if (picked.kind === 'track') {
+    const mover = stage.movers.find((m) => m.track.id === picked.id)
+    return (
+      mover && { id, at: [mover.eastM, mover.northM, 2.6], text: picked.id, detail: `±${mover.sigmaM.toFixed(1)} m` }
+    )
+  }
+  const device = twin.device(picked.id)
+  const place = whereIs(stage.index, picked)
+  const at = (device && stage.devicePosition(picked.id)) ?? place?.at
+  if (!at) return undefined
+  const name = device?.birth.name ?? nameOf(stage, picked)
+  const lift = picked.kind === 'building' ? (stage.index.partsOf.get(picked.id)?.topM ?? 0) + 1.5 - at[2] : 1.8
+  return { id, at: [at[0], at[1], at[2] + lift], text: name === undefined ? picked.id : textIn(name, language) }
+}
+
+function nameOf({ index }: ParkStage, picked: Picked): LocalText | undefined {
+  switch (picked.kind) {
+    case 'building':
+      return index.partsOf.get(picked.id)?.building.name
+    case 'storey': {
+      const [building, storey] = picked.id.split('/')
+      return index.partsOf.get(building ?? '')?.building.storeys.find((s) => s.id === storey)?.name
+    }
+    case 'zone':
+      return index.zoneOf.get(picked.id)?.name
+    case 'camera':
+      return index.site.cameras.find((c) => c.id === picked.id)?.name
+    case 'device':
+    case 'track':
+      return undefined
+  }
+}
+
+function roomLabels({ stage, twin, layer, language }: LabelInput): SceneLabel[] {
+  const open = stage.openStorey
+  const storey = open?.parts.building.storeys[open.storeyAt]
+  if (!open || !storey) return []
+  return stage.index.site.zones
+    .filter((z) => z.building === open.parts.building.id && z.storey === storey.id)
+    .flatMap((zone): SceneLabel[] => {
+      const place = whereIs(stage.index, { kind: 'zone', id: zone.id })
+      if (!place) return []
+      const value = stage.layerValue(zone.id, twin)
+      const [unit, digits] = layerUnit[layer] ?? ['', 0]
+      return [
+        {
+          id: `zone:${zone.id}`,
+          at: [place.at[0], place.at[1], place.at[2] + 1.4],
+          text: textIn(zone.name, language),
+          priority: 40,
+          ...(value === undefined ? {} : { detail: `${value.toFixed(digits)} ${unit}` }),
+        },
+      ]
+    })
+}
+
+function buildingLabels({ stage, language }: LabelInput): SceneLabel[] {
+  return stage.index.parts.map((p): SceneLabel => {
+    const place = whereIs(stage.index, { kind: 'building', id: p.building.id })
+    const [x, y] = place?.at ?? [0, 0, 0]
+    return {
+      id: `building:${p.building.id}`,
+      at: [x, y, p.topM + 1.5],
+      text: textIn(p.building.name, language),
+      priority: 10 + p.topM / 10,
+    }
+  })
+}

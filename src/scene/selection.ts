@@ -1,0 +1,47 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+
+export type PickKind = 'device' | 'building' | 'storey' | 'zone' | 'camera' | 'track'
+
+/** What a person points at. A storey's id is `building/storey`. */
+export interface Picked {
+  readonly kind: PickKind
+  readonly id: string
+}
+
+/** `home`, or one thing. `serial` rises so that the same wish can be made twice. */
+export interface FlyTo {
+  readonly to: Picked | 'home'
+  readonly serial: number
+}
+
+export interface SelectionState {
+  readonly hovered: Picked | undefined
+  readonly selected: Picked | undefined
+  readonly flyTo: FlyTo | undefined
+  hover(what: Picked | undefined): void
+  select(what: Picked | undefined): void
+  /** Flies there; a thing is selected as well. */
+  fly(to: Picked | 'home'): void
+}
+
+export type SelectionStore = StoreApi<SelectionState>
+
+/** The one selection that scene, tree and panels share. */
+export function createSelection(): SelectionStore {
+  return createStore<SelectionState>((set) => ({
+    hovered: undefined,
+    selected: undefined,
+    flyTo: undefined,
+    hover: (what) => set((s) => (samePick(s.hovered, what) ? s : { hovered: what })),
+    select: (what) => set((s) => (samePick(s.selected, what) ? s : { selected: what })),
+    fly: (to) =>
+      set((s) => ({
+        flyTo: { to, serial: (s.flyTo?.serial ?? 0) + 1 },
+        ...(to === 'home' ? {} : { selected: to }),
+      })),
+  }))
+}
+
+export function samePick(a: Picked | undefined, b: Picked | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.id === b.id)
+}
