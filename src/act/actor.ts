@@ -1,7 +1,7 @@
 import type { PublishError, PublishRequest } from '../contract/bus.ts'
 import type { CommandRecord, CommandState, Intent } from '../contract/decision.ts'
 import { encodeJson } from '../contract/decode.ts'
-import type { AckMessage, AuditMessage, CommandMessage, PointDescriptor, StateMessage } from '../contract/messages.ts'
+import type { AckMessage, AuditMessage, PointDescriptor, StateMessage } from '../contract/messages.ts'
 import { isRunning } from '../contract/point-meaning.ts'
 import { fulfils } from '../contract/point-values.ts'
 import type { SiteTopics } from '../contract/topics.ts'
@@ -12,6 +12,8 @@ import { err, ok, type Result } from '../platform/result.ts'
 import { checkIntent, type Role, type Target } from './check-intent.ts'
 import { advanceCommand, isTerminal, isUnderway } from './command-lifecycle.ts'
 import { CommandLog } from './command-log.ts'
+import { commandAudit, commandMessageOf } from './command-messages.ts'
+import { approvalWaitMs, expiryMs, settleWaitMs, slackMs } from './command-timing.ts'
 import type { DeviceView } from './device-view.ts'
 import { type Block, blockedBy, defaultInterlocks, type InterlockRule, OffTimes } from './interlocks.ts'
 
@@ -56,12 +58,6 @@ interface Underway {
 
 /** Some device families need a manager's word when an operator asks. */
 const approvalClasses = /chiller|boiler|switch|breaker|battery|siren|sounder/i
-const shortestSettleMs = 3000
-const longestSettleMs = 10 * 60_000
-const usualSettleMs = 10_000
-const approvalWaitMs = 15 * 60_000
-/** Device clocks that write whole seconds are up to this far behind. */
-const clockSlackMs = 1000
 
 /** The one path of every command, from intent to verified reported state. */
 export class Actor implements Disposable {
@@ -173,7 +169,8 @@ export class Actor implements Disposable {
     const acknowledged = advanceCommand(record, 'acknowledged', { acknowledgedAtMs, latency })
     this.#store(acknowledged)
     this.#audit(record.issuedBy, 'command.acknowledged', acknowledged)
-    this.#timer(ack.id, this.#settleWait(ack.id), () => this.#settleDeadline(ack.id))
+    const waitMs = settleWaitMs(this.#underway.get(ack.id)?.descriptor.settleMs, this.#o.speed())
+    this.#timer(ack.id, waitMs, () => this.#settleDeadline(ack.id))
   }
 
   onState(device: string, state: StateMessage): void {
@@ -253,21 +250,11 @@ export class Actor implements Disposable {
     entry.startedAtMs = this.#o.clock.monotonicMs()
     this.#audit(record.issuedBy, 'command.issued', record)
     this.#timer(record.id, this.#policy.commandTtlMs, () => this.#end(record.id, 'timedOut', 'noAck'))
-    const { id, point, value, issuedBy, reason, planId } = record
-    const message: CommandMessage = {
-      id,
-      point,
-      value,
-      issuedAt: record.issuedAtMs,
-      expiresAt: record.expiresAtMs,
-      issuedBy,
-      reason,
-      ...(planId === undefined ? {} : { planId }),
-    }
+    const { id } = record
     void this.#o
       .publish({
         topic: this.#o.topics.command(record.device),
-        payload: encodeJson(message),
+        payload: encodeJson(commandMessageOf(record)),
         qos: 1,
         retain: false,
         expirySeconds: Math.ceil(this.#policy.commandTtlMs / 1000),
@@ -291,7 +278,7 @@ export class Actor implements Disposable {
   /** A report counts if it names the command or was made after it was issued; a retained older one does not. */
   #isNews(record: CommandRecord, state: StateMessage): boolean {
     if (state.commandId === record.id) return true
-    return state.at >= record.issuedAtMs - clockSlackMs * Math.max(1, this.#o.speed())
+    return state.at >= record.issuedAtMs - slackMs(this.#o.speed())
   }
 
   #settleDeadline(id: string): void {
@@ -342,15 +329,8 @@ export class Actor implements Disposable {
     }
   }
 
-  #settleWait(id: string): number {
-    const settleMs = this.#underway.get(id)?.descriptor.settleMs ?? usualSettleMs
-    const wallMs = settleMs / Math.max(0.1, this.#o.speed())
-    // Half as long again: the report itself has to travel, and a sampled device reports at its next beat.
-    return Math.min(longestSettleMs, Math.max(shortestSettleMs, wallMs * 1.5))
-  }
-
   #expiry(issuedAtMs: number): number {
-    return issuedAtMs + this.#policy.commandTtlMs * Math.max(1, this.#o.speed())
+    return expiryMs(issuedAtMs, this.#policy.commandTtlMs, this.#o.speed())
   }
 
   #elapsed(id: string): number {
@@ -370,15 +350,7 @@ export class Actor implements Disposable {
   }
 
   #audit(actor: string, action: string, record: CommandRecord): void {
-    const { id, device, point, value, reason, why, planId } = record
-    const particulars = [`value=${value}`, why && `why=${why}`, planId && `plan=${planId}`, `reason=${reason}`, id]
-    this.#o.audit({
-      at: this.#o.siteNow(),
-      actor: actor.slice(0, 200),
-      action,
-      subject: `${device}/${point}`,
-      detail: particulars.filter(Boolean).join('; ').slice(0, 1000),
-    })
+    this.#o.audit(commandAudit(actor, action, record, this.#o.siteNow()))
   }
 }
 

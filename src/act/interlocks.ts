@@ -112,11 +112,20 @@ function locks({ intent, descriptor }: InterlockContext): boolean {
   return descriptor.kind === 'lock' && isLocked(intent.value) === true
 }
 
-function closes({ intent, descriptor, device, view }: InterlockContext): boolean {
+/** Locking an open leaf shuts it too, where a motor does both. */
+function closes(context: InterlockContext): boolean {
+  const { intent, descriptor, device, view } = context
+  if (locks(context)) return device.birth.points.some((point) => reportsOpen(view, device, point))
   if (descriptor.kind !== 'position') return false
   const before = view.reported(device.id, descriptor.id)
   if (typeof intent.value === 'number' && typeof before?.value === 'number') return intent.value < before.value
   return isOpen(descriptor, intent.value) === false && (!before || isOpen(descriptor, before.value) !== false)
+}
+
+function reportsOpen(view: DeviceView, device: ActDevice, point: PointDescriptor): boolean {
+  if (point.kind !== 'contact' && point.kind !== 'position') return false
+  const reported = view.reported(device.id, point.id)
+  return reported !== undefined && isOpen(point, reported.value) === true
 }
 
 /** A fire counts for the openings of its zone and of its building, and for those within 10 m of the zone's place. */

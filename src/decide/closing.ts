@@ -25,7 +25,8 @@ const giveUpMs = 30 * minuteMs
 
 export function stillHolds(incident: Incident, context: ClosingContext, nowMs: number): boolean {
   const lastEvidenceMs = Math.max(incident.openedAtMs, ...incident.evidence.map((item) => item.atMs))
-  const quietMs = nowMs - lastEvidenceMs
+  // Evidence from a future that this site's clock has not reached was told to a clock since set back.
+  const quietMs = lastEvidenceMs > nowMs + 10 * minuteMs ? Number.POSITIVE_INFINITY : nowMs - lastEvidenceMs
   switch (incident.kind) {
     case 'intrusion':
       return intrusionHolds(incident, context, nowMs, quietMs)
@@ -57,7 +58,7 @@ function intrusionHolds(incident: Incident, context: ClosingContext, nowMs: numb
     const lastMs = context.zones.lastFrameMs(camera)
     return lastMs === undefined || nowMs - lastMs > silentCameraMs
   })
-  return blind ? quietMs < giveUpMs : quietMs < 20_000
+  return blind ? quietMs < giveUpMs : quietMs < 15_000
 }
 
 /** Doors whose opening was evidence must be closed again. */

@@ -5,20 +5,18 @@ import { err, ok, type Result } from '../platform/result.ts'
 import { type ClosingContext, stillHolds } from './closing.ts'
 import { type DeviceChange, deviceSignal } from './device-evidence.ts'
 import { DeviceScan } from './device-scan.ts'
+import { EffectTracker } from './effect-tracker.ts'
 import { BandWatch, bandSignal, type DemandRisk, DemandWatch, demandSignal } from './energy-evidence.ts'
 import { FireWatch, type FireWatchSettings } from './fire-watch.ts'
 import { IncidentBook } from './incident-book.ts'
 import { advanceIncident, advancePlan, isPlanOver } from './life.ts'
-import { addReading, type Measurement, startMeasurement } from './measure-effect.ts'
-import { claimsOf } from './optimiser.ts'
+import { type Claim, claimsOf } from './optimiser.ts'
 import { type ParkView, powerKw } from './park-view.ts'
 import { PlanBook, planFromDraft, releaseDraft } from './plan-book.ts'
-import { planEnergyAnomaly } from './playbooks/energy-anomaly.ts'
-import { planFire } from './playbooks/fire.ts'
-import { planIntrusion } from './playbooks/intrusion.ts'
-import { planPeakDemand } from './playbooks/peak-demand.ts'
+import { draftPlan } from './playbooks/draft-plan.ts'
 import type { PlanDraft, PlaybookContext } from './playbooks/playbook.ts'
 import type { Signal } from './signal.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import { personSignal } from './video-evidence.ts'
 import { ZoneWatch, type ZoneWatchSettings } from './zone-watch.ts'
 
@@ -47,10 +45,6 @@ export interface PlanProgressNews {
   readonly atMs: number
 }
 
-type Baseline = NonNullable<PlanDraft['baseline']>
-
-const measureEveryMs = 900_000
-const measureForMs = 24 * 3_600_000
 const retryPlanMs = 30_000
 const mostPlansPerIncident = 6
 /** Alarms of low concern that returned close by themselves after this, acknowledged or not. */
@@ -68,8 +62,8 @@ export class Decider {
   readonly #bands = new BandWatch()
   readonly #demand = new DemandWatch()
   readonly #scan: DeviceScan
-  readonly #baselines = new Map<string, Baseline>()
-  readonly #measurements = new Map<string, Measurement>()
+  readonly #effects: EffectTracker
+  readonly #silence = new SilenceWatch()
   #demandRisk: DemandRisk | undefined
 
   constructor({ view, isController, zoneWatch, fireWatch }: DeciderOptions) {
@@ -79,6 +73,7 @@ export class Decider {
     this.#zones = new ZoneWatch(view.site, zoneWatch)
     this.#fires = new FireWatch(view.site, fireWatch)
     this.#scan = new DeviceScan(view)
+    this.#effects = new EffectTracker(view.site)
   }
 
   incidents(): readonly Incident[] {
@@ -175,11 +170,24 @@ export class Decider {
       this.#tellPlan(advancePlan(plan, news.state, news.atMs, { steps, ...failure }))
     }
     this.#stampStages(plan.incidentId, news)
-    if (news.state === 'verified') this.#startMeasuring(plan, news.atMs)
+    if (news.state === 'verified') this.#effects.start(plan, news.atMs)
   }
 
   mergeIncident(incident: Incident): void {
-    if (this.#incidents.merge(incident)) this.changes.emit({ type: 'incident', incident, origin: 'elsewhere' })
+    if (!this.#incidents.merge(incident)) return
+    this.changes.emit({ type: 'incident', incident, origin: 'elsewhere' })
+    const other = this.#isController() ? this.#incidents.twinOf(incident) : undefined
+    if (other) this.#fold(isOlder(incident, other) ? other : incident)
+  }
+
+  /** Two consoles opened one each while neither knew of the other: the older stays. */
+  #fold(younger: Incident): void {
+    const nowMs = this.#view.nowMs()
+    const plan = this.#plans.get(younger.planId)
+    if (plan?.state === 'approved' || plan?.state === 'executing') return
+    if (plan?.state === 'proposed') this.#tellPlan(advancePlan(plan, 'withdrawn', nowMs))
+    const normal = younger.state === 'active' ? advanceIncident(younger, 'returnedToNormal', nowMs) : younger
+    this.#tellIncident(advanceIncident(normal, 'closed', nowMs))
   }
 
   mergePlan(plan: Plan): void {
@@ -203,16 +211,20 @@ export class Decider {
     if (offered.outcome === 'joined' && offered.isNew) this.#revise(offered.incident, nowMs)
   }
 
-  /** A meter closer to the cause spoke up: what is proposed and not yet decided is thought over. */
+  /** A new kind of evidence or a meter closer to the cause: what is proposed and not yet decided is thought over. */
   #revise(incident: Incident, nowMs: number): void {
     const plan = this.#plans.get(incident.planId)
-    if (incident.kind !== 'energyAnomaly' || plan?.state !== 'proposed') return
-    const draft = this.#draft(incident, nowMs)
-    if (!draft || (draft.steps.length === 0 && plan.steps.length > 0)) return
-    const { title, reason, expected } = draft
-    if (draft.baseline) this.#baselines.set(plan.id, draft.baseline)
-    const steps = [...draft.steps]
-    this.#tellPlan({ ...plan, title, reason, expected, steps, updatedAtMs: nowMs, revision: plan.revision + 1 })
+    const draft = plan?.state === 'proposed' && plan.playbook !== 'release' ? this.#draft(incident, nowMs) : undefined
+    if (!plan || !draft || (draft.steps.length === 0 && plan.steps.length > 0)) return
+    this.#effects.freeze(plan.id, draft.baseline)
+    const fresh = planFromDraft(draft, incident, 0, this.#claimsAgainst(incident), nowMs).plan
+    this.#tellPlan({ ...fresh, id: plan.id, proposedAtMs: plan.proposedAtMs, revision: plan.revision + 1 })
+  }
+
+  #claimsAgainst(incident: Incident): Claim[] {
+    return claimsOf(this.#plans.list(), (id) => this.#incidents.get(id)).filter(
+      (claim) => this.#plans.get(claim.planId)?.incidentId !== incident.id,
+    )
   }
 
   #draft(incident: Incident, nowMs: number): PlanDraft | undefined {
@@ -226,29 +238,15 @@ export class Decider {
       bandBreak,
       demandRisk: this.#demandRisk,
     }
-    switch (incident.kind) {
-      case 'intrusion':
-        return planIntrusion(context)
-      case 'fire':
-        return planFire(context)
-      case 'energyAnomaly':
-        return planEnergyAnomaly(context)
-      case 'peakDemand':
-        return planPeakDemand(context)
-      case 'deviceLost':
-        return undefined
-    }
+    return draftPlan(context)
   }
 
   /** Puts a plan to people, or starts it where the site's policy lets it run by itself. */
   #propose(incident: Incident, draft: PlanDraft | undefined, nowMs: number): void {
     if (!draft) return this.#tellIncident(incident)
-    const claims = claimsOf(this.#plans.list(), (id) => this.#incidents.get(id)).filter(
-      (claim) => this.#plans.get(claim.planId)?.incidentId !== incident.id,
-    )
     const serial = this.#plans.countFor(incident.id) + 1
-    const { plan, weighed } = planFromDraft(draft, incident, serial, claims, nowMs)
-    if (draft.baseline) this.#baselines.set(plan.id, draft.baseline)
+    const { plan, weighed } = planFromDraft(draft, incident, serial, this.#claimsAgainst(incident), nowMs)
+    this.#effects.freeze(plan.id, draft.baseline)
     const stages = { ...incident.stages, decidedAtMs: incident.stages.decidedAtMs ?? nowMs }
     this.#tellIncident({ ...incident, stages, planId: plan.id })
     this.#tellPlan(plan)
@@ -269,7 +267,7 @@ export class Decider {
   }
 
   #review(incident: Incident, nowMs: number): void {
-    const plan = this.#plans.get(incident.planId)
+    const plan = this.#settlePlan(this.#plans.get(incident.planId), nowMs)
     const holds = stillHolds(incident, this.#closingContext(), nowMs)
     if (holds) return this.#reviewHolding(incident, plan, nowMs)
     if (plan?.playbook === 'peakDemand' && plan.state === 'verified')
@@ -286,14 +284,24 @@ export class Decider {
     else if (isOfLowConcern(incident) && nowMs - incident.updatedAtMs >= selfCloseMs) this.#close(incident, nowMs)
   }
 
+  /** Proposals run out with what they counted on; a plan under way that nobody speaks of any more was abandoned. */
+  #settlePlan(plan: Plan | undefined, nowMs: number): Plan | undefined {
+    if (plan?.state === 'proposed' && nowMs > (plan.expected.horizonMs ?? Number.POSITIVE_INFINITY))
+      return this.#tellPlan(advancePlan(plan, 'expired', nowMs))
+    if (plan?.state !== 'approved' && plan?.state !== 'executing') return plan
+    if (!this.#silence.isAbandoned(plan)) return plan
+    return this.#tellPlan(advancePlan(plan, 'failed', nowMs, { failure: { step: 0, why: 'abandoned' } }))
+  }
+
   #reviewHolding(incident: Incident, plan: Plan | undefined, nowMs: number): void {
     if (incident.state === 'returnedToNormal') {
       const again = advanceIncident(incident, 'active', nowMs)
       if (plan && !isPlanOver(plan.state)) return this.#tellIncident(again)
       return this.#propose(again, this.#draft(again, nowMs), nowMs)
     }
-    const failed = plan?.state === 'failed' && nowMs - plan.updatedAtMs >= retryPlanMs
-    if (!failed || this.#plans.countFor(incident.id) >= mostPlansPerIncident) return
+    const isOver = plan?.state === 'failed' || plan?.state === 'expired'
+    if (!isOver || nowMs - plan.updatedAtMs < retryPlanMs) return
+    if (this.#plans.countFor(incident.id) >= mostPlansPerIncident) return
     const draft = this.#draft(incident, nowMs)
     if (draft && draft.steps.length > 0)
       this.#propose({ ...incident, updatedAtMs: nowMs, revision: incident.revision + 1 }, draft, nowMs)
@@ -329,29 +337,12 @@ export class Decider {
     this.#tellIncident({ ...stamped, updatedAtMs: news.atMs, revision: incident.revision + 1 })
   }
 
-  #startMeasuring(plan: Plan, nowMs: number): void {
-    const baseline = this.#baselines.get(plan.id)
-    this.#baselines.delete(plan.id)
-    if (baseline)
-      this.#measurements.set(
-        plan.id,
-        startMeasurement(baseline, nowMs, plan.expected.horizonMs ?? nowMs + measureForMs),
-      )
-  }
-
   #measure(nowMs: number): void {
-    for (const [planId, before] of this.#measurements) {
-      const meter = this.#scan.device(before.meterId)
-      const kw = meter && powerKw(this.#view, meter)
-      const after = kw === undefined ? before : addReading(this.#view.site, before, { atMs: nowMs, kw })
-      this.#measurements.set(planId, after)
-      const plan = this.#plans.get(planId)
-      const isOver = nowMs >= after.untilMs || !plan
-      const toldMs = plan?.measured?.toMs ?? after.measured.fromMs
-      if (plan && after.measured.toMs > toldMs && (isOver || after.measured.toMs - toldMs >= measureEveryMs))
-        this.#tellPlan({ ...plan, measured: after.measured, updatedAtMs: nowMs, revision: plan.revision + 1 })
-      if (isOver) this.#measurements.delete(planId)
+    const powerOf = (meter: string) => {
+      const device = this.#scan.device(meter)
+      return device && powerKw(this.#view, device)
     }
+    for (const plan of this.#effects.beat(nowMs, powerOf, (id) => this.#plans.get(id))) this.#tellPlan(plan)
   }
 
   #closingContext(): ClosingContext {
@@ -370,10 +361,16 @@ export class Decider {
     this.changes.emit({ type: 'incident', incident, origin: 'here' })
   }
 
-  #tellPlan(plan: Plan): void {
+  #tellPlan(plan: Plan): Plan {
+    if (isPlanOver(plan.state)) this.#silence.forget(plan.id)
     this.#plans.put(plan)
     this.changes.emit({ type: 'plan', plan, origin: 'here' })
+    return plan
   }
+}
+
+function isOlder(a: Incident, b: Incident): boolean {
+  return a.openedAtMs !== b.openedAtMs ? a.openedAtMs < b.openedAtMs : a.id < b.id
 }
 
 function isOfLowConcern({ kind }: Incident): boolean {

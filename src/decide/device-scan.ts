@@ -9,6 +9,7 @@ const lookAgainEvery = 20
 export class DeviceScan {
   readonly #view: ParkView
   #devices: KnownDevice[] = []
+  #byId = new Map<string, KnownDevice>()
   #watched: { readonly device: string; readonly point: PointDescriptor }[] = []
   #beats = 0
   readonly #last = new Map<string, PointValue>()
@@ -24,11 +25,12 @@ export class DeviceScan {
   }
 
   device(id: string): KnownDevice | undefined {
-    return this.#devices.find((device) => device.id === id)
+    return this.#byId.get(id)
   }
 
   refresh(): void {
     this.#devices = knownDevices(this.#view)
+    this.#byId = new Map(this.#devices.map((device) => [device.id, device]))
     this.#watched = this.#devices.flatMap((device) =>
       device.birth.points
         .filter((point) => watchedKinds.has(point.kind))
@@ -42,7 +44,8 @@ export class DeviceScan {
     const found: DeviceChange[] = []
     for (const { device, point } of this.#watched) {
       const sample = this.#view.value(device, point.id)
-      if (!sample || sample.quality === 'bad') continue
+      // A time of 0 marks a value from before the site's clock jumped.
+      if (!sample || sample.quality === 'bad' || sample.atMs <= 0) continue
       const change = this.note({ device, point: point.id, value: sample.value, atMs: sample.atMs })
       if (change) found.push(change)
     }

@@ -51,9 +51,20 @@ export class IncidentBook {
   /** Takes over another console's version if it is newer; returns whether it was. */
   merge(incident: Incident): boolean {
     const known = this.#incidents.get(incident.id)
-    if (known && !isNewer(incident, known)) return false
+    // Evidence grows between tellings: the echo of our own word is older there, and not news.
+    if (known && !isNewer({ ...incident, evidence: [] }, { ...known, evidence: [] })) return false
     this.put(incident)
     return true
+  }
+
+  /** Another open incident about the same thing, opened by a console that did not know of this one. */
+  twinOf(incident: Incident): Incident | undefined {
+    const zones = incident.zone === undefined ? [] : [incident.zone]
+    const [evidence] = incident.evidence
+    if (incident.state === 'closed' || !evidence) return undefined
+    return this.open().find(
+      (other) => other.id !== incident.id && this.#isAbout(other, { ...incident, zones, evidence }),
+    )
   }
 
   /** Joins an open incident about the same thing, or gathers until there is enough to open one. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BandBreak } from '../contract/perception.ts'
+import type { SiteFile } from '../site/schema.ts'
 import { type Campus, campusTime, fakeCampus, flatForecast } from './decide.fixture.ts'
 
 const twoAtNight = campusTime(3, 2)
@@ -251,8 +252,9 @@ describe('the chiller that never sleeps', () => {
 
 describe('a hot afternoon at peak price', () => {
   const afternoon = campusTime(3, 14, 30)
+  const limited = (site: SiteFile): SiteFile => ({ ...site, tariff: { ...site.tariff, demandLimitKw: 480 } })
   function hotPark() {
-    const park = fakeCampus(afternoon)
+    const park = fakeCampus(afternoon, limited)
     park.report('battery-1', 'soc', 80)
     park.report('battery-1', 'power', 0)
     park.report('battery-1', 'mode', 'auto')
@@ -309,7 +311,7 @@ describe('a hot afternoon at peak price', () => {
 
   it('leaves the lights to an intrusion: safety weighs more than the peak', () => {
     const park = fakeCampus(campusTime(3, 20, 30), (site) => ({
-      ...site,
+      ...limited(site),
       zones: site.zones.map((zone) =>
         zone.id === 'dock' ? { ...zone, hours: { fromH: 6, toH: 19, days: [1, 2, 3] } } : zone,
       ),
@@ -357,6 +359,35 @@ describe('several consoles', () => {
     expect(follower.decider.incidents()).toHaveLength(0)
     follower.decider.mergeIncident(mine)
     expect(follower.incident()).toEqual(mine)
+  })
+})
+
+describe('plans that nobody finishes', () => {
+  it('are given up when the console that carried them out is gone, and proposed anew', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 10_000)
+    park.decider.approve(park.plan()?.id ?? '', 'grace')
+    somebodyAtTheDock(park, 1_250_000)
+    expect(park.decider.plans().map((plan) => plan.state)).toEqual(['failed', 'proposed'])
+    expect(park.decider.plans()[0]?.failure?.why).toBe('abandoned')
+  })
+})
+
+describe('two consoles that each opened an incident for one event', () => {
+  it('keep the older and fold the younger, with its proposal', () => {
+    const elder = fakeCampus(twoAtNight)
+    somebodyAtTheDock(elder, 10_000)
+    const younger = fakeCampus(twoAtNight + 3000)
+    somebodyAtTheDock(younger, 10_000)
+    const [first, second] = [elder.incident(), younger.incident()]
+    if (!first || !second) throw new Error('nothing opened')
+    younger.decider.mergeIncident(first)
+    const states = younger.decider.incidents().map(({ id, state }) => [id, state])
+    expect(states).toEqual([
+      [second.id, 'closed'],
+      [first.id, 'active'],
+    ])
+    expect(younger.plan()?.state).toBe('withdrawn')
   })
 })
 

@@ -31,7 +31,7 @@ export interface ZoneWatchSettings {
 export const defaultZoneWatch: ZoneWatchSettings = {
   enterFrames: 4,
   enterMs: 1000,
-  leaveMs: 30_000,
+  leaveMs: 20_000,
   leaveFrames: 6,
   dwellEveryMs: 1000,
   forgetMs: 5000,
