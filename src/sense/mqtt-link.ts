@@ -4,6 +4,7 @@ import { maxPayloadBytes } from '../contract/decode.ts'
 import type { Clock } from '../platform/clock.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { backoffMs } from './backoff.ts'
+import { coalescingSocket } from './coalescing-socket.ts'
 
 export interface LastWill {
   readonly topic: string
@@ -34,6 +35,8 @@ export interface MqttLinkOptions {
   readonly onSubscribeRefused?: (filter: string, reason: string) => void
 }
 
+/** A page or a worker of one. */
+const inBrowser = typeof WorkerGlobalScope !== 'undefined' || typeof document !== 'undefined'
 const connectTimeoutMs = 8000
 const keepaliveS = 15
 const confirmTimeoutMs = 10_000
@@ -155,6 +158,7 @@ export class MqttLink {
       connectTimeout: connectTimeoutMs,
       keepalive: keepaliveS,
       timerVariant: 'native',
+      ...(inBrowser && { createWebsocket: (at, protocols) => coalescingSocket(this.#options.clock, at, protocols) }),
       ...(will && { will: { ...will, payload: asBuffer(will.payload) } }),
     }
     let client: MqttClient
