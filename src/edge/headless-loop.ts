@@ -1,0 +1,77 @@
+/** The loop without a page: the same stages in one Node process, virtual cameras included. For benches, tests and sites without a screen. */
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InferenceService } from '../infer/inference-service.ts'
+import { ortBackends } from '../infer/ort-backend.ts'
+import { ParkLoop } from '../loop/park-loop.ts'
+import { systemClock } from '../platform/clock.ts'
+import { createDirectBus } from '../sense/direct-bus.ts'
+import { VirtualCameraHost } from '../sim/camera/virtual-camera-host.ts'
+import type { ParkBus } from '../site/park-bus.ts'
+
+export interface HeadlessLoop {
+  readonly loop: ParkLoop
+  readonly bus: ParkBus
+  dispose(): Promise<void>
+}
+
+export interface HeadlessOptions {
+  readonly brokerUrl: string
+  readonly siteId: string
+  /** Folder with `detector`, `forecaster` and `environment`. */
+  readonly modelsFolder: string
+}
+
+export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder }: HeadlessOptions): HeadlessLoop {
+  const newId = () => randomBytes(8).toString('hex')
+  const service = new InferenceService({
+    clock: systemClock,
+    backends: ortBackends(),
+    filesOf: (folder) => async (file) => new Uint8Array(await readFile(join(folder, file))),
+  })
+  const cameras = new VirtualCameraHost({
+    clock: systemClock,
+    post: (event) => {
+      if (event.type === 'health') loop.noteCameras(event.cameras)
+    },
+  })
+  const frames = new MessageChannel()
+  cameras.handle({ type: 'connectFrames', port: frames.port1 })
+  service.send({ type: 'connectFrames', port: frames.port2 })
+  const bus = createDirectBus({
+    url: brokerUrl,
+    site: siteId,
+    clientId: `headless-${newId()}`,
+    clock: systemClock,
+    onWorld: (world) => cameras.handle({ type: 'world', world }),
+  })
+  const loop = new ParkLoop({
+    clock: systemClock,
+    bus,
+    inference: service,
+    models: {
+      detection: join(modelsFolder, 'detector'),
+      forecast: join(modelsFolder, 'forecaster'),
+      environment: join(modelsFolder, 'environment'),
+    },
+    consoleId: `headless-${newId()}`,
+    personName: 'headless',
+    role: () => 'manager',
+    newId,
+  })
+  const unsubscribe = bus.subscribe((event) => {
+    if (event.type === 'site') cameras.handle({ type: 'site', site: event.site })
+  })
+  return {
+    loop,
+    bus,
+    async dispose() {
+      unsubscribe()
+      loop.dispose()
+      cameras.dispose()
+      service.dispose()
+      await bus.closed()
+    },
+  }
+}
