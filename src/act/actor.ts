@@ -316,8 +316,9 @@ export class Actor implements Disposable {
     })
     entry.cancelTimer()
     this.#underway.delete(id)
-    this.#store(ended)
+    // The record first: what follows from this end is issued by those who hear of it.
     this.#audit(record.issuedBy, `command.${state}`, ended)
+    this.#store(ended)
   }
 
   #noteOff(device: string, state: StateMessage): void {

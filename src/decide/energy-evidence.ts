@@ -75,11 +75,11 @@ export interface DemandRisk {
 }
 
 const aheadMs = 3_600_000
-const smoothingMs = 120_000
+const smoothingMs = 60_000
 /** Plans aim this share of the limit. */
 export const demandTarget = 0.88
 
-/** Demand at the grid connection against the agreed limit, smoothed over two minutes. */
+/** Demand at the grid connection against the agreed limit, smoothed over a minute. */
 export class DemandWatch {
   #smoothKw: number | undefined
   #lastMs = 0

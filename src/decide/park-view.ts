@@ -52,6 +52,8 @@ export function numberAt(view: ParkView, device: string, point: string): number 
 export function powerKw(view: ParkView, device: ParkDevice): number | undefined {
   const points = device.birth.points.filter((point) => point.kind === 'power' && !point.writable)
   const point = points.find((candidate) => candidate.id === 'power') ?? points[0]
-  const value = point && numberAt(view, device.id, point.id)
+  const sample = point && view.value(device.id, point.id)
+  // A time of 0 marks a value from before the site's clock jumped.
+  const value = point && sample && sample.atMs > 0 ? numberAt(view, device.id, point.id) : undefined
   return value === undefined ? undefined : point?.unit === 'W' ? value / 1000 : value
 }

@@ -16,6 +16,8 @@ const wearShareOfPrice = 0.1
 const chargerDiscomfort = 0.3
 const warmthDiscomfort = 0.6
 const dimDiscomfort = 0.4
+/** Of energy through a battery and back, with its inverter. */
+const roundTrip = 0.88
 const warmerK = 1.5
 /** Cooling demand per kelvin of room setpoint; field studies find 5 to 10 % (e.g. Hoyt et al. 2015, Build. Environ. 88). */
 const coolingSharePerK = 0.07
@@ -31,7 +33,7 @@ export function planPeakDemand({ view, devices, incident, nowMs, demandRisk }: P
   const list = new StepList(view)
   const price = tariffAt(site, nowMs).pricePerKwh
   const measures = [
-    battery(view, devices, list, neededKw, hours, price),
+    battery(view, devices, list, batteryWantKw(view, neededKw, projectedKw, price), hours, price),
     charging(view, devices, list, price),
     warmerRooms(view, devices, list, price),
     dimmerLights(view, devices, list, price),
@@ -82,7 +84,7 @@ function effect(view: ParkView, chosen: readonly Measure[], horizon: Horizon): P
   const moved = chosen.filter((measure) => measure.discomfortPerHour === 0 || measure.name.en === 'charging')
   const movedKw = moved.reduce((sum, measure) => sum + measure.cutKw, 0)
   const total = integrate(site, nowMs, untilMs, () => cutKw)
-  const later = integrate(site, nowMs, untilMs, () => movedKw).kwh * lowestPrice(site)
+  const later = (integrate(site, nowMs, untilMs, () => movedKw).kwh * lowestPrice(site)) / roundTrip
   const wear = chosen.reduce((sum, measure) => sum + measure.costPerHour, 0) * ((untilMs - nowMs) / 3_600_000)
   const energyMoney = total.cost - later - wear
   const demandMoney = Math.min(cutKw, Math.max(0, projectedKw - limitKw)) * site.tariff.demandPerKwMonth
@@ -124,7 +126,7 @@ function battery(
       const kw = Math.min(availableKw(view, device, hours), neededKw - cutKw)
       if (kw < 1) continue
       const before = list.steps.length
-      discharge(list, device, Math.ceil(kw))
+      discharge(list, device, Math.ceil(kw + givesNowKw(view, device)))
       if (list.steps.length > before) cutKw += kw
     }
   })
@@ -143,8 +145,21 @@ function availableKw(view: ParkView, device: KnownDevice, hours: number): number
   const soc = socPoint && numberAt(view, device.id, socPoint.id)
   const { capacityKwh = 0, ratedKw = 0, socMinPct = 10 } = device.equipment?.ratings ?? {}
   const storedKwh = ((soc ?? 0) - socMinPct - 5) * 0.01 * capacityKwh
-  const givesNowKw = Math.max(0, -(powerKw(view, device) ?? 0))
-  return Math.min(ratedKw, storedKwh / Math.max(0.25, hours)) - givesNowKw
+  return Math.min(ratedKw, storedKwh / Math.max(0.25, hours)) - givesNowKw(view, device)
+}
+
+/** Its power counts charging as positive. */
+function givesNowKw(view: ParkView, device: KnownDevice): number {
+  return Math.max(0, -(powerKw(view, device) ?? 0))
+}
+
+/**
+ * The peak is the occasion, but while selling the hour dear pays for refilling it cheap, losses and wear included, more
+ * is worth giving: half of what the park draws, so that a falling load never turns it into an export.
+ */
+function batteryWantKw(view: ParkView, neededKw: number, projectedKw: number, price: number): number {
+  const pays = price * (1 - wearShareOfPrice) > lowestPrice(view.site) / roundTrip
+  return pays ? Math.max(neededKw, projectedKw / 2) : neededKw
 }
 
 /** Power first, then the mode that lets it flow. */
