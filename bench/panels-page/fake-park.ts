@@ -298,7 +298,13 @@ function tellStory(twin: Twin, story: string): void {
     },
     steps: [
       { device: 'dock-lights', point: 'on', value: true, previous: false, reason: { en: 'Light', zh: '照明' } },
-      { device: 'gate-yard', point: 'lock', value: true, previous: false, reason: { en: 'Lock', zh: '锁闭' } },
+      {
+        device: site.gates.find((gate) => gate.kind === 'gate')?.id ?? 'gate',
+        point: 'lock',
+        value: true,
+        previous: false,
+        reason: { en: 'Lock', zh: '锁闭' },
+      },
       {
         device: 'guard-desk',
         point: 'message',

@@ -8,7 +8,7 @@ import { ForecastPicker } from '../panels/energy/forecast-card.tsx'
 import { EnvironmentPanel } from '../panels/environment/environment-panel.tsx'
 import { useNavigation } from '../panels/navigation.tsx'
 import { AuditList } from '../panels/records/audit-list.tsx'
-import { IconButton } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { useText } from '../ui/preferences.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { WorkPanel } from './work-panel.tsx'
@@ -103,7 +103,9 @@ function FoldedDock({ edge, icon, name, onOpen }: FoldedDockProps) {
   const text = useText()
   return (
     <div className={`panel-folded panel-folded-${edge}`}>
-      <IconButton icon={icon} label={text.shell.showPanel(name)} onClick={onOpen} />
+      <Button tone="quiet" small icon={icon} aria-label={text.shell.showPanel(name)} onClick={onOpen}>
+        {name}
+      </Button>
     </div>
   )
 }

@@ -117,11 +117,36 @@ export function ForecastBand(props: ForecastBandProps) {
               x={mark.atMs}
               stroke={markColours[mark.tone]}
               strokeDasharray={mark.tone === 'now' ? '2 3' : ''}
-              label={{ value: mark.label, position: 'top', fill: markColours[mark.tone], fontSize: 10 }}
+              label={(place: LabelPlace) => <MarkLabel mark={mark} at={place.viewBox} />}
             />
           ))}
         </ComposedChart>
       </ResponsiveContainer>
     </div>
+  )
+}
+
+interface LabelPlace {
+  readonly viewBox?: { readonly x?: number; readonly y?: number }
+}
+
+interface MarkLabelProps {
+  readonly mark: ChartMark
+  readonly at: LabelPlace['viewBox']
+}
+
+/** Above the plot; what was noticed stands left of its line and what was done right of it, so that neighbours keep apart. */
+function MarkLabel({ mark, at }: MarkLabelProps) {
+  const left = mark.tone === 'anomaly'
+  return (
+    <text
+      x={(at?.x ?? 0) + (left ? 3 : -3)}
+      y={(at?.y ?? 0) - 4}
+      textAnchor={left ? 'end' : 'start'}
+      fill={markColours[mark.tone]}
+      fontSize={11}
+    >
+      {mark.label}
+    </text>
   )
 }

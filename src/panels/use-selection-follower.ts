@@ -10,7 +10,7 @@ export function useSelectionFollower(): void {
     () =>
       selection.subscribe((state, before) => {
         if (state.selected === before.selected) return
-        if (state.selected) go({ detailTab: 'selected' })
+        if (state.selected) go({ detailTab: 'selected', section: 'selected' })
       }),
     [selection, go],
   )

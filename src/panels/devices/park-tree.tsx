@@ -34,7 +34,8 @@ export function ParkTree() {
           const picked = picks.get(id)
           if (!picked) return
           show(picked)
-          if (picked.kind === 'device' || picked.kind === 'camera') go({ detailTab: 'selected', section: 'selected' })
+          // The tree is for walking: only a leaf calls its panel to the front.
+          if (picked.kind !== 'device' && picked.kind !== 'camera') go({ detailTab: 'park', section: 'park' })
         }}
       />
     </section>

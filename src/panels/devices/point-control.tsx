@@ -38,7 +38,7 @@ export function PointControl({ device, descriptor }: PointControlProps) {
   }
   const changed = draft !== undefined && draft !== reported
   return (
-    <div className="control" role="group" aria-label={name}>
+    <fieldset className="control" aria-label={name}>
       <span className="control-name">{name}</span>
       <Editor descriptor={descriptor} label={name} value={shown} onChange={setDraft} />
       <span className="control-foot">
@@ -68,7 +68,7 @@ export function PointControl({ device, descriptor }: PointControlProps) {
         onConfirm={send}
         onCancel={() => setAsking(false)}
       />
-    </div>
+    </fieldset>
   )
 }
 

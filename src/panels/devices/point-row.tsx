@@ -19,11 +19,12 @@ export function PointRow({ device, descriptor, chosen, onChoose }: PointRowProps
   const { twin } = usePorts()
   useTwin((state) => state.hotVersion)
   const nowMs = useTwin((state) => state.siteNowMs)
+  const speed = useTwin((it) => it.clock.speed)
   const words = useTwin((state) => state.texts.get(`${device.id}/${descriptor.id}`))
   const index = device.points[descriptor.id]
   const state = index === undefined ? undefined : pointState(twin.hot, index)
   const known = state !== undefined && state.atMs > 0
-  const stale = known && isStale(state, nowMs, descriptor.writable === true)
+  const stale = known && isStale(state, nowMs, speed, descriptor.writable === true)
   const value = words ?? (state && known ? names.numeric(descriptor, state.value) : '–')
   const name = names.point(descriptor)
   return (

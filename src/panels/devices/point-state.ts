@@ -18,9 +18,9 @@ export function pointState(hot: HotPoints, index: number): PointState {
 }
 
 /** Live sensors report every few seconds to minutes; a reading older than this is marked. */
-export const staleAfterMs = 300_000
+const staleAfterMs = 300_000
 
-/** Reported state of a setting is retained and does not age; a measured value does. */
-export function isStale(state: PointState, nowMs: number, writable: boolean): boolean {
-  return !writable && state.atMs > 0 && nowMs - state.atMs > staleAfterMs
+/** Reported state of a setting is retained and does not age; a measured value does, as fast as the site's clock runs. */
+export function isStale(state: PointState, nowMs: number, speed: number, writable: boolean): boolean {
+  return !writable && state.atMs > 0 && nowMs - state.atMs > staleAfterMs * Math.max(1, speed)
 }

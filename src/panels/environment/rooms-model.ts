@@ -43,11 +43,11 @@ export function roomOf(
   verdict: EnvironmentVerdict | undefined,
   read: Read,
 ): Room {
-  const valueOf = (point: string | undefined) => (point === undefined ? undefined : read(sensors.device, point))
+  const measured = (point: string | undefined) => (point === undefined ? undefined : read(sensors.device, point))
   const values = {
-    temperatureC: valueOf(sensors.points.temperature),
-    co2Ppm: valueOf(sensors.points.co2),
-    pm25: valueOf(sensors.points.pm25),
+    temperatureC: measured(sensors.points.temperature),
+    co2Ppm: measured(sensors.points.co2),
+    pm25: measured(sensors.points.pm25),
     occupied: verdict?.occupied,
     fireLike: verdict?.fireLike,
   }

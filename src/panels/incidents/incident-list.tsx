@@ -12,11 +12,17 @@ const closedShown = 12
 export function IncidentList() {
   const text = useText()
   const incidents = useTwin((state) => state.incidents)
+  const watching = useTwin((state) => state.link.phase === 'online')
   const open = useMemo(() => openIncidents(incidents), [incidents])
   const closed = useMemo(() => closedIncidents(incidents, closedShown), [incidents])
   return (
     <section className="scroll" aria-label={text.incidents.title} id="incidents" tabIndex={-1}>
-      {open.length === 0 && <EmptyState title={text.incidents.none} body={text.incidents.noneBody} />}
+      {open.length === 0 &&
+        (watching ? (
+          <EmptyState title={text.incidents.none} body={text.incidents.noneBody} />
+        ) : (
+          <EmptyState title={text.incidents.blind} body={text.incidents.blindBody} />
+        ))}
       {open.length > 0 && (
         <ul className="card-list" aria-label={text.incidents.title}>
           {open.map((incident) => (

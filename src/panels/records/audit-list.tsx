@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { AuditMessage } from '../../contract/messages.ts'
 import { wordText } from '../../ui/i18n/language.ts'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
@@ -11,7 +12,7 @@ export function AuditList() {
   const format = useFormat()
   const names = useNames()
   const audit = useTwin((state) => state.audit)
-  const newest = useMemo(() => [...audit].reverse().slice(0, shown), [audit])
+  const newest = useMemo(() => keyed(audit).reverse().slice(0, shown), [audit])
   return (
     <section className="scroll" aria-label={text.audit.title}>
       {newest.length === 0 ? (
@@ -28,9 +29,8 @@ export function AuditList() {
             </tr>
           </thead>
           <tbody>
-            {newest.map((line, i) => (
-              // Lines carry no id and only ever grow at the top.
-              <tr key={`${line.at}/${line.action}/${line.subject}/${newest.length - i}`}>
+            {newest.map(({ key, line }) => (
+              <tr key={key}>
                 <td>{format.clock(line.at)}</td>
                 <td>{line.actor}</td>
                 <td>{wordText({}, line.action)}</td>
@@ -43,4 +43,15 @@ export function AuditList() {
       )}
     </section>
   )
+}
+
+/** Lines carry no id; equal ones of the same moment are told apart by their number. */
+function keyed(audit: readonly AuditMessage[]): { readonly key: string; readonly line: AuditMessage }[] {
+  const seen = new Map<string, number>()
+  return audit.map((line) => {
+    const base = `${line.at}/${line.actor}/${line.action}/${line.subject}`
+    const count = seen.get(base) ?? 0
+    seen.set(base, count + 1)
+    return { key: `${base}/${count}`, line }
+  })
 }

@@ -21,7 +21,7 @@ export function LoopNumbersStrip() {
         name={text.top.inferences}
         note={`${text.top.perSecond} · ${engineName(loop.engine) ?? text.top.noEngine}`}
       >
-        {format.number(loop.inferencesPerS, loop.inferencesPerS < 10 ? 1 : 0)}
+        {format.number(loop.inferencesPerS, loop.inferencesPerS > 0 && loop.inferencesPerS < 10 ? 1 : 0)}
       </Figure>
       <Figure name={text.top.openAlarms} tone={alarms > 0 ? 'alarm' : undefined}>
         {alarms}
