@@ -1,51 +1,19 @@
-import type { PublishError, PublishRequest } from '../contract/bus.ts'
+import type { PublishError } from '../contract/bus.ts'
 import type { CommandRecord, CommandState, Intent } from '../contract/decision.ts'
 import { encodeJson } from '../contract/decode.ts'
-import type { AckMessage, AuditMessage, PointDescriptor, StateMessage } from '../contract/messages.ts'
+import type { AckMessage, PointDescriptor, StateMessage } from '../contract/messages.ts'
 import { isRunning } from '../contract/point-meaning.ts'
 import { fulfils } from '../contract/point-values.ts'
-import type { SiteTopics } from '../contract/topics.ts'
-import type { Clock } from '../platform/clock.ts'
 import type { Disposable } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
+import { type ActorOptions, type ActPolicy, type SubmitOptions, usualNeedsApproval } from './actor-options.ts'
 import { checkIntent, type Role, type Target } from './check-intent.ts'
 import { advanceCommand, isTerminal, isUnderway } from './command-lifecycle.ts'
 import { CommandLog } from './command-log.ts'
 import { commandAudit, commandMessageOf } from './command-messages.ts'
 import { approvalWaitMs, expiryMs, settleWaitMs, slackMs } from './command-timing.ts'
-import type { DeviceView } from './device-view.ts'
-import { type Block, blockedBy, defaultInterlocks, type InterlockRule, OffTimes } from './interlocks.ts'
-
-export interface ActPolicy {
-  /** Wall time a device has to acknowledge, and after which it must ignore the command. */
-  readonly commandTtlMs: number
-  readonly interlocks: readonly InterlockRule[]
-  /** Whether a person with the right role must agree first. Commands of an approved plan never ask again. */
-  readonly needsApproval: (intent: Intent, target: Target, role: Role) => boolean
-}
-
-export interface ActorOptions {
-  readonly clock: Clock
-  readonly siteNow: () => number
-  /** Site seconds per wall second. */
-  readonly speed: () => number
-  readonly publish: (request: PublishRequest) => Promise<Result<void, PublishError>>
-  readonly topics: SiteTopics
-  readonly view: DeviceView
-  readonly role: () => Role
-  /** Random and unique over all consoles, e.g. 16 hex digits. */
-  readonly newId: () => string
-  readonly audit: (line: AuditMessage) => void
-  readonly policy?: Partial<ActPolicy>
-}
-
-export interface SubmitOptions {
-  readonly role?: Role
-  /** The plan was approved, and with it its commands. */
-  readonly approved?: boolean
-  readonly rollbackOf?: string
-}
+import { type Block, blockedBy, defaultInterlocks, OffTimes } from './interlocks.ts'
 
 interface Underway {
   readonly intent: Intent
@@ -55,9 +23,6 @@ interface Underway {
   /** Last report since issuing that was not what was asked. */
   other: { readonly value: CommandRecord['value']; readonly caused: boolean } | undefined
 }
-
-/** Some device families need a manager's word when an operator asks. */
-const approvalClasses = /chiller|boiler|switch|breaker|battery|siren|sounder/i
 
 /** The one path of every command, from intent to verified reported state. */
 export class Actor implements Disposable {
@@ -73,9 +38,7 @@ export class Actor implements Disposable {
     this.#policy = {
       commandTtlMs: options.policy?.commandTtlMs ?? options.view.site.policies.commandTtlMs,
       interlocks: options.policy?.interlocks ?? defaultInterlocks,
-      needsApproval:
-        options.policy?.needsApproval ??
-        ((_, { device }, role) => role === 'operator' && approvalClasses.test(device.birth.class)),
+      needsApproval: options.policy?.needsApproval ?? usualNeedsApproval,
     }
   }
 

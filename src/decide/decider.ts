@@ -1,4 +1,4 @@
-import type { Incident, Plan, PlanState } from '../contract/decision.ts'
+import type { Incident, Plan } from '../contract/decision.ts'
 import type { BandBreak, EnvironmentVerdict, FrameDetections, TrackUpdate } from '../contract/perception.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
@@ -9,7 +9,7 @@ import { EffectTracker } from './effect-tracker.ts'
 import { BandWatch, bandSignal, type DemandRisk, DemandWatch, demandSignal } from './energy-evidence.ts'
 import { FireWatch, type FireWatchSettings } from './fire-watch.ts'
 import { IncidentBook } from './incident-book.ts'
-import { advanceIncident, advancePlan, isPlanOver } from './life.ts'
+import { advanceIncident, advancePlan, isPlanOver, type PlanProgressNews, withStages } from './life.ts'
 import { type Claim, claimsOf } from './optimiser.ts'
 import { type ParkView, powerKw } from './park-view.ts'
 import { PlanBook, planFromDraft, releaseDraft } from './plan-book.ts'
@@ -34,16 +34,6 @@ export type DecideChange =
   | { readonly type: 'plan'; readonly plan: Plan; readonly origin: 'here' | 'elsewhere' }
   /** Every piece of evidence as it comes, whether it opened anything or not. */
   | { readonly type: 'evidence'; readonly signal: Signal }
-
-/** How far an approved plan got, as `act` tells it. */
-export interface PlanProgressNews {
-  readonly planId: string
-  readonly state: Extract<PlanState, 'executing' | 'verified' | 'failed'>
-  readonly steps: readonly Plan['steps'][number][]
-  readonly failure?: { readonly step: number; readonly why: string }
-  readonly actedAtMs?: number
-  readonly atMs: number
-}
 
 const retryPlanMs = 30_000
 const mostPlansPerIncident = 6
@@ -326,15 +316,8 @@ export class Decider {
 
   #stampStages(incidentId: string, news: PlanProgressNews): void {
     const incident = this.#incidents.get(incidentId)
-    if (!incident) return
-    const { stages } = incident
-    const actedAtMs = stages.actedAtMs ?? news.actedAtMs
-    const verifiedAtMs = stages.verifiedAtMs ?? (news.state === 'verified' ? news.atMs : undefined)
-    if (actedAtMs === stages.actedAtMs && verifiedAtMs === stages.verifiedAtMs) return
-    const acted = actedAtMs === undefined ? {} : { actedAtMs }
-    const verified = verifiedAtMs === undefined ? {} : { verifiedAtMs }
-    const stamped = { ...incident, stages: { ...stages, ...acted, ...verified } }
-    this.#tellIncident({ ...stamped, updatedAtMs: news.atMs, revision: incident.revision + 1 })
+    const stamped = incident && withStages(incident, news)
+    if (stamped) this.#tellIncident(stamped)
   }
 
   #measure(nowMs: number): void {

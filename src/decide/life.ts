@@ -50,3 +50,23 @@ function canonical(value: unknown): string {
       : inner,
   )
 }
+
+/** How far an approved plan got, as `act` tells it. */
+export interface PlanProgressNews {
+  readonly planId: string
+  readonly state: Extract<PlanState, 'executing' | 'verified' | 'failed'>
+  readonly steps: readonly Plan['steps'][number][]
+  readonly failure?: { readonly step: number; readonly why: string }
+  readonly actedAtMs?: number
+  readonly atMs: number
+}
+
+/** The incident with the stages that this news reached for the first time; undefined where it reached none. */
+export function withStages(incident: Incident, { state, actedAtMs, atMs }: PlanProgressNews): Incident | undefined {
+  const { stages } = incident
+  const acted = stages.actedAtMs === undefined && actedAtMs !== undefined ? { actedAtMs } : {}
+  const verified = stages.verifiedAtMs === undefined && state === 'verified' ? { verifiedAtMs: atMs } : {}
+  if (Object.keys({ ...acted, ...verified }).length === 0) return undefined
+  const reached = { ...stages, ...acted, ...verified }
+  return { ...incident, stages: reached, updatedAtMs: atMs, revision: incident.revision + 1 }
+}

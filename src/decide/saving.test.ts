@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { buildCampus } from '../site/campus/campus.ts'
+import { tariffAt } from '../site/tariff.ts'
+import { campusTime, flatForecast } from './decide.fixture.ts'
+import { measureEffect } from './measure-effect.ts'
+import { frozenMedian, highPriceEnd, integrate, isHighPrice, nextScheduledStart } from './saving.ts'
+
+const site = buildCampus()
+const hourMs = 3_600_000
+
+describe('money over time', () => {
+  it('prices each quarter hour by its own band', () => {
+    const [fromMs, toMs] = [campusTime(3, 6), campusTime(3, 8)]
+    const price = (hour: number) => tariffAt(site, campusTime(3, hour)).pricePerKwh
+    const { kwh, cost } = integrate(site, fromMs, toMs, () => 10)
+    expect(kwh).toBeCloseTo(20)
+    expect(cost).toBeCloseTo(10 * price(6) + 10 * price(7))
+  })
+
+  it('takes partial quarters for what they are', () => {
+    expect(integrate(site, campusTime(3, 6, 10), campusTime(3, 6, 50), () => 60).kwh).toBeCloseTo(40)
+  })
+
+  it('knows when plant is next due: over a weekend, that is Monday', () => {
+    expect(nextScheduledStart(site, [], campusTime(6, 22))).toBe(campusTime(8, 7))
+    expect(nextScheduledStart(site, ['a2-west'], campusTime(3, 5))).toBe(campusTime(3, 7))
+    expect(nextScheduledStart(site, ['dock'], campusTime(5, 23))).toBe(campusTime(6, 6))
+  })
+
+  it('ends a dear stretch where the price falls, three hours ahead at most', () => {
+    expect(isHighPrice(site, campusTime(3, 14))).toBe(true)
+    expect(highPriceEnd(site, campusTime(3, 15, 50))).toBe(campusTime(3, 17))
+    expect(highPriceEnd(site, campusTime(3, 13))).toBe(campusTime(3, 16))
+  })
+})
+
+describe('the measured effect', () => {
+  const startMs = campusTime(6, 22)
+  const baseline = { meterId: 'meter', withoutKw: frozenMedian(flatForecast('meter', startMs, 80), 80) }
+  const readings = (kw: number, minutes: readonly number[]) =>
+    minutes.map((minute) => ({ atMs: startMs + minute * 60_000, kw }))
+
+  it('is the frozen expectation of doing nothing, minus what the meter reported', () => {
+    const measured = measureEffect(site, baseline, startMs, readings(5, [0, 15, 30, 45, 60]))
+    expect(measured.energySavedKwh).toBeCloseTo(75)
+    expect(measured.costSaved).toBeCloseTo(75 * tariffAt(site, startMs).pricePerKwh)
+    expect(measured.toMs - measured.fromMs).toBe(hourMs)
+  })
+
+  it('is negative when it got worse, and leaves out what nobody saw', () => {
+    expect(measureEffect(site, baseline, startMs, readings(100, [0, 30])).energySavedKwh).toBeCloseTo(-10)
+    expect(measureEffect(site, baseline, startMs, readings(5, [0, 10, 300, 310])).energySavedKwh).toBeCloseTo(25)
+  })
+})

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Track } from '../contract/perception.ts'
+import { buildCampus } from '../site/campus/campus.ts'
+import { defaultZoneWatch, ZoneWatch } from './zone-watch.ts'
+
+const site = buildCampus()
+
+const person = (atMs: number, more: Partial<Track> = {}): Track => ({
+  id: 'cam-dock:1',
+  cameraId: 'cam-dock',
+  className: 'person',
+  score: 0.8,
+  box: { x: 0, y: 0, width: 10, height: 30 },
+  firstSeenMs: 0,
+  lastSeenMs: atMs,
+  zoneId: 'dock',
+  ...more,
+})
+
+const frame = (atMs: number, tracks: readonly Track[]) => ({ cameraId: 'cam-dock', capturedAtMs: atMs, tracks })
+
+describe('who is in which zone', () => {
+  it('takes four frames and a second to enter, and tells a stay at most once a second', () => {
+    const watch = new ZoneWatch(site)
+    const told: string[] = []
+    for (let atMs = 0; atMs <= 4000; atMs += 250)
+      told.push(...watch.observe(frame(atMs, [person(atMs)])).map((event) => `${event.type}@${event.atMs}`))
+    expect(told).toEqual(['enter@1000', 'dwell@2000', 'dwell@3000', 'dwell@4000'])
+    expect(watch.isOccupied('dock')).toBe(true)
+  })
+
+  it('bridges an occlusion, and lets go only after long enough without a sight', () => {
+    const watch = new ZoneWatch(site)
+    for (let atMs = 0; atMs <= 2000; atMs += 250) watch.observe(frame(atMs, [person(atMs)]))
+    for (let atMs = 2250; atMs < 12_000; atMs += 250) expect(watch.observe(frame(atMs, []))).toEqual([])
+    expect(watch.isOccupied('dock')).toBe(true)
+    watch.observe(frame(12_000, [person(12_000)]))
+    const left = Array.from({ length: 100 }, (_, i) => watch.observe(frame(12_250 + i * 250, []))).flat()
+    expect(left.map(({ type, atMs }) => [type, atMs])).toEqual([['leave', 12_000 + defaultZoneWatch.leaveMs]])
+  })
+
+  it('does not take a coasting track for a sighting, nor a truck for a person', () => {
+    const watch = new ZoneWatch(site)
+    for (let atMs = 0; atMs < 10_000; atMs += 250) {
+      watch.observe(frame(atMs, [person(0), person(atMs, { id: 'cam-dock:2', className: 'truck' })]))
+    }
+    expect(watch.isOccupied('dock')).toBe(false)
+  })
+
+  it('finds the zone by the ground position where the track names none', () => {
+    const watch = new ZoneWatch(site)
+    const { zoneId: _, ...unplaced } = person(0)
+    const at = { eastM: 87, northM: 0, sigmaM: 0.3 }
+    for (let atMs = 0; atMs <= 1500; atMs += 250)
+      watch.observe(frame(atMs, [{ ...unplaced, lastSeenMs: atMs, world: at }]))
+    expect(watch.isOccupied('dock')).toBe(true)
+  })
+
+  it('alternates enter and leave whatever the frames show', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 50, max: 9000 })), { maxLength: 200 }), (looks) => {
+        const watch = new ZoneWatch(site)
+        let atMs = 0
+        let inside = false
+        for (const [seen, gapMs] of looks) {
+          atMs += gapMs
+          for (const { type } of watch.observe(frame(atMs, seen ? [person(atMs)] : []))) {
+            expect(inside).toBe(type !== 'enter')
+            inside = type !== 'leave'
+          }
+        }
+        expect(watch.isOccupied('dock')).toBe(inside)
+      }),
+    )
+  })
+})
