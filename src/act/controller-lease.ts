@@ -24,7 +24,7 @@ export interface LeaseStep {
 }
 
 /** Wall time a claim lasts; renewed after a third of it. */
-export const leaseTermMs = 15_000
+const leaseTermMs = 15_000
 
 /** `monotonicMs` of joining: a newcomer listens before it claims. */
 export function newLease(self: string, monotonicMs: number): Lease {

@@ -3,11 +3,12 @@ import type { BandBreak, EnvironmentVerdict, FrameDetections, TrackUpdate } from
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { type ClosingContext, stillHolds } from './closing.ts'
+import type { DecideChange, DeciderOptions } from './decider-types.ts'
 import { type DeviceChange, deviceSignal } from './device-evidence.ts'
 import { DeviceScan } from './device-scan.ts'
 import { EffectTracker } from './effect-tracker.ts'
 import { BandWatch, bandSignal, type DemandRisk, DemandWatch, demandSignal } from './energy-evidence.ts'
-import { FireWatch, type FireWatchSettings } from './fire-watch.ts'
+import { FireWatch } from './fire-watch.ts'
 import { IncidentBook } from './incident-book.ts'
 import { advanceIncident, advancePlan, isPlanOver, type PlanProgressNews, withStages } from './life.ts'
 import { type Claim, claimsOf } from './optimiser.ts'
@@ -18,22 +19,9 @@ import type { PlanDraft, PlaybookContext } from './playbooks/playbook.ts'
 import type { Signal } from './signal.ts'
 import { SilenceWatch } from './silence-watch.ts'
 import { personSignal } from './video-evidence.ts'
-import { ZoneWatch, type ZoneWatchSettings } from './zone-watch.ts'
+import { ZoneWatch } from './zone-watch.ts'
 
-export interface DeciderOptions {
-  readonly view: ParkView
-  /** Whether this console runs automation; others only follow. */
-  readonly isController?: () => boolean
-  readonly zoneWatch?: ZoneWatchSettings
-  readonly fireWatch?: FireWatchSettings
-}
-
-export type DecideChange =
-  /** `here`: to be published. `elsewhere`: came from another console. */
-  | { readonly type: 'incident'; readonly incident: Incident; readonly origin: 'here' | 'elsewhere' }
-  | { readonly type: 'plan'; readonly plan: Plan; readonly origin: 'here' | 'elsewhere' }
-  /** Every piece of evidence as it comes, whether it opened anything or not. */
-  | { readonly type: 'evidence'; readonly signal: Signal }
+export type { DecideChange }
 
 const retryPlanMs = 30_000
 const mostPlansPerIncident = 6

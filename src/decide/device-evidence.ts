@@ -29,7 +29,7 @@ export function deviceSignal(site: SiteFile, device: ParkDevice, change: DeviceC
 }
 
 /** Zones a device speaks of: its own, or those near its place. */
-export function zonesOf(site: SiteFile, device: ParkDevice): string[] {
+function zonesOf(site: SiteFile, device: ParkDevice): string[] {
   if (device.birth.zone !== undefined) return [device.birth.zone]
   const at = device.birth.pose?.at
   return at ? zonesNear(site, [at[0], at[1]], nearM).map((zone) => zone.id) : []

@@ -15,7 +15,7 @@ export interface FireWatchSettings {
   readonly leastFireLike: number
 }
 
-export const defaultFireWatch: FireWatchSettings = {
+const defaultFireWatch: FireWatchSettings = {
   frames: 10,
   framesNeeded: 6,
   leastScore: 0.35,

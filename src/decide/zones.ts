@@ -10,7 +10,7 @@ export function zoneById(site: SiteFile, id: string | undefined): Zone | undefin
 }
 
 /** A zone without hours has none of ordinary use if it is restricted, and no limit otherwise. */
-export function isOutOfHours(site: SiteFile, zone: Zone, atMs: number): boolean {
+function isOutOfHours(site: SiteFile, zone: Zone, atMs: number): boolean {
   if (zone.access === 'public') return false
   if (!zone.hours) return zone.access === 'restricted'
   const { weekday, hour } = localTime(atMs, site.geo.utcOffsetMinutes)
@@ -28,7 +28,7 @@ export function intrusionShare(site: SiteFile, zone: Zone | undefined, atMs: num
 }
 
 /** The same level of the same building, or both under the sky. */
-export function areOnOneLevel(a: Zone, b: Zone): boolean {
+function areOnOneLevel(a: Zone, b: Zone): boolean {
   return a.building === b.building && a.storey === b.storey
 }
 
