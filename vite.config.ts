@@ -5,6 +5,8 @@ import { parkPlugin } from './src/edge/park-plugin.ts'
 export default defineConfig({
   plugins: [react(), parkPlugin()],
   worker: { format: 'es' },
+  // Training data and build results are large and change while nobody edits.
+  server: { watch: { ignored: ['**/models/training/**', '**/dist/**', '**/.cache/**', '**/test-results/**'] } },
   build: {
     target: 'es2023',
     // The ONNX runtime and three are large by nature; bench/bundle-budget.ts holds the sum.

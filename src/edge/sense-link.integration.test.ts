@@ -10,6 +10,7 @@ import type { BirthMessage } from '../contract/messages.ts'
 import { siteTopics } from '../contract/topics.ts'
 import { systemClock } from '../platform/clock.ts'
 import { createDirectBus } from '../sense/direct-bus.ts'
+import { SenseCore } from '../sense/sense-core.ts'
 import { createSimBus } from '../sense/sim-bus.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
 import { tinySite } from '../testing/tiny-site.ts'
@@ -264,6 +265,53 @@ test('comes back by itself, listens again, and tells the broker anew what it for
   cleanUps.push(() => second.kill())
   expect((await until(of('device'))).points).toEqual([0, 1])
   expect((await until(online)).link.protocol).toBe(4)
+})
+
+test('a flood that the tab does not take in is bounded, counted and named, and loses no acknowledgement', async () => {
+  const broker = await startAedes()
+  cleanUps.push(() => broker.kill())
+  const sim = simulator(broker.url)
+  cleanUps.push(() => sim.dispose())
+  const events: ParkEvent[] = []
+  let open = false
+  let flooded: () => void = () => {}
+  const overflown = new Promise<void>((resolve) => {
+    flooded = resolve
+  })
+  const core = new SenseCore({
+    url: broker.url,
+    site: 'tiny',
+    clientId: 'console-flooded',
+    clock: systemClock,
+    outlet: {
+      ready: () => {
+        if (core?.droppedTotal > 0) flooded()
+        return open
+      },
+      send: (batch) => void events.push(...batch),
+    },
+  })
+  cleanUps.push(() => core.dispose())
+  const readings = Array.from({ length: 5000 }, (_, i) => ({ at: at + i, values: { power: i } }))
+  const flood = encodeJson({ readings })
+  const stopFlood = systemClock.every(5, () => {
+    if (sim.link.phase === 'online') sim.publish(topics.telemetry('lamp-1'), flood)
+  })
+  await overflown
+  stopFlood()
+  for (let i = 0; i < 20; i++)
+    sim.publish(topics.ack('lamp-1'), encodeJson({ id: `c${i}`, status: 'accepted', at }), { qos: 1 })
+  open = true
+  await new Promise<void>((resolve) => {
+    const stop = systemClock.every(20, () => {
+      core.flush()
+      const named = events.some((e) => e.type === 'fault' && e.key === 'sense:flood' && e.report)
+      if (!named || events.filter((e) => e.type === 'ack').length < 20) return
+      stop()
+      resolve()
+    })
+  })
+  expect(events.filter((e) => e.type === 'ack')).toHaveLength(20)
 })
 
 test('a command in flight when the broker dies is unconfirmed and never sent again', async () => {

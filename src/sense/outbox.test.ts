@@ -56,6 +56,26 @@ test('while nobody takes them old news gives way, acknowledgements never', () =>
   expect(outbox.droppedTotal).toBe(60_500 - sent.length)
 })
 
+test('what a flush had no room for follows by itself', () => {
+  const { clock, sent, gate, outbox } = setUp()
+  gate.open = false
+  for (let i = 0; i < 150_000; i++) outbox.row(1, i, i, 0, 1)
+  clock.advance(100)
+  gate.open = true
+  outbox.flush()
+  clock.advance(100)
+  const rows = sent.reduce((sum, event) => sum + (event.type === 'readings' ? event.block.count : 0), 0)
+  expect(rows).toBe(150_000)
+})
+
+test('a clock message comes after the readings that were there before it', () => {
+  const { clock, sent, outbox } = setUp()
+  outbox.row(1, 1, 1000, 0, 1)
+  outbox.emit({ type: 'clock', clock: { siteMs: 1_780_000_000_000, speed: 1, jump: 1 } })
+  clock.advance(0)
+  expect(sent.map(({ type }) => type)).toEqual(['readings', 'clock'])
+})
+
 test('nothing ticks after dispose', () => {
   const { clock, outbox } = setUp()
   outbox.row(1, 1, 1, 0, 1)

@@ -53,16 +53,20 @@ export class Outbox {
     if (this.#disposed) return
     this.readings.push(index, value, atMs, quality, device)
     if (this.readings.length === rowsPerBlock) this.flush()
-    else
-      this.#cancelReadings ??= this.#clock.after(readingsPeriodMs, () => {
-        this.#cancelReadings = undefined
-        this.flush()
-      })
+    else this.#flushLater()
   }
 
   flush(): void {
     if (!this.#sendEvents() || this.readings.length === 0) return
     this.#outlet.send(this.#takeBlocks())
+    if (this.readings.length > 0) this.#flushLater()
+  }
+
+  #flushLater(): void {
+    this.#cancelReadings ??= this.#clock.after(readingsPeriodMs, () => {
+      this.#cancelReadings = undefined
+      this.flush()
+    })
   }
 
   #takeBlocks(): ParkEvent[] {

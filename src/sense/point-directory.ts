@@ -1,6 +1,6 @@
 import type { BirthMessage, PointDescriptor } from '../contract/messages.ts'
 
-export interface KnownPoint {
+interface KnownPoint {
   readonly index: number
   readonly descriptor: PointDescriptor
 }

@@ -91,6 +91,11 @@ export class SenseCore {
     return this.#link.state
   }
 
+  /** Readings and messages given up because nobody took them in time. */
+  get droppedTotal(): number {
+    return this.#outbox.droppedTotal + this.#ingest.droppedTotal
+  }
+
   publish(request: PublishRequest): Promise<Result<void, PublishError>> {
     return this.#link.publish(request)
   }
@@ -181,7 +186,7 @@ export class SenseCore {
     const nowMs = this.#options.clock.monotonicMs()
     const seconds = Math.max(0.001, (nowMs - this.#countedAtMs) / 1000)
     const { messagesTotal, readingsTotal, bytesTotal, invalidTotal } = this.#ingest
-    const droppedTotal = this.#outbox.droppedTotal + this.#ingest.droppedTotal
+    const { droppedTotal } = this
     const rates: LinkRates = {
       messagesPerS: (messagesTotal - this.#counted.messages) / seconds,
       readingsPerS: (readingsTotal - this.#counted.readings) / seconds,

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import { MqttLink } from './mqtt-link.ts'
 
 /** The device whose connection carries the simulated ones; its last will takes them all offline. */
-export const simGatewayId = 'sim-gateway'
+const simGatewayId = 'sim-gateway'
 
 const maxBacklogBytes = 8 * 1024 * 1024
 
@@ -18,7 +18,7 @@ export interface SimBusOptions {
   readonly onState?: (link: LinkState) => void
 }
 
-export interface SimPublishOptions {
+interface SimPublishOptions {
   readonly retain?: boolean
   readonly qos?: 0 | 1
 }
