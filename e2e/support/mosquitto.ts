@@ -10,7 +10,12 @@ export interface Mosquitto {
   readonly tcpPort: number
   /** `mosquitto_pub` with these arguments, as any shell script would speak for a device. */
   pub(...args: string[]): Promise<void>
+  /** A `mosquitto_sub` that leaves a last will on `topic`; `die` cuts its power. */
+  speakFor(topic: string): { die(): Promise<void> }
   stop(): Promise<void>
+  /** SIGKILL, as when its machine loses power. */
+  kill(): Promise<void>
+  readonly ports: { readonly tcp: number; readonly ws: number }
 }
 
 export function freePort(): Promise<number> {
@@ -26,10 +31,11 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Debian's mosquitto on loopback: TCP and WebSocket. */
-export async function startMosquitto(): Promise<Mosquitto> {
+/** Debian's mosquitto on loopback: TCP and WebSocket. `again`: on the ports of one that died. */
+export async function startMosquitto(again?: Mosquitto): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'parkloop-mosquitto-'))
-  const [tcpPort, wsPort] = [await freePort(), await freePort()]
+  const tcpPort = again?.ports.tcp ?? (await freePort())
+  const wsPort = again?.ports.ws ?? (await freePort())
   const config = join(folder, 'mosquitto.conf')
   writeFileSync(
     config,
@@ -43,15 +49,44 @@ export async function startMosquitto(): Promise<Mosquitto> {
     pub: async (...args) => {
       await promisify(execFile)('mosquitto_pub', ['-h', '127.0.0.1', '-p', String(tcpPort), ...args])
     },
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', () => {
-          rmSync(folder, { recursive: true, force: true })
-          resolve()
-        })
-        child.kill('SIGTERM')
-      }),
+    speakFor: (topic) => {
+      const will = ['--will-topic', topic, '--will-payload', 'offline', '--will-retain', '--will-qos', '1']
+      const device = spawn('mosquitto_sub', [
+        '-h',
+        '127.0.0.1',
+        '-p',
+        String(tcpPort),
+        '-d',
+        '-t',
+        `${topic}/x`,
+        ...will,
+      ])
+      const subscribed = new Promise<void>((resolve) => {
+        device.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('SUBACK') && resolve())
+      })
+      return {
+        die: async () => {
+          await subscribed
+          device.kill('SIGKILL')
+        },
+      }
+    },
+    ports: { tcp: tcpPort, ws: wsPort },
+    stop: () => end(child, folder, 'SIGTERM'),
+    kill: () => end(child, folder, 'SIGKILL'),
   }
+}
+
+function end(child: ChildProcess, folder: string, signal: NodeJS.Signals): Promise<void> {
+  return new Promise((resolve) => {
+    const gone = () => {
+      rmSync(folder, { recursive: true, force: true })
+      resolve()
+    }
+    if (child.exitCode !== null || child.signalCode !== null) return gone()
+    child.once('exit', gone)
+    child.kill(signal)
+  })
 }
 
 function listening(child: ChildProcess, port: number): Promise<void> {
