@@ -2,9 +2,11 @@
 import { type EnvironmentChannel, environmentChannels } from './model-manifest.ts'
 
 export const environmentShape = {
-  /** Half a minute a step, a quarter of an hour in all. */
-  stepMs: 30_000,
-  steps: 32,
+  /** A minute a step, 24 minutes in all. */
+  stepMs: 60_000,
+  steps: 24,
+  /** What the model reads. */
+  channels: ['temperature', 'humidity', 'co2', 'pm25'],
 } as const
 
 /** What a ring buffer offers; times rise with the index. */
@@ -14,7 +16,7 @@ export interface Series {
   value(index: number): number
 }
 
-/** One value per step and channel, the last at `atMs`; NaN where nothing is known. °C, %RH, ppm, µg/m³, lx. */
+/** One value per step and channel, the last at `atMs`; NaN where nothing is known. °C, %RH, ppm, µg/m³. */
 export interface EnvironmentWindow {
   readonly zoneId: string
   readonly atMs: number
@@ -56,13 +58,12 @@ function sampleSeries(series: Series, atMs: number): Float32Array {
   return samples
 }
 
-/** Brings each channel to about −2…2; PM2.5 and illuminance span decades and go in as logarithms. */
-const normalise: Readonly<Record<EnvironmentChannel, (value: number) => number>> = {
+/** Brings each channel to about −2…2; PM2.5 spans decades and goes in as a logarithm. */
+const normalise: Readonly<Record<(typeof environmentShape.channels)[number], (value: number) => number>> = {
   temperature: (c) => (c - 23) / 6,
   humidity: (percent) => (percent - 45) / 20,
   co2: (ppm) => (ppm - 700) / 400,
   pm25: (ugPerM3) => (Math.log(1 + Math.max(0, ugPerM3)) - 2.5) / 1.2,
-  illuminance: (lx) => (Math.log(1 + Math.max(0, lx)) - 4) / 2,
 }
 
 /**
@@ -70,11 +71,11 @@ const normalise: Readonly<Record<EnvironmentChannel, (value: number) => number>>
  * a channel the zone does not have is all zeros. Undefined where no channel reaches the present.
  */
 export function environmentTensor(window: EnvironmentWindow): Float32Array | undefined {
-  const { steps } = environmentShape
-  const count = environmentChannels.length
+  const { steps, channels } = environmentShape
+  const count = channels.length
   const tensor = new Float32Array(2 * count * steps)
   let useful = false
-  for (const [row, name] of environmentChannels.entries()) {
+  for (const [row, name] of channels.entries()) {
     const samples = window.channels[name]
     const newest = samples?.[steps - 1] ?? Number.NaN
     if (!samples || !Number.isFinite(newest)) continue

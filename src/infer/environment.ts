@@ -2,9 +2,9 @@ import type { EnvironmentVerdict } from '../contract/perception.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { type EnvironmentWindow, environmentShape, environmentTensor } from './environment-input.ts'
-import { type EnvironmentManifest, environmentChannels, type LoadedModel, type ModelError } from './model-manifest.ts'
+import type { EnvironmentManifest, LoadedModel, ModelError } from './model-manifest.ts'
 
-/** A quarter of an hour of a zone's air in; how likely it is occupied, and how likely something burns there, out. */
+/** The last minutes of a zone's air in; how likely it is occupied, and how likely something burns there, out. */
 export class EnvironmentModel {
   readonly manifest: EnvironmentManifest
   readonly engine: Engine
@@ -22,7 +22,7 @@ export class EnvironmentModel {
     const fits =
       input.stepMs === environmentShape.stepMs &&
       input.steps === environmentShape.steps &&
-      input.channels.join() === environmentChannels.join()
+      input.channels.join() === environmentShape.channels.join()
     if (!fits)
       return err({ code: 'badManifest', message: `${manifest.name}: other channels or steps than the product's` })
     const size = input.shape.reduce((a, b) => a * b)

@@ -39,20 +39,16 @@ async function feed(tail: readonly (number | null)[], base = 100): Promise<{ bre
 
 describe('meter watch', () => {
   it('says nothing of a short excursion', async () => {
-    expect((await feed([100, 300, 300, 100, 300, 300, 100])).breaks).toEqual([])
+    expect((await feed([100, 145, 145, 145, 100, 300, 100])).breaks).toEqual([])
   })
 
-  it('reports the third interval outside, with what it cost since the first', async () => {
-    const { breaks } = await feed([100, 180, 180, 180])
-    expect(breaks).toMatchObject([
-      {
-        direction: 'above',
-        sinceMs: startMs + 673 * intervalMs,
-        untilMs: startMs + 676 * intervalMs,
-        expectedKw: 100,
-        actualKw: 180,
-        excessKwh: 60,
-      },
+  it('reports a slight excursion after an hour and a heavy one after half, with what it cost since the first', async () => {
+    const slight = await feed([100, 145, 145, 145, 145])
+    const sinceMs = startMs + 673 * intervalMs
+    expect(slight.breaks).toMatchObject([{ direction: 'above', sinceMs, untilMs: sinceMs + 4 * intervalMs }])
+    const heavy = await feed([100, 180, 180])
+    expect(heavy.breaks).toMatchObject([
+      { sinceMs, untilMs: sinceMs + 2 * intervalMs, expectedKw: 100, actualKw: 180, excessKwh: 40 },
     ])
   })
 
@@ -71,7 +67,7 @@ describe('meter watch', () => {
   })
 
   it('skips missing intervals without breaking the row', async () => {
-    expect((await feed([180, null, 180, null, 180])).breaks).toHaveLength(1)
+    expect((await feed([180, null, null, 180])).breaks).toHaveLength(1)
   })
 
   it('finds a fault that was under way before it looked', async () => {

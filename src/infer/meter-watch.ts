@@ -8,8 +8,12 @@ import type { BandBreak, Forecast } from '../contract/perception.ts'
 import { forecastShape, historyBefore } from './forecaster-input.ts'
 
 export interface MeterWatchSettings {
-  /** Intervals in a row outside before it is a break, and inside before it has returned. */
-  readonly breakIntervals: number
+  /**
+   * Each interval outside weighs by how many margins it is away, 1 to `heaviestInterval`; a row of them that adds up to
+   * this is a break. Intervals in a row inside before it has returned.
+   */
+  readonly breakWeight: number
+  readonly heaviestInterval: number
   readonly returnIntervals: number
   /** How far outside counts: a share of the band's width, and of the expected power. */
   readonly bandMargin: number
@@ -22,10 +26,11 @@ export interface MeterWatchSettings {
 }
 
 export const defaultMeterWatch: MeterWatchSettings = {
-  breakIntervals: 3,
+  breakWeight: 6,
+  heaviestInterval: 3,
   returnIntervals: 2,
-  bandMargin: 0.25,
-  levelMargin: 0.03,
+  bandMargin: 1,
+  levelMargin: 0.1,
   leastMarginKw: 0.3,
   refreshIntervals: 16,
   adoptIntervals: 672,
@@ -35,6 +40,7 @@ interface Excursion {
   readonly direction: 'above' | 'below'
   readonly sinceMs: number
   readonly intervals: number
+  readonly weight: number
   readonly insideInARow: number
   readonly excessKwh: number
 }
@@ -113,6 +119,7 @@ function judge(
     settings.leastMarginKw,
   )
   const direction = actualKw > band.highKw + marginKw ? 'above' : actualKw < band.lowKw - marginKw ? 'below' : undefined
+  const marginsAway = Math.max(actualKw - band.highKw, band.lowKw - actualKw) / marginKw
   const before = watch.excursion
   if (!before && !direction) return { watch }
   const goesOn = before !== undefined && direction === before.direction
@@ -128,12 +135,13 @@ function judge(
     direction: before?.direction ?? direction ?? 'above',
     sinceMs: before?.sinceMs ?? atMs,
     intervals: (before?.intervals ?? 0) + 1,
+    weight: (before?.weight ?? 0) + (direction ? Math.min(settings.heaviestInterval, marginsAway) : 0),
     insideInARow: before && !goesOn ? before.insideInARow + 1 : 0,
     excessKwh: (before?.excessKwh ?? 0) + ((actualKw - band.expectedKw) * intervalMs) / 3_600_000,
   }
   const returned = excursion.insideInARow >= settings.returnIntervals
   const adopted = excursion.intervals >= settings.adoptIntervals
-  const broken = watch.broken || excursion.intervals >= settings.breakIntervals
+  const broken = watch.broken || excursion.weight >= settings.breakWeight
   const report = {
     meterId,
     direction: excursion.direction,

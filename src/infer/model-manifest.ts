@@ -87,6 +87,7 @@ const forecastManifest = v.object({
 })
 export type ForecastManifest = v.InferOutput<typeof forecastManifest>
 
+/** What a zone's window may carry. Lighting says who switched it on, not who is there: the shipped model leaves it out. */
 export const environmentChannels = ['temperature', 'humidity', 'co2', 'pm25', 'illuminance'] as const
 export type EnvironmentChannel = (typeof environmentChannels)[number]
 
