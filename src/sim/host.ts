@@ -132,9 +132,9 @@ class Host {
   }
 
   #tellStories(): void {
-    const lines = this.park.log()
-    for (const line of lines.slice(this.#linesTold)) this.#log(line)
-    this.#linesTold = lines.length
+    const fresh = this.park.linesTold - this.#linesTold
+    if (fresh > 0) for (const line of this.park.log().slice(-fresh)) this.#log(line)
+    this.#linesTold = this.park.linesTold
     if (this.park.jump === this.#jumpTold) return
     this.#jumpTold = this.park.jump
     this.#tellClock()

@@ -6,6 +6,7 @@ import type { SiteFile } from '../site/schema.ts'
 import { localTime } from '../site/tariff.ts'
 import { PathGraph } from './agents/path-graph.ts'
 import { Population } from './agents/population.ts'
+import { StreetLife } from './agents/street-life.ts'
 import { Traffic } from './agents/traffic.ts'
 import { YardLife } from './agents/yard-life.ts'
 import { CommandDesk, type DeviceFault } from './commands.ts'
@@ -70,9 +71,11 @@ class SimulatedPark {
   readonly #traffic: Traffic
   readonly #population: Population
   readonly #yard: YardLife
+  readonly #street: StreetLife
   readonly #desk: CommandDesk
   readonly #weatherAt: WeatherSource
   readonly #told: string[] = []
+  #linesTold = 0
   #spell: WeatherSpell | undefined
   #story: Story | undefined
   #nowMs: number
@@ -101,6 +104,7 @@ class SimulatedPark {
     const people = this.#random.fork('people')
     this.#population = new Population(site, this.#graph, this.#traffic, this.#openings, this.#charging, people)
     this.#yard = new YardLife(site, this.#graph, this.#traffic, this.#openings, this.#random.fork('yard'))
+    this.#street = new StreetLife(this.#graph, this.#traffic, this.#openings, this.#random.fork('street'))
     this.#desk = new CommandDesk(
       this.#devices,
       (device, point, value, commandId, atMs) => this.#actuate(device, point, value, commandId, atMs),
@@ -145,9 +149,14 @@ class SimulatedPark {
     return this.#metering.profiles()
   }
 
-  /** What stories did, newest last. */
+  /** What stories did, newest last; the last hundred lines. */
   log(): readonly string[] {
     return this.#told
+  }
+
+  /** Lines told since the start, those forgotten included. */
+  get linesTold(): number {
+    return this.#linesTold
   }
 
   /** For tests, benches and evaluation; the twin learns values from the bus only. */
@@ -215,7 +224,9 @@ class SimulatedPark {
     const dtS = ms / 1000
     this.#desk.step(this.#nowMs)
     this.#population.step(this.#nowMs)
-    this.#yard.step(this.#local(), this.#nowMs)
+    const local = this.#local()
+    this.#yard.step(local, this.#nowMs)
+    this.#street.step(local, dtS)
     this.#traffic.step(dtS, this.#nowMs)
     this.#openings.step(ms, this.#nowMs)
     if (this.#story?.step(dtS)) this.#endStory('over')
@@ -287,18 +298,21 @@ class SimulatedPark {
       setSpell: (spell) => {
         this.#spell = spell
       },
-      log: (line) => {
-        this.#told.push(line)
-        if (this.#told.length > rememberedLines) this.#told.shift()
-      },
+      log: (line) => this.#tell(line),
     }
   }
 
   #endStory(how: string): void {
     if (!this.#story) return
     this.#story.stop()
-    this.#told.push(`${this.#story.name}: ${how}`)
+    this.#tell(`${this.#story.name}: ${how}`)
     this.#story = undefined
+  }
+
+  #tell(line: string): void {
+    this.#told.push(line)
+    this.#linesTold++
+    if (this.#told.length > rememberedLines) this.#told.shift()
   }
 
   #actuate(device: SimDevice, point: string, value: PointValue, commandId: string, atMs: number): boolean {

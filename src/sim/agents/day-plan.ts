@@ -2,12 +2,14 @@
 import type { Random } from '../../platform/random.ts'
 import type { Zone } from '../../site/schema.ts'
 
-export type Role = 'office' | 'kitchen' | 'warehouse'
+export type Role = 'office' | 'kitchen' | 'warehouse' | 'visitor'
 
 export interface Errand {
   readonly atMs: number
   /** A zone, or away from the park. */
   readonly to: string
+  /** Path nodes to pass on the way: a stroll comes back to where it began. */
+  readonly via?: readonly string[]
 }
 
 interface Hours {
@@ -21,6 +23,7 @@ const hours: Record<Role, Hours> = {
   office: { arriveH: 8.65, arriveSpreadH: 0.32, leaveH: 18.1, leaveSpreadH: 0.5 },
   kitchen: { arriveH: 6.2, arriveSpreadH: 0.15, leaveH: 18.7, leaveSpreadH: 0.2 },
   warehouse: { arriveH: 7.4, arriveSpreadH: 0.15, leaveH: 17.3, leaveSpreadH: 0.2 },
+  visitor: { arriveH: 9, arriveSpreadH: 0, leaveH: 18, leaveSpreadH: 0 },
 }
 
 export function planDay(
@@ -33,6 +36,7 @@ export function planDay(
 ): Errand[] {
   // 1970-01-01 was a Thursday
   const weekend = (day + 3) % 7 >= 5
+  if (role === 'visitor') return weekend ? [] : visits(random, zones, midnightMs)
   if (random.next() > (weekend ? (role === 'office' ? 0.03 : 0) : 0.93)) return []
   const usual = hours[role]
   const at = (hour: number) => midnightMs + Math.round(hour * 3_600_000)
@@ -61,15 +65,53 @@ function interludes(random: Random, home: Zone, zones: ReadonlyMap<string, Zone>
   const out: Errand[] = []
   const all = [...zones.values()]
   const meeting = all.find((z) => z.kind === 'meeting' && z.building === home.building)
-  if (meeting && random.next() < 0.3) {
+  if (meeting && random.next() < 0.35) {
     const fromH = random.pick([9.5, 10, 10.5, 14, 14.5, 15, 16])
     out.push({ atMs: at(fromH + 0.02 * random.normal()), to: meeting.id })
     out.push({ atMs: at(fromH + random.pick([0.5, 0.75, 1])), to: home.id })
   }
   const lounge = all.filter((z) => z.kind === 'canteen')[1]
-  if (lounge && random.next() < 0.2) {
-    const fromH = random.between(14.6, 16.4)
-    out.push({ atMs: at(fromH), to: lounge.id }, { atMs: at(fromH + random.between(0.25, 0.5)), to: home.id })
+  if (lounge && random.next() < 0.45) {
+    const fromH = random.pick([random.between(9.6, 11), random.between(14.2, 16.6)])
+    out.push({ atMs: at(fromH), to: lounge.id }, { atMs: at(fromH + random.between(0.2, 0.5)), to: home.id })
   }
+  const elsewhere = all.filter((z) => z.kind === 'office' && z.building !== home.building)
+  const [first, ...rest] = elsewhere
+  if (first && random.next() < 0.5) {
+    const fromH = random.between(9.3, 16.4)
+    const colleague = random.pick([first, ...rest])
+    out.push({ atMs: at(fromH), to: colleague.id }, { atMs: at(fromH + random.between(0.3, 1)), to: home.id })
+  }
+  for (let left = 1.5; left > 0; left--)
+    if (random.next() < left) out.push({ atMs: at(strollHour(random)), to: home.id, via: random.pick(strolls) })
   return out
+}
+
+/** After lunch, mostly. */
+function strollHour(random: Random): number {
+  return random.next() < 0.4 ? random.between(12.5, 13.2) : random.between(9.2, 17.4)
+}
+
+/** Rounds of the garden and the plaza; nodes that a site lacks are left out. */
+const strolls: readonly [readonly string[], ...(readonly string[])[]] = [
+  ['plaza-centre', 'plaza-east', 'plaza-south', 'plaza-west'],
+  ['garden-south', 'garden-west', 'garden-north', 'garden-east'],
+  ['plaza-north', 'garden-east', 'garden-north', 'garden-west'],
+  ['avenue-walk-west', 'plaza-south', 'plaza-north'],
+  ['plaza-north-west', 'plaza-centre', 'plaza-east', 'plaza-centre'],
+]
+
+/** Three calls a day on one of the offices. */
+function visits(random: Random, zones: ReadonlyMap<string, Zone>, midnightMs: number): Errand[] {
+  const [first, ...rest] = [...zones.values()].filter((z) => z.kind === 'lobby' || z.kind === 'office')
+  if (!first) return []
+  return [9.3, 12.9, 15.6].flatMap((base): Errand[] => {
+    if (random.next() > 0.85) return []
+    const fromMs = midnightMs + Math.round((base + random.between(-0.6, 0.8)) * 3_600_000)
+    const stayMs = Math.round(random.between(0.4, 1.5) * 3_600_000)
+    return [
+      { atMs: fromMs, to: random.pick([first, ...rest]).id },
+      { atMs: fromMs + stayMs, to: 'away' },
+    ]
+  })
 }

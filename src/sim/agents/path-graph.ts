@@ -69,6 +69,22 @@ export class PathGraph {
     return this.#cache.get(key)
   }
 
+  /** One way through several nodes in turn; those the site lacks are left out. Undefined where it leads nowhere. */
+  tour(travel: Travel, nodes: readonly string[]): Route | undefined {
+    const stops = nodes.filter((node) => this.#at.has(node))
+    const points: Place[] = []
+    const gates: (string | undefined)[] = []
+    for (const [i, to] of stops.entries()) {
+      const from = stops[i - 1]
+      if (from === undefined || from === to) continue
+      const leg = this.route(travel, from, to)
+      if (!leg) return undefined
+      points.push(...(points.length > 0 ? leg.points.slice(1) : leg.points))
+      gates.push(...leg.gates)
+    }
+    return points.length < 2 ? undefined : { points, gates }
+  }
+
   #link(travel: Travel, a: string, b: string, gate: string | undefined): void {
     const from = this.#at.get(a)
     const to = this.#at.get(b)

@@ -118,7 +118,7 @@ export class Population {
       return
     }
     if (!person.onSite) return this.#arrive(person, errand, nowMs)
-    this.#walk(person, this.#here(person), errand.to)
+    this.#walk(person, this.#here(person), errand.to, errand.via)
   }
 
   #here(person: Person): string | undefined {
@@ -138,10 +138,10 @@ export class Population {
   }
 
   /** On foot from one node to a zone's building, then inside. */
-  #walk(person: Person, from: string | undefined, zoneId: string): void {
+  #walk(person: Person, from: string | undefined, zoneId: string, via: readonly string[] = []): void {
     const building = this.#zones.get(zoneId)?.building
     const to = building === undefined ? undefined : this.#entrance.get(building)
-    const route = from && to && from !== to ? this.#graph.route('walk', from, to) : undefined
+    const route = from && to ? this.#graph.tour('walk', [from, ...via, to]) : undefined
     this.#exit(person)
     if (!route) return this.#enter(person, zoneId)
     person.travelling = true
@@ -257,7 +257,9 @@ export class Population {
     const bays = baysOf(site).filter((bay) => !bay.row.includes('truck'))
     // chargers' bays first, so that sessions are not rare
     const free = [...bays.filter((b) => b.charger !== undefined), ...bays.filter((b) => b.charger === undefined)]
-    const staff = free.slice(0, Math.floor(free.length * 0.86))
+    const visitorBays = free.filter((bay) => bay.row.includes('visitor'))
+    const staffBays = free.filter((bay) => !bay.row.includes('visitor'))
+    const staff = staffBays.slice(0, Math.floor(staffBays.length * 0.86))
     const homes = site.zones.filter((z) => z.building !== undefined && roleShare[z.kind] !== undefined)
     const people: Person[] = []
     for (const home of homes) {
@@ -266,10 +268,15 @@ export class Population {
     }
     // owners of cars are spread over the park
     const step = Math.max(1, Math.floor(people.length / Math.max(1, staff.length)))
-    return people.map((person, i) => {
-      const bay = i % step === 0 ? staff[i / step] : undefined
-      return { ...person, bay }
-    })
+    const employees = people.map((person, i) => ({ ...person, bay: i % step === 0 ? staff[i / step] : undefined }))
+    const lobby = homes.find((z) => z.kind === 'lobby') ?? homes[0]
+    const visitors = lobby
+      ? visitorBays.map((bay, i): Person => {
+          const id = `visitor-${i + 1}`
+          return { ...this.#person(lobby, 1000 + i, random), id, role: 'visitor', bay }
+        })
+      : []
+    return [...employees, ...visitors]
   }
 
   #person(home: Zone, index: number, random: Random): Person {

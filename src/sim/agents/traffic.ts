@@ -28,11 +28,16 @@ export interface Mover extends MoverOptions {
   east: number
   north: number
   waitedS: number
+  /** Left of the time in which it pushes on although somebody is in the way. */
+  pushS: number
 }
 
 const wheels = new Set<ActorKind>(['car', 'truck', 'forklift', 'bicycle'])
+/** These keep to their lane; all others step or swerve aside. */
+const motors = new Set<ActorKind>(['car', 'truck', 'forklift'])
 /** Past this a blocked driver squeezes by; two may otherwise wait for each other for good. */
-const patienceS = 9
+const patienceS = 7
+const pushesForS = 5
 
 export class Traffic {
   readonly #movers = new Map<string, Mover>()
@@ -58,6 +63,7 @@ export class Traffic {
       east,
       north,
       waitedS: 0,
+      pushS: 0,
     }
     this.#movers.set(mover.id, mover)
     this.#place(mover, 0)
@@ -92,6 +98,7 @@ export class Traffic {
       const fall = mover.nowMps - 4 * dtS
       mover.nowMps = aimMps > mover.nowMps ? Math.min(aimMps, rise) : Math.max(aimMps, fall, 0)
       mover.waitedS = mover.nowMps < 0.15 ? mover.waitedS + dtS : 0
+      mover.pushS = mover.waitedS > patienceS ? pushesForS : Math.max(0, mover.pushS - dtS)
       this.#advance(mover, mover.nowMps * dtS, dtS, all)
     }
   }
@@ -124,7 +131,7 @@ export class Traffic {
     mover.atM += byM
     // a stride is some 1.5 m for both legs; wheels turn by their radius
     mover.phase += wheels.has(mover.kind) ? byM / 0.33 : (byM / 1.5) * 2 * Math.PI
-    if (!wheels.has(mover.kind)) this.#sidestep(mover, dtS, all)
+    if (!motors.has(mover.kind)) this.#sidestep(mover, dtS, all)
     if (mover.atM >= mover.track.lengthM) this.#arrive(mover)
     else this.#place(mover, dtS)
   }
@@ -161,8 +168,8 @@ export class Traffic {
   }
 
   #othersLimit(mover: Mover, all: readonly Mover[]): number {
-    if (mover.waitedS > patienceS) return 1
-    const onWheels = wheels.has(mover.kind)
+    if (mover.pushS > 0) return 1
+    const onWheels = motors.has(mover.kind)
     const rad = ((mover.headingDeg + (mover.reversing ? 180 : 0)) * Math.PI) / 180
     const [dirE, dirN] = [Math.sin(rad), Math.cos(rad)]
     let limit = Number.POSITIVE_INFINITY
@@ -174,7 +181,7 @@ export class Traffic {
       if (aheadM <= 0 || aheadM > (onWheels ? 14 : 1.6)) continue
       const asideM = Math.abs(de * dirN - dn * dirE)
       const bodies = halfLengthM(mover.kind) + halfLengthM(other.kind)
-      const width = onWheels ? (wheels.has(other.kind) ? 1.7 : 1.5) : wheels.has(other.kind) ? 1.4 : 0.45
+      const width = onWheels ? (motors.has(other.kind) ? 1.7 : 1.5) : motors.has(other.kind) ? 1.4 : 0.45
       if (asideM > width) continue
       const gapM = aheadM - bodies - (onWheels ? 1.2 : 0.35)
       const theirs = Math.max(0, alongMps(other, dirE, dirN))
@@ -195,7 +202,7 @@ export class Traffic {
       const de = mover.east - other.east
       const dn = mover.north - other.north
       const apart = Math.hypot(de, dn)
-      const reach = wheels.has(other.kind) ? 2.2 : 1.1
+      const reach = motors.has(other.kind) ? 2.2 : 1.1
       if (apart > reach) continue
       const aside = de * on.dirNorth - dn * on.dirEast
       push += ((aside >= 0 ? 1 : -1) * (reach - apart) * 2.2) / reach

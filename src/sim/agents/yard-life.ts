@@ -163,22 +163,14 @@ export class YardLife {
       'warehouse-out',
       'gatehouse-inside',
     ]
-    const points: Place[] = []
-    const gates: (string | undefined)[] = []
-    for (const [i, to] of stops.entries()) {
-      const from = stops[i - 1]
-      const route = from === undefined ? undefined : this.#graph.route('walk', from, to)
-      if (!route) continue
-      points.push(...(points.length > 0 ? route.points.slice(1) : route.points))
-      gates.push(...route.gates)
-    }
-    if (points.length < 2) return
+    const route = this.#graph.tour('walk', stops)
+    if (!route) return
     this.#mine.add(id)
     this.#traffic.start({
       id,
       kind: 'person',
       look: 42,
-      track: walkTrack({ points, gates }, this.#openings),
+      track: walkTrack(route, this.#openings),
       speedMps: 1.3,
       keepRightM: 0.3,
       mayPass: true,

@@ -30,8 +30,8 @@ export function tellFire(stage: Stage): Story {
 
   const burn = (dtS: number) => {
     const measures = Number(powerCut()) + Number(airStopped()) + Number(called())
-    // each measure robs the fire of heat, air or time
-    ageS += dtS * (1 - 0.3 * measures)
+    // medium growth of NFPA 92 is slow growth at twice the pace; each measure robs it of heat, air or time
+    ageS += 2 * dtS * (1 - 0.3 * measures)
     if (measures === 3 || runS > brigadeAfterS) {
       if (!out)
         stage.log(

@@ -64,7 +64,7 @@ export function tellIntruder(stage: Stage): Story {
     go([...rounds, rounds[0] ?? [92, -4]], prowlMps, prowl)
   }
   const atDoor = () => {
-    openings.force(doorId, stage.nowMs(), 45_000)
+    openings.force(doorId, stage.nowMs(), 120_000)
     stage.log('the dock side door is forced')
     prowl()
   }

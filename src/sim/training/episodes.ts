@@ -37,7 +37,7 @@ type Make = (random: Random) => Omit<Episode, 'kind' | 'fromMinute'>
  * Indoor Environment ch. 6), cleaning by resuspension.
  */
 const makers: Record<EpisodeKind, Make> = {
-  fire: (r) => ({ ...nothing, minutes: r.integer(6, 28), strength: Math.exp(r.between(Math.log(0.08), Math.log(2))) }),
+  fire: (r) => ({ ...nothing, minutes: r.integer(6, 28), strength: Math.exp(r.between(Math.log(0.08), Math.log(5))) }),
   cooking: (r) => ({
     ...nothing,
     minutes: r.integer(20, 110),

@@ -26,7 +26,7 @@ const tariff: SiteInput['tariff'] = {
     { name: 'flat', pricePerKwh: 0.66, windows: [{ fromH: 0, toH: 24 }] },
   ],
   demandPerKwMonth: 48,
-  demandLimitKw: 480,
+  demandLimitKw: 340,
   exportPerKwh: 0.39,
 }
 
