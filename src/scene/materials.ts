@@ -1,6 +1,7 @@
 import {
   Color,
   DataTexture,
+  DoubleSide,
   FloatType,
   type IUniform,
   type Material,
@@ -96,7 +97,7 @@ export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions
 }
 
 function lambertMaterial(uniforms: SharedUniforms, parts: boolean): Material {
-  const material = new MeshLambertMaterial({ vertexColors: true })
+  const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
   if (!parts) return material
   material.onBeforeCompile = (shader) => {
     Object.assign(shader.uniforms, { uCut: uniforms.uCut, uMarked: uniforms.uMarked, uAccent: uniforms.uAccent })
@@ -166,6 +167,7 @@ export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boo
   return new ShaderMaterial({
     uniforms: { ...uniforms, uGlass: { value: glass } },
     defines: plain ? { PLAIN: '' } : {},
+    shadowSide: DoubleSide,
     vertexShader: /* glsl */ `
       ${partHead}
       attribute float slot; attribute float seed;
@@ -184,7 +186,7 @@ export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boo
         gl_Position = projectionMatrix * viewMatrix * world;
       }`,
     fragmentShader: /* glsl */ `
-      uniform vec3 uGlass; uniform vec3 uSky; uniform vec3 uKey; uniform vec3 uKeyColor; uniform vec3 uBackdropLow;
+      uniform vec3 uGlass; uniform vec3 uSky; uniform vec3 uBounce; uniform vec3 uKey; uniform vec3 uKeyColor;
       uniform vec3 uAccent; uniform float uNight; uniform float uHeat;
       varying vec2 vUv; varying vec3 vNormalW; varying vec3 vAway; varying vec4 vZone; varying float vSeed; varying float vMarked;
       vec3 heatColor(float t) {
@@ -193,12 +195,12 @@ export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boo
       }
       void main() {
         vec3 lit = uSky + uKeyColor * max(0.0, dot(vNormalW, uKey)) * 0.35;
-        vec3 base = uGlass * lit * (0.26 + 0.12 * vSeed);
+        vec3 base = uGlass * lit * (0.17 + 0.11 * vSeed);
         #ifndef PLAIN
           vec3 away = normalize(vAway);
           vec3 mirrored = reflect(away, vNormalW);
           float fresnel = 0.10 + 0.75 * pow(1.0 - abs(dot(away, vNormalW)), 3.0);
-          vec3 heaven = mix(uBackdropLow * 0.5 + uSky * 0.22, uSky * 0.62, smoothstep(-0.1, 0.6, mirrored.y));
+          vec3 heaven = mix(uBounce * 0.17, uSky * 0.6, smoothstep(-0.35, 0.5, mirrored.y));
           base = mix(base, heaven, fresnel);
           base += uKeyColor * pow(max(0.0, dot(mirrored, uKey)), 60.0) * 0.25;
           base *= 0.78 + 0.22 * vUv.y;

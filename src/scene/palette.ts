@@ -65,10 +65,10 @@ const marks = {
 export const scenePalettes: Readonly<Record<SceneTheme, ScenePalette>> = {
   dark: {
     theme: 'dark',
-    table: '#20262d',
-    backdropDay: '#3c4b59',
-    backdropDusk: '#2c2f40',
-    backdropNight: '#0b0f15',
+    table: '#2b323a',
+    backdropDay: '#42505c',
+    backdropDusk: '#3a3a4c',
+    backdropNight: '#10161e',
     ...model,
     ...marks,
     accent: '#4fc3d9',

@@ -69,6 +69,8 @@ function pointedLabels({ stage, twin, selected, hovered, language }: LabelInput)
     [hovered, 95],
   ] as const) {
     if (!picked || (picked === selected && samePick(selected, hovered))) continue
+    // The rooms of an open storey carry labels already.
+    if (picked.kind === 'storey' || (picked.kind === 'zone' && stage.openStorey)) continue
     const label = labelOf(stage, twin, picked, language)
     if (label) labels.push({ ...label, priority, strong: true })
   }

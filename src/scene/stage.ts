@@ -9,6 +9,7 @@ import { siteToThree } from './frames.ts'
 import { HotBindings, type SceneLayer } from './hot-bindings.ts'
 import { boardOf } from './kit/architecture-ground.ts'
 import { CameraLayer } from './layers/camera-layer.ts'
+import { ChargingLayer } from './layers/charging-layer.ts'
 import { DeviceLayer } from './layers/device-layer.ts'
 import { GateLayer } from './layers/gate-layer.ts'
 import { LampLayer } from './layers/lamp-layer.ts'
@@ -51,6 +52,7 @@ export class ParkStage {
   readonly #gates: GateLayer
   readonly #cameras: CameraLayer
   readonly #lamps: LampLayer
+  readonly #charging: ChargingLayer
   readonly #tracks: TrackLayer
   readonly #zones: ZoneLayer
   readonly #motion = new TrackMotion()
@@ -89,6 +91,7 @@ export class ParkStage {
     this.#gates = new GateLayer(context)
     this.#cameras = new CameraLayer(context)
     this.#lamps = new LampLayer(context)
+    this.#charging = new ChargingLayer(context)
     this.#tracks = new TrackLayer(context)
     this.#zones = new ZoneLayer(context)
     this.#bindings = new HotBindings(this.index, new Map())
@@ -101,6 +104,7 @@ export class ParkStage {
       this.#gates,
       this.#cameras,
       this.#lamps,
+      this.#charging,
       this.#zones,
       this.#tracks,
     ])
@@ -146,6 +150,10 @@ export class ParkStage {
     ) {
       table.needsUpdate = true
       reasons.push('lights')
+    }
+    if (this.#charging.sync(this.#bindings, twin.hot)) {
+      this.shadowsDirty = true
+      reasons.push('devices')
     }
     if (this.#syncGates(twin)) reasons.push('gates')
     if (this.#syncSun(twin, state.siteNowMs)) reasons.push('sun')
@@ -333,6 +341,7 @@ export class ParkStage {
 
   /** Called before each drawn frame. */
   prepare(renderer: WebGLRenderer): void {
+    renderer.toneMappingExposure = this.light.exposure
     if (this.#plain || !this.shadowsDirty) return
     renderer.shadowMap.needsUpdate = true
     this.shadowsDirty = false
@@ -345,6 +354,7 @@ export class ParkStage {
       this.#gates,
       this.#cameras,
       this.#lamps,
+      this.#charging,
       this.#tracks,
       this.#zones,
     ])

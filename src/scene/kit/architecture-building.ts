@@ -3,7 +3,8 @@ import { centroid, type Point2, pointInPolygon, signedAreaM2 } from '../../site/
 import type { Building, Gate, SiteFile, Zone } from '../../site/schema.ts'
 import { addFacade, type Bay, type Detail, type PaneBuilder } from './architecture-facade.ts'
 import { addSheet, addSlab, wall } from './architecture-ground.ts'
-import { counterClockwise, distanceToSegment, offsetPolygon } from './architecture-polygon.ts'
+import { counterClockwise, distanceToSegment, offsetPolygon, outward } from './architecture-polygon.ts'
+import { gableRiseM, longSideFirst, sawtoothRiseM, toothCount } from './architecture-roof.ts'
 import { type KitMesh, MeshBuilder, mix, type Rgb, shade, type Vec3 } from './mesh.ts'
 
 export interface BuildingColors {
@@ -74,6 +75,7 @@ export function buildingMeshes(input: BuildingInput, panes: PaneBuilder): PartMe
       }
       addFacade(walls, panes, building, bay, input.tone, input.colors.frame, input.detail)
     }
+    if (storey.baseM <= building.baseM + 0.5) addCanopies(walls, ring, input)
     return { part: firstPart + i, mesh: walls.build() }
   })
   meshes.push({ part: roofPart, mesh: roofMesh(input, panes) })
@@ -107,6 +109,28 @@ function doorsOn(a: Point2, b: Point2, gates: readonly Gate[]): (readonly [numbe
     })
 }
 
+/** A slab over each wide door, and over every shutter. */
+function addCanopies(walls: MeshBuilder, ring: readonly Point2[], input: BuildingInput): void {
+  for (const gate of input.site.gates) {
+    const width = Math.hypot(gate.to[0] - gate.from[0], gate.to[1] - gate.from[1])
+    if ((gate.kind !== 'door' && gate.kind !== 'rollerDoor') || width < 1.4) continue
+    const side = ring.findIndex((a, k) => {
+      const b = ring[(k + 1) % ring.length] as Point2
+      return distanceToSegment(gate.from, a, b) < 0.7 && distanceToSegment(gate.to, a, b) < 0.7
+    })
+    if (side < 0) continue
+    const [nx, ny] = outward(ring[side] as Point2, ring[(side + 1) % ring.length] as Point2)
+    const reach = gate.kind === 'door' ? 2 : 1.5
+    const heading = (Math.atan2(nx, ny) * 180) / Math.PI
+    const [x, y] = [
+      (gate.from[0] + gate.to[0]) / 2 + (nx * reach) / 2,
+      (gate.from[1] + gate.to[1]) / 2 + (ny * reach) / 2,
+    ]
+    const z = gate.heightM + (gate.kind === 'door' ? 0.35 : 0.5)
+    walls.box([x, y, z], [width + 1.6, reach, 0.2], mix(input.colors.steel, input.tone, 0.3), heading)
+  }
+}
+
 function roofMesh(input: BuildingInput, panes: PaneBuilder): KitMesh {
   const { building, topM } = input.parts
   const roof = new MeshBuilder()
@@ -115,7 +139,8 @@ function roofMesh(input: BuildingInput, panes: PaneBuilder): KitMesh {
   else if (building.roof.style === 'gable' && ring.length === 4) addGable(roof, input, ring)
   else {
     addParapet(roof, ring, topM, building.roof.parapetM, input.tone, input.colors)
-    addSheet(roof, offsetPolygon(ring, -0.3), topM + 0.06, input.colors.roof)
+    addSheet(roof, offsetPolygon(ring, -0.3), topM + 0.06, shade(input.colors.roof, 0.9))
+    if (building.facade.style !== 'open') addSheet(roof, offsetPolygon(ring, -1.5), topM + 0.1, input.colors.roof)
     if (building.facade.style !== 'open') addPlant(roof, input)
     else addSoffit(roof, ring, topM, input.colors)
   }
@@ -222,13 +247,6 @@ export function longAxisHeading(polygon: readonly Point2[]): number {
   return heading
 }
 
-/** Corner 0 → 1 → 2 → 3 turned so that 0 → 1 is a long side. */
-function longSideFirst(ring: readonly Point2[]): [Point2, Point2, Point2, Point2] {
-  const [a, b, c, d] = ring as [Point2, Point2, Point2, Point2]
-  const long = Math.hypot(b[0] - a[0], b[1] - a[1]) >= Math.hypot(c[0] - b[0], c[1] - b[1])
-  return long ? [a, b, c, d] : [b, c, d, a]
-}
-
 function lerp(a: Point2, b: Point2, t: number): Point2 {
   return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t]
 }
@@ -238,8 +256,8 @@ function addSawtooth(roof: MeshBuilder, panes: PaneBuilder, input: BuildingInput
   const { topM, roofPart, building } = input.parts
   const [a, b, c, d] = longSideFirst(ring)
   const length = Math.hypot(b[0] - a[0], b[1] - a[1])
-  const teeth = Math.max(2, Math.round(length / 6.5))
-  const rise = 1.9
+  const teeth = toothCount(a, b)
+  const rise = sawtoothRiseM
   const slot = input.slotOf(input.site.zones.find((z) => z.building === building.id)?.id ?? '')
   const up = (p: Point2, z: number): Vec3 => [p[0], p[1], z]
   for (let i = 0; i < teeth; i++) {
@@ -274,7 +292,7 @@ function addSawtooth(roof: MeshBuilder, panes: PaneBuilder, input: BuildingInput
 function addGable(roof: MeshBuilder, input: BuildingInput, ring: readonly Point2[]): void {
   const { topM } = input.parts
   const [a, b, c, d] = longSideFirst(ring)
-  const rise = Math.hypot(c[0] - b[0], c[1] - b[1]) * 0.28
+  const rise = gableRiseM(b, c)
   const [w, e] = [lerp(a, d, 0.5), lerp(b, c, 0.5)]
   const up = (p: Point2, z: number): Vec3 => [p[0], p[1], z]
   roof.quad(up(a, topM), up(b, topM), up(e, topM + rise), up(w, topM + rise), input.colors.roof)

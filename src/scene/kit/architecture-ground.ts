@@ -30,8 +30,13 @@ type Ground = SiteFile['ground']
 /** Heights above the plate; far enough apart for a 24-bit depth buffer at 500 m. */
 export const groundLevelM = { plate: 0, road: 0.04, bay: 0.05, lawn: 0.09, marking: 0.075, water: 0.12, pavement: 0.15 }
 
-const boardMarginM = 13
+const boardMarginM = 7
 const boardThicknessM = 2.4
+const streetReachM = 18
+
+function pairs(line: readonly Point2[]): (readonly [Point2, Point2])[] {
+  return line.slice(1).map((b, i) => [line[i] as Point2, b] as const)
+}
 
 export interface Board {
   readonly west: number
@@ -44,12 +49,26 @@ export interface Board {
 export function boardOf(ground: Ground): Board {
   const xs = ground.boundary.map((p) => p[0])
   const ys = ground.boundary.map((p) => p[1])
-  return {
-    west: Math.min(...xs) - boardMarginM,
-    east: Math.max(...xs) + boardMarginM,
-    south: Math.min(...ys) - boardMarginM,
-    north: Math.max(...ys) + boardMarginM,
+  const own = { west: Math.min(...xs), east: Math.max(...xs), south: Math.min(...ys), north: Math.max(...ys) }
+  const board = {
+    west: own.west - boardMarginM,
+    east: own.east + boardMarginM,
+    south: own.south - boardMarginM,
+    north: own.north + boardMarginM,
   }
+  // A street that runs just outside a side belongs to the picture.
+  for (const road of ground.roads)
+    for (const [a, b] of pairs(road.centreline)) {
+      const reach = road.widthM / 2 + 2
+      const near = (x: number, side: number) => Math.abs(x - side) < streetReachM
+      if (near(a[1], own.south) && near(b[1], own.south))
+        board.south = Math.min(board.south, a[1] - reach, b[1] - reach)
+      if (near(a[1], own.north) && near(b[1], own.north))
+        board.north = Math.max(board.north, a[1] + reach, b[1] + reach)
+      if (near(a[0], own.west) && near(b[0], own.west)) board.west = Math.min(board.west, a[0] - reach, b[0] - reach)
+      if (near(a[0], own.east) && near(b[0], own.east)) board.east = Math.max(board.east, a[0] + reach, b[0] + reach)
+    }
+  return board
 }
 
 /** Everything flat: board, lawns, roads with markings and kerbs, pavements, bays. */
@@ -323,16 +342,16 @@ export function pondRimMesh(site: SiteFile, colors: GroundColors): KitMesh {
   return builder.build()
 }
 
-/** Posts and rails; `everyM` sets how dense. */
+/** Posts and rails; `everyM` sets how dense, 0 leaves only the top rail. */
 export function fenceMesh(site: SiteFile, colors: GroundColors, everyM: number): KitMesh {
   const builder = new MeshBuilder()
   for (const fence of site.ground.fences) {
-    for (const station of stations(fence.line, everyM, 0.01)) {
+    for (const station of everyM > 0 ? stations(fence.line, everyM, 0.01) : []) {
       const [x, y] = station.at
       const [vx, vy] = [station.along[0] * 0.05, station.along[1] * 0.05]
       upright(builder, [x - vx, y - vy], [x + vx, y + vy], 0, fence.heightM, colors.steel)
     }
-    for (const z of [0.25, fence.heightM - 0.12])
+    for (const z of everyM > 0 ? [0.25, fence.heightM - 0.12] : [fence.heightM - 0.2])
       for (let i = 0; i + 1 < fence.line.length; i++)
         upright(builder, fence.line[i] as Point2, fence.line[i + 1] as Point2, z, z + 0.07, colors.steel)
   }
@@ -353,7 +372,7 @@ export function contactShadeMesh(site: SiteFile, reachM = 4): KitMesh {
     if (building.facade.style === 'open') continue
     const inner = counterClockwise(building.footprint)
     const outer = offsetPolygon(inner, reachM)
-    const z = groundLevelM.pavement + 0.02
+    const z = groundLevelM.pavement + 0.05
     const first = inner.map((p, i) => {
       const id = builder.vertex([...p, z], up, [1, 1, 1])
       builder.vertex([...(outer[i] as Point2), z], up, [0, 0, 0])
@@ -370,4 +389,63 @@ export function contactShadeMesh(site: SiteFile, reachM = 4): KitMesh {
 
 export function onLawn(site: SiteFile, p: Point2): boolean {
   return site.ground.lawns.some((lawn) => pointInPolygon(p[0], p[1], lawn.polygon))
+}
+
+/** Translucent infill of fences; seen from both sides by the material. */
+export function fencePanelMesh(site: SiteFile, color: Rgb): KitMesh {
+  const builder = new MeshBuilder()
+  for (const fence of site.ground.fences)
+    for (const [a, b] of pairs(fence.line)) wall(builder, a, b, 0.1, fence.heightM - 0.1, color, color)
+  return builder.build()
+}
+
+const pavedKinds: ReadonlySet<string> = new Set(['dock', 'outdoor', 'parking'])
+
+/** Hard standing of outdoor zones where no lawn lies: slabs with joints, so that squares and yards have a grain. */
+export function pavingMesh(site: SiteFile, colors: GroundColors, fine: boolean): KitMesh {
+  const builder = new MeshBuilder()
+  for (const zone of site.zones) {
+    if (zone.building !== undefined || !pavedKinds.has(zone.kind)) continue
+    const [x, y] = middle(zone.polygon)
+    if (onLawn(site, [x, y]) || zone.kind === 'parking') continue
+    const yard = zone.access === 'restricted'
+    const tone = yard ? shade(colors.bay, 1.25) : shade(colors.pavement, 1.06)
+    addSheet(builder, zone.polygon, pavingM, tone)
+    if (fine) addJoints(builder, zone.polygon, yard ? 8 : 3, shade(tone, yard ? 0.86 : 0.9))
+  }
+  return builder.build()
+}
+
+const pavingM = 0.165
+
+function middle(polygon: readonly Point2[]): Point2 {
+  const n = polygon.length
+  return [polygon.reduce((s, p) => s + p[0], 0) / n, polygon.reduce((s, p) => s + p[1], 0) / n]
+}
+
+/** Lines across a polygon every `stepM` in both directions, each piece where it lies inside. */
+function addJoints(builder: MeshBuilder, polygon: readonly Point2[], stepM: number, color: Rgb): void {
+  for (const axis of [0, 1] as const) {
+    const other = axis === 0 ? 1 : 0
+    const low = Math.min(...polygon.map((p) => p[axis]))
+    const high = Math.max(...polygon.map((p) => p[axis]))
+    for (let at = Math.ceil(low / stepM) * stepM; at < high; at += stepM) {
+      const cuts: number[] = []
+      for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+        const [p, q] = [polygon[j] as Point2, polygon[i] as Point2]
+        if (p[axis] > at === q[axis] > at) continue
+        cuts.push(p[other] + ((at - p[axis]) / (q[axis] - p[axis])) * (q[other] - p[other]))
+      }
+      cuts.sort((a, b) => a - b)
+      for (let i = 0; i + 1 < cuts.length; i += 2)
+        addJoint(builder, axis, at, cuts[i] as number, cuts[i + 1] as number, color)
+    }
+  }
+}
+
+function addJoint(builder: MeshBuilder, axis: 0 | 1, at: number, from: number, to: number, color: Rgb): void {
+  const [half, z] = [0.04, pavingM + 0.015]
+  if (axis === 0)
+    builder.quad([at - half, from, z], [at + half, from, z], [at + half, to, z], [at - half, to, z], color)
+  else builder.quad([from, at - half, z], [to, at - half, z], [to, at + half, z], [from, at + half, z], color)
 }

@@ -2,16 +2,14 @@ import { centroid, type Point2, pointInPolygon } from '../../site/geometry.ts'
 import type { Building, Equipment, SiteFile } from '../../site/schema.ts'
 import { buildingTopM, roofObstacles } from './architecture-building.ts'
 import { distanceToSegment } from './architecture-polygon.ts'
-import { type KitMesh, MeshBuilder, type Rgb, shade, turn, type Vec3 } from './mesh.ts'
+import { roofSlopeAt } from './architecture-roof.ts'
+import { type KitMesh, MeshBuilder, type Rgb, shade, type Vec3 } from './mesh.ts'
 
+/** One table of modules: its corners, the low edge first, counter-clockwise from above. */
 export interface PvTable {
   readonly inverterId: string
   readonly at: Point2
-  readonly baseM: number
-  readonly azimuthDeg: number
-  readonly tiltDeg: number
-  readonly widthM: number
-  readonly depthM: number
+  readonly corners: readonly [Vec3, Vec3, Vec3, Vec3]
 }
 
 const tableWidthM = 4.2
@@ -34,37 +32,83 @@ export function isPv(equipment: Pick<Equipment, 'class'>): boolean {
   return /PV|Photovoltaic|Solar/i.test(equipment.class)
 }
 
+interface Frame {
+  readonly azimuthDeg: number
+  readonly tilt: number
+  readonly liftM: number
+}
+
 function layOut(site: SiteFile, building: Building, inverter: Equipment, taken: Point2[]): PvTable[] {
-  const tiltDeg = inverter.ratings?.tiltDeg ?? 10
-  const azimuthDeg = inverter.ratings?.azimuthDeg ?? 180
+  const slope = roofSlopeAt(building, [inverter.at[0], inverter.at[1]])
+  // On a sloped roof the tables lie on it; on a flat one they stand as the inverter's plate says.
+  const frame: Frame = slope
+    ? { azimuthDeg: slope.downhillDeg, tilt: slope.tilt, liftM: 0.2 }
+    : {
+        azimuthDeg: inverter.ratings?.azimuthDeg ?? 180,
+        tilt: ((inverter.ratings?.tiltDeg ?? 10) * Math.PI) / 180,
+        liftM: building.facade.style === 'open' ? 0.5 : 0.35,
+      }
   const wanted = Math.round((inverter.ratings?.areaM2 ?? 0) / (tableWidthM * tableDepthM))
-  const [c, s] = turn(azimuthDeg)
+  const near = (p: Point2) => Math.hypot(p[0] - inverter.at[0], p[1] - inverter.at[1])
+  const chosen = cellsOf(site, building, frame, taken, slope !== undefined)
+    .sort((p, q) => near(p) - near(q))
+    .slice(0, wanted)
+  taken.push(...chosen)
+  return chosen.map((at) => ({ inverterId: inverter.id, at, corners: cornersOf(building, at, frame) }))
+}
+
+/** Free places for tables, in rows across the azimuth. */
+function cellsOf(
+  site: SiteFile,
+  building: Building,
+  frame: Frame,
+  taken: readonly Point2[],
+  sloped: boolean,
+): Point2[] {
+  const [s, c] = [Math.sin((frame.azimuthDeg * Math.PI) / 180), Math.cos((frame.azimuthDeg * Math.PI) / 180)]
   // Row distance so that rows do not shade each other at a winter noon sun of 25°.
-  const tilt = (tiltDeg * Math.PI) / 180
-  const pitch = tableDepthM * (Math.cos(tilt) + Math.sin(tilt) / Math.tan((25 * Math.PI) / 180)) + 0.15
+  const shadeM = sloped ? 0 : Math.sin(frame.tilt) / Math.tan((25 * Math.PI) / 180)
+  const pitch = tableDepthM * (Math.cos(frame.tilt) + shadeM) + 0.15
   const obstacles = roofObstacles(site, building).filter((o) => o.reachM > 0)
   const origin = centroid(building.footprint)
+  const reach = Math.max(...building.footprint.map((p) => Math.hypot(p[0] - origin[0], p[1] - origin[1])))
+  const [rows, columns] = [Math.ceil(reach / pitch), Math.ceil(reach / tableWidthM)]
   const cells: Point2[] = []
-  const reach = Math.ceil(Math.max(...building.footprint.map((p) => Math.hypot(p[0] - origin[0], p[1] - origin[1]))))
-  for (let row = -Math.ceil(reach / pitch); row <= reach / pitch; row++)
-    for (let col = -Math.ceil(reach / tableWidthM); col <= reach / tableWidthM; col++) {
-      const [x, y] = [(col + 0.5) * (tableWidthM + 0.12), (row + 0.5) * pitch]
+  for (let row = -rows; row <= rows; row++)
+    for (let column = -columns; column <= columns; column++) {
+      const [x, y] = [(column + 0.5) * (tableWidthM + 0.12), (row + 0.5) * pitch]
       const at: Point2 = [origin[0] + x * c + y * s, origin[1] - x * s + y * c]
-      if (fits(at, building, obstacles, taken)) cells.push(at)
+      if (fits(at, building, obstacles, taken) && onOneSlope(building, at, frame, sloped)) cells.push(at)
     }
-  const near = (p: Point2) => Math.hypot(p[0] - inverter.at[0], p[1] - inverter.at[1])
-  const chosen = cells.sort((p, q) => near(p) - near(q)).slice(0, wanted)
-  taken.push(...chosen)
-  const lift = building.facade.style === 'open' ? 0.5 : 0.35
-  return chosen.map((at) => ({
-    inverterId: inverter.id,
-    at,
-    baseM: buildingTopM(building) + lift,
-    azimuthDeg,
-    tiltDeg,
-    widthM: tableWidthM,
-    depthM: tableDepthM,
-  }))
+  return cells
+}
+
+/** A table must not bridge two teeth of a roof. */
+function onOneSlope(building: Building, at: Point2, frame: Frame, sloped: boolean): boolean {
+  if (!sloped) return true
+  const middle = roofSlopeAt(building, at)
+  return cornersOf(building, at, frame).every((corner) => {
+    const slope = roofSlopeAt(building, [corner[0], corner[1]])
+    return slope && middle && Math.abs(slope.heightM - middle.heightM) < tableDepthM
+      ? slope.slopeId === middle.slopeId
+      : false
+  })
+}
+
+function cornersOf(building: Building, at: Point2, frame: Frame): [Vec3, Vec3, Vec3, Vec3] {
+  const [s, c] = [Math.sin((frame.azimuthDeg * Math.PI) / 180), Math.cos((frame.azimuthDeg * Math.PI) / 180)]
+  const half = tableWidthM / 2
+  const run = (tableDepthM / 2) * Math.cos(frame.tilt)
+  const rise = tableDepthM * Math.sin(frame.tilt)
+  const base = roofSlopeAt(building, at)
+  const low = base ? base.heightM - rise / 2 : buildingTopM(building)
+  const corner = (x: number, y: number, z: number): Vec3 => [
+    at[0] + x * c + y * s,
+    at[1] - x * s + y * c,
+    low + frame.liftM + z,
+  ]
+  // +y looks along the azimuth, so the low edge lies at +run.
+  return [corner(half, run, 0), corner(-half, run, 0), corner(-half, -run, rise), corner(half, -run, rise)]
 }
 
 function fits(
@@ -81,47 +125,30 @@ function fits(
   return obstacles.every((o) => Math.hypot(o.at[0] - at[0], o.at[1] - at[1]) > o.reachM + 1.2)
 }
 
-/** All tables as one mesh: glass above, shaded back, two legs. Low edge towards the azimuth. */
+/** All tables as one mesh: dark glass above with thin frames, shaded back. */
 export function pvMesh(
   tables: readonly PvTable[],
   colors: { readonly pv: Rgb; readonly steel: Rgb },
   fine: boolean,
 ): KitMesh {
   const builder = new MeshBuilder()
-  for (const table of tables) addTable(builder, table, colors, fine)
+  for (const { corners } of tables) {
+    const [a, b, c, d] = corners
+    builder.quad(a, b, c, d, colors.pv)
+    if (!fine) continue
+    builder.quad(d, c, b, a, shade(colors.steel, 0.5))
+    for (let i = 1; i < 4; i++) addFrame(builder, [a, b, c, d], i / 4, shade(colors.pv, 2.2))
+  }
   return builder.build()
 }
 
-function addTable(
-  builder: MeshBuilder,
-  table: PvTable,
-  colors: { readonly pv: Rgb; readonly steel: Rgb },
-  fine: boolean,
-): void {
-  const [c, s] = turn(table.azimuthDeg)
-  const tilt = (table.tiltDeg * Math.PI) / 180
-  const half = table.widthM / 2
-  const run = (table.depthM / 2) * Math.cos(tilt)
-  const rise = table.depthM * Math.sin(tilt)
-  const at = (x: number, y: number, z: number): Vec3 => [
-    table.at[0] + x * c + y * s,
-    table.at[1] - x * s + y * c,
-    table.baseM + z,
+/** A thin line from the low to the high edge at share `t` of the width. */
+function addFrame(builder: MeshBuilder, [a, b, c, d]: readonly [Vec3, Vec3, Vec3, Vec3], t: number, color: Rgb): void {
+  const on = (p: Vec3, q: Vec3, k: number): Vec3 => [
+    p[0] + (q[0] - p[0]) * k,
+    p[1] + (q[1] - p[1]) * k,
+    p[2] + (q[2] - p[2]) * k + 0.012,
   ]
-  // +y looks along the azimuth, so the low edge lies at +run.
-  const corners = [at(half, run, 0), at(-half, run, 0), at(-half, -run, rise), at(half, -run, rise)] as const
-  builder.quad(corners[0], corners[1], corners[2], corners[3], colors.pv)
-  if (!fine) return
-  builder.quad(corners[3], corners[2], corners[1], corners[0], shade(colors.steel, 0.5))
-  const line = shade(colors.pv, 2.2)
-  for (let i = 1; i < 4; i++) {
-    const x = -half + (table.widthM * i) / 4
-    builder.quad(
-      at(x - 0.03, run, 0.012),
-      at(x - 0.03, -run, rise + 0.012),
-      at(x + 0.03, -run, rise + 0.012),
-      at(x + 0.03, run, 0.012),
-      line,
-    )
-  }
+  const w = 0.007
+  builder.quad(on(a, b, t - w), on(a, b, t + w), on(d, c, t + w), on(d, c, t - w), color)
 }

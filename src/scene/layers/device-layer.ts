@@ -3,7 +3,7 @@ import type { TwinDevice } from '../../twin/twin.ts'
 import { poseMatrix, type SitePoint } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { buildingTopM } from '../kit/architecture-building.ts'
-import { type EquipmentFamily, equipmentFamily, equipmentMesh } from '../kit/architecture-equipment.ts'
+import { type EquipmentFamily, equipmentFamily, equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
 import { modelMaterial } from '../materials.ts'
 import type { PickBoxes } from '../picking.ts'
 import type { OpenStorey, SceneIndex } from '../scene-index.ts'
@@ -18,6 +18,7 @@ interface Placed {
   readonly headingDeg: number
   /** Under a roof: only seen when its storey is laid open. */
   readonly storey: { readonly building: string; readonly storeyAt: number } | undefined
+  readonly roofOf: string | undefined
 }
 
 /** Half extents for picking, generous for small things. */
@@ -29,6 +30,7 @@ const half: Readonly<Partial<Record<EquipmentFamily, SitePoint>>> = {
   charger: [0.5, 0.5, 0.9],
 }
 const smallHalf: SitePoint = [0.6, 0.6, 0.6]
+const cutDeviceM = 1.55
 
 /** Equipment as instanced solids, one draw for each family that is present. */
 export class DeviceLayer {
@@ -36,6 +38,7 @@ export class DeviceLayer {
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #meshes = new Map<EquipmentFamily, InstancedMesh>()
+  #masts: InstancedMesh | undefined
   #placed: Placed[] = []
   #devices: ReadonlyMap<string, TwinDevice> = new Map()
   #instances: { family: EquipmentFamily; at: number; placed: Placed }[] = []
@@ -65,6 +68,7 @@ export class DeviceLayer {
         at: lifted(index, file?.building, at),
         headingDeg: device.birth.pose?.headingDeg ?? file?.headingDeg ?? 0,
         storey: storeyOf(index, file?.zone ?? device.birth.zone, file?.building, at),
+        roofOf: file?.building,
       })
     }
   }
@@ -85,17 +89,34 @@ export class DeviceLayer {
       const mesh = this.#meshFor(family, list.length)
       mesh.count = list.length
       for (const [i, placed] of list.entries()) {
-        mesh.setMatrixAt(i, poseMatrix(placed.at, placed.headingDeg, placed.storey ? 1.15 : 1, matrix))
+        const at = this.#shownAt(placed)
+        mesh.setMatrixAt(i, poseMatrix(at, placed.headingDeg, placed.storey ? 1.3 : 1, matrix))
         this.#instances.push({ family, at: i, placed })
         const [hx, hy, hz] = half[family] ?? smallHalf
-        boxes.add(
-          { kind: 'device', id: placed.id },
-          [placed.at[0], placed.at[1], placed.at[2] + (half[family] ? hz : 0)],
-          [hx, hy, hz],
-        )
+        boxes.add({ kind: 'device', id: placed.id }, [at[0], at[1], at[2] + (half[family] ? hz : 0)], [hx, hy, hz])
       }
       mesh.instanceMatrix.needsUpdate = true
     }
+    this.#placeMasts(groups.get('luminaire') ?? [])
+  }
+
+  /** Floodlights outdoors do not hang in the air. */
+  #placeMasts(lamps: readonly Placed[]): void {
+    const free = lamps.filter((p) => !p.storey && p.roofOf === undefined && p.at[2] > 2)
+    if (this.#masts) this.#masts.count = 0
+    if (free.length === 0) return
+    const { uniforms, quality } = this.#context
+    if (!this.#masts || this.#masts.instanceMatrix.count < free.length) {
+      this.#masts?.removeFromParent()
+      const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+      this.#masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), material, free.length)
+      this.object.add(this.#masts)
+    }
+    const matrix = new Matrix4()
+    for (const [i, { at }] of free.entries())
+      this.#masts.setMatrixAt(i, matrix.makeScale(1, 1, at[2]).setPosition(at[0], at[1], 0))
+    this.#masts.count = free.length
+    this.#masts.instanceMatrix.needsUpdate = true
   }
 
   /** Tints for offline, alarmed, hovered and selected devices. */
@@ -116,7 +137,16 @@ export class DeviceLayer {
   }
 
   positionOf(id: string): SitePoint | undefined {
-    return this.#placed.find((p) => p.id === id)?.at
+    const placed = this.#placed.find((p) => p.id === id)
+    return placed && this.#shownAt(placed)
+  }
+
+  /** In the cut-away, what hangs from the ceiling is brought down to the height of the cut. */
+  #shownAt(placed: Placed): SitePoint {
+    const { storey, at } = placed
+    const building = storey && this.#context.index.partsOf.get(storey.building)?.building
+    const base = building?.storeys[storey?.storeyAt ?? 0]?.baseM
+    return base === undefined ? at : [at[0], at[1], Math.min(at[2], base + cutDeviceM)]
   }
 
   #meshFor(family: EquipmentFamily, count: number): InstancedMesh {
@@ -147,7 +177,8 @@ export class DeviceLayer {
 }
 
 function visible(placed: Placed, open: OpenStorey | undefined): boolean {
-  if (!placed.storey) return !open || true
+  // What stands on a roof goes with the roof.
+  if (!placed.storey) return open === undefined || placed.roofOf !== open.parts.building.id
   return open?.parts.building.id === placed.storey.building && open.storeyAt === placed.storey.storeyAt
 }
 

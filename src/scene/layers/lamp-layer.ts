@@ -8,9 +8,11 @@ import {
   Mesh,
   PlaneGeometry,
   ShaderMaterial,
+  Vector4,
 } from 'three'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
+import { boardOf } from '../kit/architecture-ground.ts'
 import { addLampPost, type Lamp } from '../kit/furniture.ts'
 import { MeshBuilder } from '../kit/mesh.ts'
 import { siteLamps } from '../kit/world.ts'
@@ -24,7 +26,10 @@ export class LampLayer {
   readonly #gpu = new GpuStore()
 
   constructor(context: LayerContext) {
-    const lamps = siteLamps(context.index.site)
+    const board = boardOf(context.index.site.ground)
+    const lamps = siteLamps(context.index.site).filter(
+      ({ at: [x, y] }) => x > board.west && x < board.east && y > board.south && y < board.north,
+    )
     if (lamps.length === 0) return
     const posts = new MeshBuilder()
     for (const lamp of lamps) addLampPost(posts, lamp)
@@ -35,7 +40,7 @@ export class LampLayer {
   }
 
   #glows(context: LayerContext, lamps: readonly Lamp[], kind: 'pool' | 'head'): InstancedMesh {
-    const size = kind === 'pool' ? 17 : 2.6
+    const size = kind === 'pool' ? 22 : 2.4
     const geometry = this.#gpu.keep(new PlaneGeometry(size, size))
     const slots = lamps.map((lamp) => lampSlot(context.index, lamp, lamps))
     geometry.setAttribute('slot', new InstancedBufferAttribute(Float32Array.from(slots), 1))
@@ -68,19 +73,25 @@ function lampSlot(index: SceneIndex, lamp: Lamp, lamps: readonly Lamp[]): number
   return index.slotOf(best?.zoneId)
 }
 
-function glowMaterial({ uniforms }: LayerContext, kind: 'pool' | 'head'): ShaderMaterial {
+function glowMaterial({ uniforms, index }: LayerContext, kind: 'pool' | 'head'): ShaderMaterial {
+  const board = boardOf(index.site.ground)
   const pool = kind === 'pool'
   return new ShaderMaterial({
     transparent: true,
     depthWrite: false,
     blending: AdditiveBlending,
-    uniforms: { ...uniforms, uColor: { value: new Color('#ffd9a0') } },
+    uniforms: {
+      ...uniforms,
+      uColor: { value: new Color('#ffc98a') },
+      uBoard: { value: new Vector4(board.west, board.south, board.east, board.north) },
+    },
     vertexShader: `attribute float slot; uniform sampler2D uZones; uniform float uZoneRows; uniform float uNight;
-      varying vec2 vAt; varying float vLevel;
+      varying vec2 vAt; varying float vLevel; varying vec2 vSite;
       void main() {
         float row = floor(slot / ${zoneTableWidth}.0);
         vLevel = texture2D(uZones, vec2((slot - row * ${zoneTableWidth}.0 + 0.5) / ${zoneTableWidth}.0, (row + 0.5) / uZoneRows)).r * uNight;
         vAt = uv * 2.0 - 1.0;
+        vSite = (instanceMatrix * vec4(position, 1.0)).xy;
         ${
           pool
             ? 'vec4 seen = modelViewMatrix * instanceMatrix * vec4(position, 1.0);'
@@ -88,11 +99,13 @@ function glowMaterial({ uniforms }: LayerContext, kind: 'pool' | 'head'): Shader
         }
         gl_Position = vLevel < 0.01 ? vec4(0.0, 0.0, -2.0, 1.0) : projectionMatrix * seen;
       }`,
-    fragmentShader: `uniform vec3 uColor; varying vec2 vAt; varying float vLevel;
+    fragmentShader: `uniform vec3 uColor; uniform vec4 uBoard; varying vec2 vAt; varying float vLevel; varying vec2 vSite;
       void main() {
+        // Light does not fall beside the board.
+        if (any(lessThan(vSite, uBoard.xy)) || any(greaterThan(vSite, uBoard.zw))) discard;
         float r = length(vAt);
         float a = max(0.0, 1.0 - r);
-        a = ${pool ? '0.42 * a * a' : '0.9 * pow(a, 5.0) + 0.16 * a * a * a'};
+        a = ${pool ? '0.19 * a * a * (3.0 - 2.0 * a)' : '0.9 * pow(a, 5.0) + 0.16 * a * a * a'};
         gl_FragColor = vec4(uColor * a * vLevel, 1.0);
         #include <colorspace_fragment>
       }`,

@@ -20,9 +20,11 @@ import {
   boardOf,
   contactShadeMesh,
   fenceMesh,
+  fencePanelMesh,
   type GroundColors,
   groundLevelM,
   groundMesh,
+  pavingMesh,
   pondRimMesh,
 } from '../kit/architecture-ground.ts'
 import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
@@ -65,14 +67,17 @@ export class StaticLayer {
     const { site } = index
     const fine = quality.detail === 'high'
     const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-    const flat = new Mesh(
-      this.#gpu.keep(geometryOf(mergeMeshes([groundMesh(site, colors), pondRimMesh(site, colors)]))),
-      material,
-    )
+    const meshes = [groundMesh(site, colors), pavingMesh(site, colors, fine), pondRimMesh(site, colors)]
+    const flat = new Mesh(this.#gpu.keep(geometryOf(mergeMeshes(meshes))), material)
     flat.receiveShadow = true
-    const fence = new Mesh(this.#gpu.keep(geometryOf(fenceMesh(site, colors, fine ? 3 : 8))), material)
+    const fence = new Mesh(this.#gpu.keep(geometryOf(fenceMesh(site, colors, fine ? 3 : 0))), material)
     fence.castShadow = fine
-    this.object.add(flat, fence, this.#contactShade(site))
+    const panels = new Mesh(
+      this.#gpu.keep(geometryOf(fencePanelMesh(site, colors.steel))),
+      this.#gpu.keep(flatMaterial('#8f979c', 0.2)),
+    )
+    panels.renderOrder = 2
+    this.object.add(flat, fence, panels, this.#contactShade(site))
   }
 
   #contactShade(site: LayerContext['index']['site']): Mesh {
@@ -132,6 +137,8 @@ export class StaticLayer {
       this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality.plain)),
     )
     glass.frustumCulled = false
+    glass.castShadow = true
+    glass.customDepthMaterial = walls.customDepthMaterial
     this.object.add(walls, glass)
   }
 
@@ -231,6 +238,6 @@ export class StaticLayer {
   }
 }
 
-export function flatMaterial(color: string, opacity: number): MeshBasicMaterial {
+function flatMaterial(color: string, opacity: number): MeshBasicMaterial {
   return new MeshBasicMaterial({ color, transparent: opacity < 1, opacity, depthWrite: opacity >= 1, side: DoubleSide })
 }

@@ -30,7 +30,7 @@ const figures: Readonly<Record<string, () => KitMesh>> = {
       { phase: 0.7, swing: 0.7 },
     ),
   bicycle: () => bicycleMesh(3, 0.5),
-  car: () => carMesh(0),
+  car: () => carMesh(9),
   truck: () => truckMesh(1),
   forklift: () => forkliftMesh(2),
 }

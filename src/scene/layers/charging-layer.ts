@@ -1,0 +1,65 @@
+import { Group, type InstancedMesh, Matrix4 } from 'three'
+import type { HotPoints } from '../../twin/hot-points.ts'
+import { poseMatrix } from '../frames.ts'
+import { geometryOf } from '../gpu-geometry.ts'
+import type { HotBindings } from '../hot-bindings.ts'
+import { carMesh } from '../kit/vehicles.ts'
+import { modelMaterial } from '../materials.ts'
+import { GpuStore, type LayerContext } from './layer.ts'
+
+/** Below this a charger is idle. */
+const chargingKw = 0.3
+/** From the post to the middle of the car that stands before it. */
+const toCarM = 2.75
+
+/** A car before each charger that reports power: plugged in is a fact of the charger, no camera is needed. */
+export class ChargingLayer {
+  readonly object = new Group()
+  readonly #gpu = new GpuStore()
+  readonly #context: LayerContext
+  #mesh: InstancedMesh | undefined
+  #shown = ''
+
+  constructor(context: LayerContext) {
+    this.#context = context
+  }
+
+  /** Returns true when a car came or left. */
+  sync(bindings: HotBindings, hot: HotPoints): boolean {
+    const charging = bindings.chargers.filter((c) => (hot.value[c.power] ?? 0) > chargingKw).map((c) => c.device)
+    const key = charging.join()
+    if (key === this.#shown) return false
+    this.#shown = key
+    const mesh = this.#ensure(bindings.chargers.length)
+    const known = new Map(this.#context.index.site.equipment.map((e) => [e.id, e]))
+    const matrix = new Matrix4()
+    let count = 0
+    for (const id of charging) {
+      const post = known.get(id)
+      if (!post) continue
+      const heading = (post.headingDeg * Math.PI) / 180
+      const [x, y] = [post.at[0] + Math.sin(heading) * toCarM, post.at[1] + Math.cos(heading) * toCarM]
+      mesh.setMatrixAt(count++, poseMatrix([x, y, 0.06], post.headingDeg + 180, 1, matrix))
+    }
+    mesh.count = count
+    mesh.instanceMatrix.needsUpdate = true
+    return true
+  }
+
+  #ensure(capacity: number): InstancedMesh {
+    if (this.#mesh && this.#mesh.instanceMatrix.count >= capacity) return this.#mesh
+    const { uniforms, quality } = this.#context
+    this.#mesh?.removeFromParent()
+    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    this.#mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(carMesh(18))), material, Math.max(1, capacity))
+    this.#mesh.castShadow = true
+    this.object.add(this.#mesh)
+    return this.#mesh
+  }
+
+  dispose(): void {
+    this.#gpu.dispose()
+    this.object.clear()
+    this.object.removeFromParent()
+  }
+}
