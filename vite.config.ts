@@ -12,6 +12,7 @@ export default defineConfig({
     // The ONNX runtime and three are large by nature; bench/bundle-budget.ts holds the sum.
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       output: {
         codeSplitting: {
           groups: [

@@ -158,6 +158,8 @@ export class MqttLink {
       connectTimeout: connectTimeoutMs,
       keepalive: keepaliveS,
       timerVariant: 'native',
+      // Its debug log formats several lines per packet even when nobody reads them.
+      log: () => {},
       ...(inBrowser && { createWebsocket: (at, protocols) => coalescingSocket(this.#options.clock, at, protocols) }),
       ...(will && { will: { ...will, payload: asBuffer(will.payload) } }),
     }
