@@ -15,9 +15,8 @@ const staysS = 88
 const startlesInS = 2.2
 
 const wayIn: Place[] = [
-  [106.4, 2.5],
-  [104.5, 2.5],
-  [95, 1.6],
+  [105.6, 2.5],
+  [93.4, 1.4],
   [92.75, -4.2],
 ]
 const rounds: Place[] = [
