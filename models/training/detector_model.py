@@ -1,9 +1,8 @@
 """The detector's network: a small anchor-free one-stage detector made of plain convolutions and ReLU.
 
-Backbone with cross-stage partial blocks (Wang et al. 2020), top-down feature pyramid on strides 8, 16 and 32,
-decoupled head shared by the levels (Tian et al. 2019, Ge et al. 2021). Every operator of the exported graph has a
-WebGPU kernel in onnxruntime-web: Conv, Relu, Add, Concat, MaxPool, Resize (nearest), Mul, Sub, Exp, Sigmoid, Reshape,
-Transpose, Slice, Split.
+Plain 3 × 3 residual backbone, a top-down feature pyramid on strides 8, 16 and 32 that adds instead of concatenating
+(Lin et al. 2017), decoupled heads (Ge et al. 2021). Every operator of the exported graph has a WebGPU kernel in
+onnxruntime-web.
 """
 import torch
 from torch import nn
@@ -22,6 +21,8 @@ def conv(cin, cout, kernel=3, stride=1, groups=1):
 
 
 class Residual(nn.Module):
+    """Two 3 × 3 convolutions beside a straight way (He et al. 2016)."""
+
     def __init__(self, channels):
         super().__init__()
         self.a = conv(channels, channels)
@@ -31,49 +32,14 @@ class Residual(nn.Module):
         return x + self.b(self.a(x))
 
 
-class Partial(nn.Module):
-    """Half of the channels take the long way through residual blocks."""
-
-    def __init__(self, channels, blocks):
-        super().__init__()
-        half = channels // 2
-        self.short = conv(channels, half, 1)
-        self.long = nn.Sequential(conv(channels, half, 1), *[Residual(half) for _ in range(blocks)])
-        self.join = conv(channels, channels, 1)
-
-    def forward(self, x):
-        return self.join(torch.cat((self.short(x), self.long(x)), 1))
-
-
-class Pooled(nn.Module):
-    """Context from pooling at three reaches (He et al. 2014)."""
-
-    def __init__(self, channels):
-        super().__init__()
-        half = channels // 2
-        self.squeeze = conv(channels, half, 1)
-        self.pool = nn.MaxPool2d(5, 1, 2)
-        self.join = conv(half * 3, channels, 1)
-
-    def forward(self, x):
-        a = self.squeeze(x)
-        b = self.pool(a)
-        return self.join(torch.cat((a, b, self.pool(b)), 1))
-
-
 class Head(nn.Module):
-    def __init__(self, channels, classes):
+    """Decoupled: what it is, and where its edges are."""
+
+    def __init__(self, channels, width, classes):
         super().__init__()
-
-        def tower():
-            return nn.Sequential(
-                conv(channels, channels, 3, groups=channels), conv(channels, channels, 1),
-                conv(channels, channels, 3, groups=channels), conv(channels, channels, 1),
-            )
-
-        self.cls_tower, self.reg_tower = tower(), tower()
-        self.cls = nn.Conv2d(channels, classes, 1)
-        self.reg = nn.Conv2d(channels, 4, 1)
+        self.cls_tower, self.reg_tower = conv(channels, width), conv(channels, width)
+        self.cls = nn.Conv2d(width, classes, 1)
+        self.reg = nn.Conv2d(width, 4, 1)
         nn.init.normal_(self.cls.weight, std=0.01)
         nn.init.constant_(self.cls.bias, -4.6)
         nn.init.normal_(self.reg.weight, std=0.01)
@@ -84,36 +50,34 @@ class Head(nn.Module):
 
 
 class Detector(nn.Module):
-    def __init__(self, classes=len(CLASSES), neck=48):
+    def __init__(self, classes=len(CLASSES), c8=40, c16=56, c32=64):
         super().__init__()
-        self.stem = nn.Sequential(conv(3, 12, 3, 2), conv(12, 24, 3, 2), Partial(24, 1))
-        self.stage8 = nn.Sequential(conv(24, 48, 3, 2), Partial(48, 2))
-        self.stage16 = nn.Sequential(conv(48, 72, 3, 2), Partial(72, 2))
-        self.stage32 = nn.Sequential(conv(72, 96, 3, 2), Partial(96, 1), Pooled(96))
-        self.lateral8, self.lateral16, self.lateral32 = conv(48, neck, 1), conv(72, neck, 1), conv(96, neck, 1)
-        self.join8, self.join16 = conv(neck * 2, neck, 1), conv(neck * 2, neck, 1)
-        self.smooth8, self.smooth16 = Partial(neck, 1), Partial(neck, 1)
+        self.stem = nn.Sequential(conv(3, 12, 3, 2), conv(12, 24, 3, 2))
+        self.stage8 = nn.Sequential(conv(24, c8, 3, 2), Residual(c8))
+        self.stage16 = nn.Sequential(conv(c8, c16, 3, 2), Residual(c16))
+        self.stage32 = nn.Sequential(conv(c16, c32, 3, 2), Residual(c32))
+        self.down32, self.smooth16 = conv(c32, c16), conv(c16, c16)
+        self.down16, self.smooth8 = conv(c16, c8), conv(c8, c8)
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
-        self.head = Head(neck, classes)
+        self.head8, self.head = Head(c8, 32, classes), Head(c16, 32, classes)
         self.scales = nn.Parameter(torch.zeros(len(STRIDES)))
         points, strides = anchor_points()
         self.register_buffer("points", points, persistent=False)
         self.register_buffer("strides", strides, persistent=False)
 
     def features(self, x):
-        c8 = self.stage8(self.stem(x))
-        c16 = self.stage16(c8)
-        c32 = self.stage32(c16)
-        p32 = self.lateral32(c32)
-        p16 = self.smooth16(self.join16(torch.cat((self.lateral16(c16), self.up(p32)), 1)))
-        p8 = self.smooth8(self.join8(torch.cat((self.lateral8(c8), self.up(p16)), 1)))
+        f8 = self.stage8(self.stem(x))
+        f16 = self.stage16(f8)
+        p32 = self.down32(self.stage32(f16))
+        p16 = self.smooth16(f16 + self.up(p32))
+        p8 = self.smooth8(f8 + self.up(self.down16(p16)))
         return p8, p16, p32
 
     def forward(self, x):
         """Logits [B, N, classes] and boxes [B, N, 4] as left, top, right, bottom in input pixels."""
         logits, reach = [], []
-        for i, p in enumerate(self.features(x)):
-            cls, reg = self.head(p)
+        for i, (head, p) in enumerate(zip((self.head8, self.head, self.head), self.features(x))):
+            cls, reg = head(p)
             logits.append(cls.flatten(2))
             reach.append((reg + self.scales[i]).flatten(2))
         logits = torch.cat(logits, 2).transpose(1, 2)
