@@ -23,10 +23,11 @@ const hex = (random: Random, low: number, high: number): string => {
 
 /** A camera at the origin looks north; the park lies before it. */
 export function randomPark(random: Random): RandomPark {
+  const heightM = random.between(2.5, 9)
   const camera = {
     id: 'cam',
     name: 'cam',
-    at: [0, 0, random.between(2.5, 9)],
+    at: [0, 0, heightM],
     headingDeg: 0,
     pitchDeg: 0,
     rollDeg: random.normal() * 1.5,
@@ -37,7 +38,7 @@ export function randomPark(random: Random): RandomPark {
       k1: random.next() < 0.35 ? random.between(-0.14, 0.05) : 0,
     },
   }
-  camera.pitchDeg = -(4 + camera.at[2] * random.between(1.6, 3.4))
+  camera.pitchDeg = -(4 + heightM * random.between(1.6, 3.4))
   const buildings = Array.from({ length: random.integer(0, 6) }, (_, i) => building(random, i))
   const parsed = parseSite({
     format: 'parkloop-site',
