@@ -1,4 +1,5 @@
 /** The scene alone with a fabricated twin. Query: hour, theme, tier, select, layer, lang, incident, tracks, cones, view. */
+import { useThree } from '@react-three/fiber'
 import { StrictMode, useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
 import { systemClock } from '../../src/platform/clock.ts'
@@ -9,8 +10,9 @@ import type { SceneView } from '../../src/scene/scene-view.ts'
 import { createSelection, type PickKind } from '../../src/scene/selection.ts'
 import { parseSite } from '../../src/site/load.ts'
 import type { SiteFile } from '../../src/site/schema.ts'
+import type { Twin } from '../../src/twin/twin.ts'
 import { fixtureTwin } from './fixture.ts'
-import { measureInPage } from './measure.ts'
+import { measureScene } from './measure.ts'
 
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme') === 'light' ? 'light' : 'dark'
@@ -35,10 +37,31 @@ function Page({ site }: { readonly site: SiteFile }) {
       layer={sceneLayers.find((l) => l === query.get('layer')) ?? 'none'}
       language={query.get('lang') === 'zh' ? 'zh' : 'en'}
       cones={query.get('cones') !== '0'}
-      reducedMotion
-      onView={(view) => view && ready(view)}
-    />
+      reducedMotion={query.get('bench') !== '1'}
+      onView={onView}
+    >
+      <Probe twin={twin} />
+    </ParkScene>
   )
+}
+
+let current: SceneView | undefined
+
+/** Stable over renders: a new function would rebuild the scene. */
+function onView(view: SceneView | undefined): void {
+  current = view
+  if (view) ready(view)
+}
+
+/** Hands the renderer to the bench. */
+function Probe({ twin }: { readonly twin: Twin }) {
+  const root = useThree()
+  const measure = (rounds: number, idleMs: number) => {
+    if (!current) throw new Error('the scene is gone')
+    return measureScene({ root, view: current, twin, rounds, idleMs })
+  }
+  Object.assign(globalThis, { measure, fixtureTwin: twin })
+  return null
 }
 
 /** Says `data-ready` once the picture stands still. */
@@ -60,7 +83,7 @@ function ready(view: SceneView): void {
     else requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
-  Object.assign(globalThis, { sceneView: view, measureScene: measureInPage })
+  Object.assign(globalThis, { sceneView: view })
 }
 
 const answer = await fetch(query.get('site') ?? '/sites/campus.site.json')

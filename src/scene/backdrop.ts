@@ -17,7 +17,6 @@ export function backdropMesh(uniforms: SharedUniforms): Mesh {
         vec3 shown = mix(uBackdropLow, uBackdropTop, smoothstep(0.0, 0.55, to.y));
         shown += uKeyColor * 0.03 * pow(max(0.0, dot(to, uKey)), 6.0) * (1.0 - uNight);
         gl_FragColor = vec4(shown, 1.0);
-        #include <tonemapping_fragment>
         #include <colorspace_fragment>
       }`,
   })

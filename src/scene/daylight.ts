@@ -22,7 +22,7 @@ const noon = rgb('#fff4e2')
 const golden = rgb('#ff9d57')
 const moon = rgb('#9db4dc')
 const skyDay = rgb('#c9dcec')
-const skyDusk = rgb('#8f8fb0')
+const skyDusk = rgb('#bba4b4')
 const skyNight = rgb('#5f78a8')
 
 function smooth(from: number, to: number, x: number): number {
@@ -34,7 +34,7 @@ function smooth(from: number, to: number, x: number): number {
 export function daylight(sun: readonly [number, number, number], cloud: number, palette: ScenePalette): Daylight {
   const altitudeDeg = (Math.asin(Math.max(-1, Math.min(1, sun[2]))) * 180) / Math.PI
   const day = smooth(-4, 14, altitudeDeg)
-  const night = 1 - smooth(-7, 2, altitudeDeg)
+  const night = 1 - smooth(-6, 8, altitudeDeg)
   const low = smooth(30, 4, altitudeDeg)
   const dusk = Math.max(0, 1 - Math.abs(altitudeDeg + 1) / 11)
   const sunUp = smooth(-2.5, 5, altitudeDeg)
@@ -47,7 +47,7 @@ export function daylight(sun: readonly [number, number, number], cloud: number, 
     keyGain: keyIsSun ? sunUp * veil * (1.6 + 2.4 * day) : 0.5,
     sky,
     bounce: mix(rgb('#38425a'), rgb('#cfc6b8'), day),
-    ambientGain: 0.85 + 0.55 * day + 0.35 * dusk + 0.5 * cloud * day,
+    ambientGain: 0.85 + 0.55 * day + 0.6 * dusk + 0.5 * cloud * day,
     night,
     backdropTop: backdrop(palette, day, dusk, 0.82),
     backdropLow: backdrop(palette, day, dusk, 1.12),

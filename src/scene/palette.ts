@@ -65,10 +65,10 @@ const marks = {
 export const scenePalettes: Readonly<Record<SceneTheme, ScenePalette>> = {
   dark: {
     theme: 'dark',
-    table: '#2b323a',
-    backdropDay: '#42505c',
-    backdropDusk: '#3a3a4c',
-    backdropNight: '#10161e',
+    table: '#262d35',
+    backdropDay: '#3d4a56',
+    backdropDusk: '#3b3440',
+    backdropNight: '#0d131b',
     ...model,
     ...marks,
     accent: '#4fc3d9',
@@ -76,7 +76,7 @@ export const scenePalettes: Readonly<Record<SceneTheme, ScenePalette>> = {
   },
   light: {
     theme: 'light',
-    table: '#e9e7e2',
+    table: '#ecebe7',
     backdropDay: '#e6edf2',
     backdropDusk: '#d9c8c2',
     backdropNight: '#3a4557',

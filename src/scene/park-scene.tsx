@@ -1,5 +1,5 @@
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { AgXToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
 import { useStore } from 'zustand'
 import type { SiteFile } from '../site/schema.ts'
@@ -26,6 +26,8 @@ export interface ParkSceneProps {
   readonly reducedMotion?: boolean
   /** Accessible name of the canvas. */
   readonly label?: string
+  /** Anything else to be drawn or measured inside the canvas. */
+  readonly children?: ReactNode
   /** For benches and tests: called with each view that is built and, at its end, with undefined. */
   readonly onView?: (view: SceneView | undefined) => void
 }
@@ -63,6 +65,7 @@ export function ParkScene(props: ParkSceneProps) {
             labelHost={labelHost}
             onTier={quality === 'auto' ? setAdapted : undefined}
           />
+          {props.children}
         </Canvas>
       )}
       <div

@@ -194,7 +194,6 @@ export class StaticLayer {
             vec3 shown = mix(uWater * (uSky * 0.24 + uKeyColor * 0.12), uSky * 0.55, fresnel);
             shown += uKeyColor * pow(max(0.0, dot(mirrored, uKey)), 90.0) * 0.6;
             gl_FragColor = vec4(shown, 1.0);
-            #include <tonemapping_fragment>
             #include <colorspace_fragment>
           }`,
       }),
@@ -221,7 +220,6 @@ export class StaticLayer {
             float shade = 1.0 - 0.5 * exp(-gap / 9.0);
             vec3 shown = mix(uTable * shade, uBackdropLow, smoothstep(reach * 0.3, reach * 3.2, gap));
             gl_FragColor = vec4(shown, 1.0);
-            #include <tonemapping_fragment>
             #include <colorspace_fragment>
           }`,
       }),

@@ -163,7 +163,7 @@ function plateMaterial({ uniforms, palette }: LayerContext): ShaderMaterial {
         return t < 0.5 ? mix(cold, mid, t * 2.0) : mix(mid, hot, t * 2.0 - 1.0);
       }
       void main() {
-        vec4 quiet = mix(vec4(uQuiet, 0.08), vec4(1.0, 0.82, 0.55, 0.55), vZone.r * uNight);
+        vec4 quiet = mix(vec4(uQuiet, 0.03), vec4(1.0, 0.82, 0.55, 0.55), vZone.r * uNight);
         vec4 heat = vZone.b < 0.0 ? vec4(0.4, 0.42, 0.45, 0.35) : vec4(heatColor(vZone.b), 0.62);
         gl_FragColor = uHeat > 0.5 ? heat : quiet;
         #include <colorspace_fragment>
