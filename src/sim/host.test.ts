@@ -28,14 +28,14 @@ function recordingBus() {
 
 const site = buildCampus()
 
-describe('startSimHost', () => {
+describe('startSimHost', { timeout: 30_000 }, () => {
   const clock = new FakeClock()
   const { bus, sent, listeners } = recordingBus()
   let host: ReturnType<typeof startSimHost>
   beforeAll(() => {
     host = startSimHost({ site, seed: 1, speed: 1, clock, bus })
     clock.advance(2000)
-  })
+  }, 30_000)
 
   it('announces every device before anything else is asked', () => {
     const births = sent.filter((s) => s.topic.endsWith('/birth'))

@@ -37,7 +37,7 @@ function kw(p: Park, meter: string): number {
   return Number(p.value(meter, 'power'))
 }
 
-describe('park', () => {
+describe('park', { timeout: 30_000 }, () => {
   it('says the same, byte for byte, for the same seed, steps and commands', () => {
     const tell = () => {
       const p = park(5)
@@ -145,7 +145,7 @@ describe('park', () => {
   })
 })
 
-describe('commands', () => {
+describe('commands', { timeout: 30_000 }, () => {
   it('moves the gate over its own time, then reports it with the command that asked', () => {
     const p = park()
     const ask = command(p, 'position', 'open')
@@ -237,7 +237,7 @@ describe('commands', () => {
   })
 })
 
-describe('intruder-at-dock', () => {
+describe('intruder-at-dock', { timeout: 30_000 }, () => {
   const dock = site.zones.find((z) => z.id === 'dock')?.polygon ?? []
   const inDock = (p: Park) => {
     const actor = p.world().actors.find((a) => a.id === 'intruder')
@@ -286,7 +286,7 @@ describe('intruder-at-dock', () => {
   })
 })
 
-describe('room-on-fire', () => {
+describe('room-on-fire', { timeout: 30_000 }, () => {
   it('heats, smokes and trips the detector, until power, air and people are out', () => {
     const p = park()
     run(p, 5)
@@ -307,7 +307,7 @@ describe('room-on-fire', () => {
   })
 })
 
-describe('chiller-stuck-on', () => {
+describe('chiller-stuck-on', { timeout: 30_000 }, () => {
   it('runs high on Saturday night until put back to automatic', () => {
     const p = park()
     start(p, 'chiller-stuck-on')
@@ -321,7 +321,7 @@ describe('chiller-stuck-on', () => {
   })
 })
 
-describe('hot-afternoon-peak', () => {
+describe('hot-afternoon-peak', { timeout: 30_000 }, () => {
   it('is hot, dear and near the agreed demand; the battery shaves it', () => {
     const p = park(1, 3)
     start(p, 'hot-afternoon-peak')
@@ -337,7 +337,7 @@ describe('hot-afternoon-peak', () => {
   })
 })
 
-describe('speed', () => {
+describe('speed', { timeout: 30_000 }, () => {
   it('lives through an hour of a working day in well under a second', () => {
     const p = park()
     const beganMs = performance.now()
