@@ -1,7 +1,8 @@
-import type { KitMesh, Rgb, Vec3 } from '../../scene/kit/mesh.ts'
+import type { KitMesh, Vec3 } from '../../scene/kit/mesh.ts'
 import { turn } from '../../scene/kit/mesh.ts'
-import { infraredFalloff, type Light, lampColor, lampFalloff } from './lighting.ts'
-import { rasterTriangle, superSampling, toCamera, type View } from './raster.ts'
+import { beamsOn } from './beams.ts'
+import type { Light } from './lighting.ts'
+import { rasterIndexed, superSampling, toCamera, type View } from './raster.ts'
 import type { LitView } from './shade-static.ts'
 import type { StaticView } from './static-view.ts'
 import { toneOf } from './tone.ts'
@@ -28,13 +29,6 @@ interface Rect {
 export interface Coverage {
   readonly samples: number
   readonly rect: Rect | undefined
-}
-
-interface Beam {
-  readonly x: number
-  readonly y: number
-  readonly z: number
-  readonly color: Rgb
 }
 
 /** Everything that moves, drawn at twice the resolution over the fixed picture, then folded into it. */
@@ -95,7 +89,7 @@ export class ActorLayer {
   draw(placed: Placed, light: Light, lit: LitView, id: number): void {
     const { mesh } = placed
     const vertices = this.#place(placed)
-    const beams = this.#beams(placed, light, lit.exposure.infrared)
+    const beams = beamsOn(placed, light, lit.exposure.infrared ? this.#view.model : undefined)
     const sky = light.sky
     const [c, s] = turn(placed.headingDeg)
     const { model } = this.#view
@@ -161,13 +155,7 @@ export class ActorLayer {
         r = g = bl = l
       }
       packed = toneOf(r * gain) | (toneOf(g * gain) << 8) | (toneOf(bl * gain) << 16)
-      rasterTriangle(
-        this.#view,
-        camera[a] as number, camera[a + 1] as number, camera[a + 2] as number,
-        camera[b] as number, camera[b + 1] as number, camera[b + 2] as number,
-        camera[d] as number, camera[d + 1] as number, camera[d + 2] as number,
-        write,
-      ) // biome-ignore format: one corner a line
+      rasterIndexed(this.#view, camera, a, b, d, write)
     }
     this.#endRect()
   }
@@ -189,31 +177,6 @@ export class ActorLayer {
     }
     toCamera(this.#view.model, this.#world, positions.length / 3, this.#camera)
     return positions.length / 3
-  }
-
-  /** Light on something small is nearly parallel: the sun, the strongest lamps and the camera's own. */
-  #beams(placed: Placed, light: Light, infrared: boolean): Beam[] {
-    const chest: Vec3 = [placed.at[0], placed.at[1], placed.at[2] + Math.min(1.1, placed.reachM * 0.5)]
-    const beams: Beam[] = []
-    if (placed.sunny && light.sun[0] > 0.003) {
-      const [x, y, z] = light.sunDirection
-      beams.push({ x, y, z, color: light.sun })
-    }
-    for (const lamp of light.lamps) {
-      const [dx, dy, dz] = [chest[0] - lamp.at[0], chest[1] - lamp.at[1], chest[2] - lamp.at[2]]
-      const e = lampFalloff(lamp, dx, dy, dz)
-      if (e < 4e-4) continue
-      const d = Math.hypot(dx, dy, dz)
-      beams.push({ x: -dx / d, y: -dy / d, z: -dz / d, color: [e * lampColor[0], e * lampColor[1], e * lampColor[2]] })
-    }
-    if (infrared) {
-      const { at, forward } = this.#view.model
-      const [dx, dy, dz] = [chest[0] - at[0], chest[1] - at[1], chest[2] - at[2]]
-      const d = Math.hypot(dx, dy, dz)
-      const e = infraredFalloff(d, (dx * forward[0] + dy * forward[1] + dz * forward[2]) / d)
-      beams.push({ x: -dx / d, y: -dy / d, z: -dz / d, color: [e, e, e] })
-    }
-    return beams.length > 5 ? beams.sort((a, b) => b.color[1] - a.color[1]).slice(0, 5) : beams
   }
 
   /** The shadow a thing throws on level ground at its feet, as a mask. */
@@ -262,13 +225,7 @@ export class ActorLayer {
     const v = this.#camera
     for (let i = 0; i < indices.length; i += 3) {
       const [a, b, d] = [(indices[i] as number) * 3, (indices[i + 1] as number) * 3, (indices[i + 2] as number) * 3]
-      rasterTriangle(
-        this.#view,
-        v[a] as number, v[a + 1] as number, v[a + 2] as number,
-        v[b] as number, v[b + 1] as number, v[b + 2] as number,
-        v[d] as number, v[d + 1] as number, v[d + 2] as number,
-        write,
-      ) // biome-ignore format: one corner a line
+      rasterIndexed(this.#view, v, a, b, d, write)
     }
     this.#endRect()
   }
@@ -350,13 +307,7 @@ export class ActorLayer {
     const { indices } = placed.mesh
     for (let i = 0; i < indices.length; i += 3) {
       const [a, b, d] = [(indices[i] as number) * 3, (indices[i + 1] as number) * 3, (indices[i + 2] as number) * 3]
-      rasterTriangle(
-        this.#view,
-        v[a] as number, v[a + 1] as number, v[a + 2] as number,
-        v[b] as number, v[b + 1] as number, v[b + 2] as number,
-        v[d] as number, v[d + 1] as number, v[d + 2] as number,
-        write,
-      ) // biome-ignore format: one corner a line
+      rasterIndexed(this.#view, v, a, b, d, write)
     }
     for (const i of set) flags[i] = 0
     return count

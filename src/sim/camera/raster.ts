@@ -75,6 +75,23 @@ export function rasterTriangle(
   for (let i = 2; i < corners; i++) scan(view, 0, i - 1, i, write)
 }
 
+/** The triangle whose corners start at `a`, `b` and `c` in an array of camera coordinates. */
+export function rasterIndexed(view: View, v: Float32Array, a: number, b: number, c: number, write: SpanWriter): void {
+  rasterTriangle(
+    view,
+    v[a] as number,
+    v[a + 1] as number,
+    v[a + 2] as number,
+    v[b] as number,
+    v[b + 1] as number,
+    v[b + 2] as number,
+    v[c] as number,
+    v[c + 1] as number,
+    v[c + 2] as number,
+    write,
+  )
+}
+
 const source = new Float64Array(9)
 
 /** Sutherland–Hodgman against the near plane; leaves the polygon in `clipped`. */

@@ -1,6 +1,6 @@
 import { hashString } from '../../platform/random.ts'
 import type { WorldPart } from '../../scene/kit/world.ts'
-import { rasterTriangle, toCamera, type View } from './raster.ts'
+import { rasterIndexed, type SpanWriter, toCamera, type View } from './raster.ts'
 
 /** All fixed triangles of a site, flattened once and shared by its cameras. */
 export interface StaticWorld {
@@ -165,10 +165,8 @@ function spanOf(c: Float32Array, a: number, b: number): number {
   return Math.sqrt(x * x + y * y + z * z) / Math.max(0.5, Math.min(c[a + 2] as number, c[b + 2] as number))
 }
 
-type Writer = Parameters<typeof rasterTriangle>[10]
-
 /** Halves the longest edge of big triangles when the lens bends straight lines. */
-function split(view: View, c: Float32Array, depth: number, write: Writer): void {
+function split(view: View, c: Float32Array, depth: number, write: SpanWriter): void {
   if (view.distorted && outside(view, c)) return
   if (view.distorted && depth < 20) {
     const first = spanOf(c, 0, 3)
@@ -190,19 +188,7 @@ function split(view: View, c: Float32Array, depth: number, write: Writer): void 
       return
     }
   }
-  rasterTriangle(
-    view,
-    c[0] as number,
-    c[1] as number,
-    c[2] as number,
-    c[3] as number,
-    c[4] as number,
-    c[5] as number,
-    c[6] as number,
-    c[7] as number,
-    c[8] as number,
-    write,
-  )
+  rasterIndexed(view, c, 0, 3, 6, write)
 }
 
 const lattice = Float32Array.from({ length: 4096 }, (_, i) => (hashString(`grain${i}`) % 1000) / 500 - 1)
