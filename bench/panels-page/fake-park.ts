@@ -48,7 +48,7 @@ export function fakeTwin(story: string): Twin {
   if (story !== 'quiet') tellStory(twin, story)
   twin.faults.set('codec:device/rogue/telemetry', {
     severity: 'warning',
-    code: 'invalid',
+    code: 'codec.invalid',
     detail: 'readings.2.values.power: expected a number',
   })
   twin.beat()

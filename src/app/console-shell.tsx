@@ -9,6 +9,7 @@ import { NavigationProvider } from '../panels/navigation.tsx'
 import { type CameraViewPort, PortsProvider } from '../panels/ports.tsx'
 import { LinkNotice } from '../panels/status/link-mark.tsx'
 import { TopBar } from '../panels/status/top-bar.tsx'
+import { useAddress } from '../panels/use-address.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
@@ -59,6 +60,7 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
   const narrow = useMedia('(max-width: 820px)')
   useIncidentToasts()
   useSelectionFollower()
+  useAddress()
   return (
     <div className="console">
       <a className="skip-link" href="#incidents">

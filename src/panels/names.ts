@@ -20,6 +20,8 @@ export interface Names {
   /** Zone, camera, device or building: whatever carries this id. */
   thing(id: string): string
   zone(id: string): string
+  /** What an audit line speaks of: an id, or `device/point`. */
+  subject(subject: string): string
   point(descriptor: PointDescriptor): string
   pointOf(device: string, point: string): string
   className(brickClass: string): string
@@ -37,6 +39,7 @@ export function createNames({ language, text, format, site, devices }: Sources):
   const others = new Map(
     [...(site?.equipment ?? []), ...(site?.cameras ?? []), ...(site?.buildings ?? [])].map((it) => [it.id, it.name]),
   )
+  const thing = (id: string) => own(zones.get(id) ?? devices.get(id)?.birth.name ?? others.get(id) ?? id)
   const device = (id: string) => own(devices.get(id)?.birth.name ?? others.get(id) ?? id)
   const descriptorOf = (id: string, point: string) => devices.get(id)?.birth.points.find((p) => p.id === point)
   const point = (descriptor: PointDescriptor) =>
@@ -46,25 +49,36 @@ export function createNames({ language, text, format, site, devices }: Sources):
     if (typeof of === 'string') return Object.hasOwn(text.words, of) ? (text.words[of] ?? of) : of
     return format.quantity(of, descriptor?.unit ?? '')
   }
+  const pointOf = (id: string, of: string) => {
+    const descriptor = descriptorOf(id, of)
+    return descriptor ? point(descriptor) : wordText(text.kinds, of)
+  }
   return {
     text: own,
     device,
     zone: (id) => own(zones.get(id) ?? id),
-    thing: (id) => own(zones.get(id) ?? devices.get(id)?.birth.name ?? others.get(id) ?? id),
-    point,
-    pointOf: (id, of) => {
-      const descriptor = descriptorOf(id, of)
-      return descriptor ? point(descriptor) : wordText(text.kinds, of)
+    thing,
+    subject: (subject) => {
+      const [id = '', of] = subject.split('/')
+      return of === undefined ? thing(id) : `${thing(id)} · ${pointOf(id, of)}`
     },
+    point,
+    pointOf,
     className: (brickClass) => wordText(text.classes, brickClass),
     value,
     numeric: (descriptor, of) => (Number.isNaN(of) ? '–' : value(descriptor, valueFromNumeric(descriptor, of))),
     valueOf: (id, of, it) => value(descriptorOf(id, of), it),
-    why: (code) =>
-      code.startsWith('interlock:')
-        ? text.commands.interlock(wordText({}, code.slice('interlock:'.length)))
-        : wordText(text.commands.why, code),
+    why: (code) => whyText(text, code),
   }
+}
+
+/** `noAck`, `interlock:personNear`, or a command's end with its cause: `timedOut:noAck`. */
+function whyText(text: Catalogue, code: string): string {
+  const [head = '', tail = ''] = code.split(':')
+  if (head === 'interlock') return text.commands.interlock(wordText(text.commands.interlocks, tail))
+  const state = Object.entries(text.commands.state).find(([name]) => name === head)?.[1]
+  if (state === undefined || !code.includes(':')) return wordText(text.commands.why, code)
+  return tail === '' ? state : `${state}, ${wordText(text.commands.why, tail)}`
 }
 
 function yesNo(text: Catalogue, value: boolean): string {

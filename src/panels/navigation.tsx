@@ -1,10 +1,11 @@
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import type { DetailTab } from './address.ts'
 
 /** Where a person stands in the console; selection of things in the park is separate and shared with the scene. */
 export interface Place {
   readonly workTab: 'incidents' | 'plans'
   readonly incidentId: string | undefined
-  readonly detailTab: 'selected' | 'park' | 'cameras' | 'energy' | 'rooms'
+  readonly detailTab: DetailTab
   readonly recordTab: 'commands' | 'forecast' | 'audit'
   readonly meterId: string | undefined
   /** Used by the phone layout only. */

@@ -33,8 +33,8 @@ export function AuditList() {
               <tr key={key}>
                 <td>{format.clock(line.at)}</td>
                 <td>{line.actor}</td>
-                <td>{wordText({}, line.action)}</td>
-                <td>{names.thing(line.subject)}</td>
+                <td>{wordText(text.audit.words, line.action)}</td>
+                <td>{names.subject(line.subject)}</td>
                 <td>{line.detail}</td>
               </tr>
             ))}
