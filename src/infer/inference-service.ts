@@ -25,7 +25,7 @@ import type {
   ModelReport,
 } from './inference.ts'
 import { InferenceMeter } from './inference-meter.ts'
-import { advanceMeterWatch, type MeterWatch, newMeterWatch } from './meter-watch.ts'
+import { advanceMeterWatch, type MeterWatch, newMeterWatch, newsOf } from './meter-watch.ts'
 import { loadModel, type ModelFiles, type ModelManifest, type ModelTask } from './model-manifest.ts'
 import { cameraPlace } from './track-placement.ts'
 
@@ -289,7 +289,7 @@ export class InferenceService implements Inference {
     })
     this.#meters.set(meterId, news.watch)
     for (const forecast of news.forecasts) this.#events.emit({ type: 'forecast', forecast })
-    for (const bandBreak of news.breaks) this.#events.emit({ type: 'bandBreak', bandBreak })
+    for (const bandBreak of newsOf(before, news.breaks)) this.#events.emit({ type: 'bandBreak', bandBreak })
   }
 
   async #judgeZone(window: EnvironmentWindow): Promise<void> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ProfileMessage } from '../contract/messages.ts'
 import type { BandBreak, Forecast } from '../contract/perception.ts'
 import { forecastInput, historyBefore } from './forecaster-input.ts'
-import { advanceMeterWatch, type MeterNews, newMeterWatch } from './meter-watch.ts'
+import { advanceMeterWatch, type MeterNews, newMeterWatch, newsOf } from './meter-watch.ts'
 
 const intervalMs = 900_000
 const startMs = Date.UTC(2026, 5, 1)
@@ -74,6 +74,17 @@ describe('meter watch', () => {
     const values = [...Array.from({ length: 720 }, () => 100), ...Array.from({ length: 20 }, () => 180)]
     const { breaks } = await advanceMeterWatch(newMeterWatch, 'm1', profileOf(values), yesterday)
     expect(breaks.at(-1)).toMatchObject({ expectedKw: 100, sinceMs: startMs + 720 * intervalMs })
+  })
+
+  it('tells the newest of a break under way, and nothing of one that came and went unseen', async () => {
+    const calm = Array.from({ length: 720 }, () => 100)
+    const fault = Array.from({ length: 10 }, () => 180)
+    const look = async (values: number[]) => {
+      const news = await advanceMeterWatch(newMeterWatch, 'm1', profileOf(values), yesterday)
+      return newsOf(newMeterWatch, news.breaks)
+    }
+    expect(await look([...calm, ...fault])).toMatchObject([{ untilMs: startMs + 730 * intervalMs, excessKwh: 200 }])
+    expect(await look([...calm, ...fault, 100, 100, 100])).toEqual([])
   })
 
   it('takes a level that lasts a week for the new normal', async () => {

@@ -15,9 +15,10 @@ export interface MeterWatchSettings {
   readonly breakWeight: number
   readonly heaviestInterval: number
   readonly returnIntervals: number
-  /** How far outside counts: a share of the band's width, and of the expected power. */
+  /** How far outside counts: a share of the band's width, of the expected power, and of what the meter spans in a week. */
   readonly bandMargin: number
   readonly levelMargin: number
+  readonly spanMargin: number
   readonly leastMarginKw: number
   /** A fresh forecast is made this often while all is well. */
   readonly refreshIntervals: number
@@ -31,7 +32,8 @@ export const defaultMeterWatch: MeterWatchSettings = {
   returnIntervals: 2,
   bandMargin: 1,
   levelMargin: 0.1,
-  leastMarginKw: 0.3,
+  spanMargin: 0.1,
+  leastMarginKw: 0.5,
   refreshIntervals: 16,
   adoptIntervals: 672,
 }
@@ -80,6 +82,7 @@ export async function advanceMeterWatch(
   let current = wentBack ? newMeterWatch : watch
   const forecasts: Forecast[] = []
   const breaks: BandBreak[] = []
+  const floorKw = Math.max(settings.spanMargin * spanKw(profile), settings.leastMarginKw)
   const firstMs = Math.max(profile.startMs, endMs - horizonIntervals * intervalMs)
   for (let atMs = Math.max(current.judgedUntilMs ?? firstMs, profile.startMs); atMs <= endMs; atMs += intervalMs) {
     if (needsReference(current, atMs, settings)) {
@@ -91,11 +94,29 @@ export async function advanceMeterWatch(
     }
     if (atMs === endMs) break
     const actualKw = profile.values[Math.round((atMs - profile.startMs) / intervalMs)]
-    const judged = judge(current, meterId, atMs, actualKw ?? undefined, settings)
+    const judged = judge(current, meterId, atMs, actualKw ?? undefined, floorKw, settings)
     current = { ...judged.watch, judgedUntilMs: atMs + intervalMs }
     if (judged.bandBreak) breaks.push(judged.bandBreak)
   }
   return { watch: { ...current, judgedUntilMs: endMs }, forecasts: forecasts.slice(-2), breaks }
+}
+
+/**
+ * What of an update is worth telling: of each break its newest report, and nothing of one that began and ended unseen
+ * (a first look at a profile, or a clock that jumped, walks over days at once).
+ */
+export function newsOf(before: MeterWatch, breaks: readonly BandBreak[]): BandBreak[] {
+  const newest = new Map<number, BandBreak>()
+  for (const one of breaks) newest.set(one.sinceMs, one)
+  const known = before.broken ? before.excursion?.sinceMs : undefined
+  return [...newest.values()].filter(({ returnedAtMs, sinceMs }) => returnedAtMs === undefined || sinceMs === known)
+}
+
+/** From the 5th to the 95th hundredth of all that is known. */
+function spanKw(profile: ProfileMessage): number {
+  const sorted = profile.values.filter((kw) => kw !== null).sort((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  return at(0.95) - at(0.05)
 }
 
 function needsReference(watch: MeterWatch, atMs: number, settings: MeterWatchSettings): boolean {
@@ -109,6 +130,7 @@ function judge(
   meterId: string,
   atMs: number,
   actualKw: number | undefined,
+  floorKw: number,
   settings: MeterWatchSettings,
 ): { watch: MeterWatch; bandBreak?: BandBreak } {
   const band = bandAt(watch.reference, atMs)
@@ -116,7 +138,7 @@ function judge(
   const marginKw = Math.max(
     settings.bandMargin * (band.highKw - band.lowKw),
     settings.levelMargin * Math.abs(band.expectedKw),
-    settings.leastMarginKw,
+    floorKw,
   )
   const direction = actualKw > band.highKw + marginKw ? 'above' : actualKw < band.lowKw - marginKw ? 'below' : undefined
   const marginsAway = Math.max(actualKw - band.highKw, band.lowKw - actualKw) / marginKw
@@ -128,7 +150,7 @@ function judge(
     const overrides = without(watch.overrides, before, atMs)
     const { excursion: _, ...rest } = watch
     return direction
-      ? judge({ ...rest, overrides }, meterId, atMs, actualKw, settings)
+      ? judge({ ...rest, overrides }, meterId, atMs, actualKw, floorKw, settings)
       : { watch: { ...rest, overrides } }
   }
   const excursion: Excursion = {
