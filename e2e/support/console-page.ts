@@ -12,6 +12,13 @@ export class ConsolePage {
     await this.page.goto(`${url}/?quality=floor${query}`)
   }
 
+  /** Follows a shared address such as `device=valve-9` without loading the page anew. */
+  async show(place: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      window.location.hash = hash
+    }, place)
+  }
+
   get status(): Locator {
     return this.page.getByRole('region', { name: 'Status' })
   }
