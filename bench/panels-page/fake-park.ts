@@ -414,11 +414,11 @@ function tellStory(twin: Twin, story: string): void {
       : [],
   })
   for (const [i, action] of [
-    'incidentOpened',
-    'planProposed',
-    'planApproved',
-    'commandIssued',
-    'commandVerified',
+    'incident.opened',
+    'plan.proposed',
+    'plan.approved',
+    'command.issued',
+    'command.verified',
   ].entries())
     twin.apply({
       type: 'audit',

@@ -9,6 +9,7 @@ import { NavigationProvider } from '../panels/navigation.tsx'
 import { type CameraViewPort, PortsProvider } from '../panels/ports.tsx'
 import { LinkNotice } from '../panels/status/link-mark.tsx'
 import { TopBar } from '../panels/status/top-bar.tsx'
+import { Tour } from '../panels/tour.tsx'
 import { useAddress } from '../panels/use-address.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -72,6 +73,7 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
       <TopBar />
       <LinkNotice />
       {narrow ? <SheetPanels /> : <DockedPanels />}
+      {!narrow && <Tour />}
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { type Catalogue, en } from './i18n/en.ts'
 import { type Language, languages } from './i18n/language.ts'
 import { zh } from './i18n/zh.ts'
+import { remember, remembered } from './remembered.ts'
 
 export const themes = ['dark', 'light'] as const
 export type Theme = (typeof themes)[number]
@@ -20,16 +21,16 @@ const catalogues: Record<Language, Catalogue> = { en, zh }
 /** Language and theme of this browser, kept between visits and written to the document. */
 export function PreferencesProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(
-    () => stored('parkloop.language', languages) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'),
+    () => remembered('language', languages) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'),
   )
-  const [theme, setTheme] = useState<Theme>(() => stored('parkloop.theme', themes) ?? 'dark')
+  const [theme, setTheme] = useState<Theme>(() => remembered('theme', themes) ?? 'dark')
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
-    store('parkloop.language', language)
+    remember('language', language)
   }, [language])
   useEffect(() => {
     document.documentElement.dataset.theme = theme
-    store('parkloop.theme', theme)
+    remember('theme', theme)
   }, [theme])
   const value = useMemo(() => ({ language, theme, setLanguage, setTheme }), [language, theme])
   return <PreferencesContext value={value}>{children}</PreferencesContext>
@@ -44,20 +45,4 @@ export function usePreferences(): Preferences {
 /** The catalogue of the reader's language. */
 export function useText(): Catalogue {
   return catalogues[usePreferences().language]
-}
-
-function stored<T extends string>(key: string, allowed: readonly T[]): T | undefined {
-  try {
-    const value = localStorage.getItem(key)
-    return allowed.find((word) => word === value)
-  } catch {
-    return undefined
-  }
-}
-
-/** Storage may be forbidden or full; the choice then lasts for this visit. */
-function store(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value)
-  } catch {}
 }

@@ -15,7 +15,10 @@ interface ToastRequest {
 export function useToast(): (request: ToastRequest) => void {
   const manager = Toast.useToastManager()
   return ({ title, body, tone = 'info', action }) => {
-    const id = manager.add({
+    // The same notice again renews the one on screen.
+    const id = `${title}/${body ?? ''}`
+    manager.add({
+      id,
       title,
       description: body,
       type: tone,

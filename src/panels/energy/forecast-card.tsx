@@ -8,6 +8,7 @@ import { useText } from '../../ui/preferences.tsx'
 import { useNavigation } from '../navigation.tsx'
 import { usePorts } from '../ports.tsx'
 import { useFormat, useNames, useTwin, useUtcOffsetMinutes } from '../use-twin.ts'
+import { rootMeter } from './energy-model.ts'
 
 const ForecastBand = lazy(() => import('../../charts/forecast-band.tsx').then((it) => ({ default: it.ForecastBand })))
 
@@ -85,19 +86,21 @@ function Legend() {
   )
 }
 
-/** The forecast of a chosen meter; meters with a forecast first. */
+/** The forecast of a chosen meter: the site's, then meters with a forecast, then the others. */
 export function ForecastPicker({ heightPx }: { readonly heightPx: number | '100%' }) {
   const text = useText()
   const names = useNames()
   const { place, go } = useNavigation()
   const profiles = useTwin((state) => state.profiles)
   const forecasts = useTwin((state) => state.forecasts)
+  const site = useTwin((state) => state.site)
+  const root = useMemo(() => site && rootMeter(site), [site])
   const options = useMemo(
     () =>
       [...profiles.keys()]
-        .map((id) => ({ value: id, label: names.device(id), known: forecasts.has(id) }))
-        .sort((a, b) => Number(b.known) - Number(a.known) || a.label.localeCompare(b.label)),
-    [profiles, forecasts, names],
+        .map((id) => ({ value: id, label: names.device(id), rank: id === root ? 0 : forecasts.has(id) ? 1 : 2 }))
+        .sort((a, b) => a.rank - b.rank || a.label.localeCompare(b.label)),
+    [profiles, forecasts, names, root],
   )
   const chosen = options.find((option) => option.value === place.meterId) ?? options[0]
   if (!chosen) return <EmptyState title={text.energy.noForecast} body={text.energy.noForecastBody} />

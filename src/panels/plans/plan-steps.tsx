@@ -25,12 +25,9 @@ function Step({ plan, step }: { readonly plan: Plan; readonly step: PlanStep }) 
   const decided = plan.state !== 'proposed'
   return (
     <li className="step" title={names.text(step.reason)}>
-      <span className="step-what">
-        <button type="button" className="link-button" onClick={() => select({ kind: 'device', id: step.device })}>
-          {names.device(step.device)}
-        </button>
-        <span className="step-point">{names.pointOf(step.device, step.point)}</span>
-      </span>
+      <button type="button" className="link-button" onClick={() => select({ kind: 'device', id: step.device })}>
+        {names.device(step.device)}
+      </button>
       <span className="step-change">
         {step.previous !== undefined && (
           <>
@@ -40,6 +37,7 @@ function Step({ plan, step }: { readonly plan: Plan; readonly step: PlanStep }) 
         )}
         <b>{names.valueOf(step.device, step.point, step.value)}</b>
       </span>
+      <span className="step-point">{names.pointOf(step.device, step.point)}</span>
       {command ? (
         <span className="step-state">
           <Chip tone={commandTones[command.state]}>{text.commands.state[command.state]}</Chip>

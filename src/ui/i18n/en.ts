@@ -557,6 +557,22 @@ export const en = {
     Water_Meter: 'Water meter',
     Weather_Station: 'Weather station',
   } as Readonly<Record<string, string>>,
+  tour: {
+    title: 'Tour',
+    next: 'Next',
+    done: 'Done',
+    skip: 'Skip the tour',
+    stops: {
+      loop: ['The loop in numbers.', 'Readings come in, models infer, plans wait, commands are verified.'],
+      scene: [
+        'The park.',
+        'It shows what sensors and models reported. Drag to turn, scroll to come closer, click to pick.',
+      ],
+      work: ['What waits for you.', 'Incidents explain themselves; plans ask for your approval here.'],
+      details: ['Everything in depth.', 'Devices with live values and controls, cameras, energy and rooms.'],
+      stories: ['See it close.', 'On a simulated site, Stories sets one off: try the stranger at the dock.'],
+    } as Readonly<Record<'loop' | 'scene' | 'work' | 'details' | 'stories', readonly [string, string]>>,
+  },
   selection: {
     park: 'Park',
     building: 'Building',

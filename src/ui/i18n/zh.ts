@@ -544,5 +544,18 @@ export const zh: Catalogue = {
     Water_Meter: '水表',
     Weather_Station: '气象站',
   },
+  tour: {
+    title: '导览',
+    next: '下一步',
+    done: '完成',
+    skip: '跳过导览',
+    stops: {
+      loop: ['闭环数据。', '读数进入，模型推理，方案待批，命令核实。'],
+      scene: ['园区。', '展示传感器与模型上报的状态。拖动旋转，滚轮缩放，点击选择。'],
+      work: ['等待您处理。', '事件自我说明，方案在此等待批准。'],
+      details: ['深入查看。', '设备实时数值与控制、摄像机、能源与房间。'],
+      stories: ['看闭环如何完成。', '在仿真园区可用“情景”启动：试试月台陌生人。'],
+    },
+  },
   selection: { park: '园区', building: '建筑', storey: '楼层', zone: '区域', camera: '摄像机', track: '轨迹' },
 }
