@@ -3,7 +3,7 @@ import type { CameraFrame } from '../contract/camera.ts'
 import type { Detection, TrackUpdate } from '../contract/perception.ts'
 import { MotionGate } from './motion-gate.ts'
 import { type CameraPlace, placeTracks } from './track-placement.ts'
-import { advanceTracks, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
+import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
 
 export class CameraWatch {
   #gate = new MotionGate()
@@ -15,10 +15,14 @@ export class CameraWatch {
     return this.#gate.look(frame, monotonicMs)
   }
 
-  track(frame: CameraFrame, detections: readonly Detection[]): TrackUpdate {
+  track(frame: CameraFrame, detections: readonly Detection[], sureScore: number): TrackUpdate {
     // A source that restarted its clock: positions in time that has not happened yet would never be forgotten.
     if (frame.capturedAtMs < this.#tracker.atMs) this.reset()
-    this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs)
+    this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs, {
+      ...defaultTracker,
+      highScore: sureScore,
+      newScore: sureScore,
+    })
     const tracks = visibleTracks(this.#tracker, frame.cameraId)
     return {
       cameraId: frame.cameraId,

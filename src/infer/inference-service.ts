@@ -271,7 +271,7 @@ export class InferenceService implements Inference {
     this.#events.emit({
       type: 'frame',
       detections: { cameraId, frameId, capturedAtMs, detections: found, engine, inferenceMs },
-      tracks: watch.track(frame, found),
+      tracks: watch.track(frame, found, detector.manifest.output.sureScore),
     })
   }
 

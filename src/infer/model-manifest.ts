@@ -54,6 +54,8 @@ const detectionOutput = v.object({
   /** Scores are probabilities already; otherwise logits. */
   activated: v.optional(v.boolean(), true),
   scoreFloor: v.optional(unit, 0.1),
+  /** From here on a detection is sure enough to start a track; between the floor and this it only extends one. */
+  sureScore: v.optional(unit, 0.5),
   nmsIou: v.optional(unit, 0.45),
   /** Least score per class for a detection that counts, by class name; others use `scoreFloor`. */
   classFloors: v.optional(v.record(v.string(), unit), {}),
