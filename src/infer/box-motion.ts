@@ -82,12 +82,6 @@ export function boxOfMotion(motion: BoxMotion): BoxInImage {
   return { x: x.position - width / 2, y: y.position - height / 2, width, height }
 }
 
-/** Speed of the centre, in box heights per second. */
-export function relativeSpeed(motion: BoxMotion): number {
-  const [x, y, , h] = motion.axes
-  return Math.hypot(x.velocity, y.velocity) / Math.max(4, h.position)
-}
-
 /** σ of the predicted centre in pixels; how far the next box may be. */
 export function centreSigmaPx(motion: BoxMotion): number {
   return Math.sqrt(Math.max(motion.axes[0].pp, motion.axes[1].pp))

@@ -119,7 +119,7 @@ function plainBox(at: (column: number) => number, spec: DetectionOutput): Edges 
 }
 
 /** Greedy non-maximum suppression per class; `sorted` is best first. */
-export function suppress<T extends Pick<Candidate, 'left' | 'top' | 'right' | 'bottom' | 'classId'>>(
+function suppress<T extends Pick<Candidate, 'left' | 'top' | 'right' | 'bottom' | 'classId'>>(
   sorted: readonly T[],
   iouLimit: number,
 ): T[] {

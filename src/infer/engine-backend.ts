@@ -1,7 +1,7 @@
 /** What an inference engine can do, so that the choice between engines can be tested without one. */
 export type EngineKind = 'webgpu' | 'wasm'
 
-export interface TensorIn {
+interface TensorIn {
   readonly data: Float32Array
   readonly dims: readonly number[]
 }

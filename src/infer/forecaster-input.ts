@@ -15,7 +15,7 @@ const dayIntervals = 96
 const dayMs = 86_400_000
 
 /** kW = centre + scale × model value. */
-export interface MeterScale {
+interface MeterScale {
   readonly centre: number
   readonly scale: number
 }

@@ -26,7 +26,7 @@ export interface MeterWatchSettings {
   readonly adoptIntervals: number
 }
 
-export const defaultMeterWatch: MeterWatchSettings = {
+const defaultMeterWatch: MeterWatchSettings = {
   breakWeight: 6,
   heaviestInterval: 3,
   returnIntervals: 2,

@@ -109,7 +109,7 @@ const environmentManifest = v.object({
 })
 export type EnvironmentManifest = v.InferOutput<typeof environmentManifest>
 
-export const modelManifest = v.variant('task', [detectionManifest, forecastManifest, environmentManifest])
+const modelManifest = v.variant('task', [detectionManifest, forecastManifest, environmentManifest])
 export type ModelManifest = v.InferOutput<typeof modelManifest>
 export type ModelTask = ModelManifest['task']
 

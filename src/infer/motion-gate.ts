@@ -11,7 +11,7 @@ export interface MotionGateSettings {
   readonly noiseFactor: number
 }
 
-export const defaultMotionGate: MotionGateSettings = {
+const defaultMotionGate: MotionGateSettings = {
   stillPeriodMs: 2000,
   holdMs: 1500,
   leastChange: 2.5,
