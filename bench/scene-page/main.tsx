@@ -12,7 +12,7 @@ import { parseSite } from '../../src/site/load.ts'
 import type { SiteFile } from '../../src/site/schema.ts'
 import type { Twin } from '../../src/twin/twin.ts'
 import { fixtureTwin } from './fixture.ts'
-import { measureScene } from './measure.ts'
+import { measureFrames, measureScene } from './measure.ts'
 
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme') === 'light' ? 'light' : 'dark'
@@ -60,7 +60,8 @@ function Probe({ twin }: { readonly twin: Twin }) {
     if (!current) throw new Error('the scene is gone')
     return measureScene({ root, view: current, twin, rounds, idleMs })
   }
-  Object.assign(globalThis, { measure, fixtureTwin: twin })
+  const frameMs = (rounds: number) => (current ? measureFrames({ root, view: current }, rounds) : Number.NaN)
+  Object.assign(globalThis, { measure, frameMs, fixtureTwin: twin })
   return null
 }
 

@@ -11,7 +11,13 @@ export async function serveScenePage(): Promise<{ readonly url: string; readonly
     cacheDir: resolve(import.meta.dirname, '../../node_modules/.vite-scene-page'),
     plugins: [react()],
     logLevel: 'error',
-    server: { host: '127.0.0.1', port: 0, fs: { allow: [resolve(import.meta.dirname, '../..')] } },
+    // Isolation gives the page's clock its full resolution.
+    server: {
+      headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+      host: '127.0.0.1',
+      port: 0,
+      fs: { allow: [resolve(import.meta.dirname, '../..')] },
+    },
   })
   await server.listen()
   const address = server.httpServer?.address()

@@ -57,7 +57,10 @@ export class LabelBoard {
     const places = new Map(boxes.map((b) => [b.id, b]))
     for (const [id, node] of this.#nodes) {
       const box = shown.has(id) ? places.get(id) : undefined
-      node.style.opacity = box ? '1' : '0'
+      if (node.dataset.shown !== (box ? '1' : '0')) {
+        node.dataset.shown = box ? '1' : '0'
+        node.style.opacity = node.dataset.shown
+      }
       if (box) node.style.transform = `translate(${box.x.toFixed(1)}px, ${box.y.toFixed(1)}px) translate(-50%, -100%)`
     }
   }

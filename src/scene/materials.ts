@@ -91,6 +91,22 @@ export interface MaterialOptions {
   readonly parts: boolean
 }
 
+/**
+ * The model's matt materials, shared by all layers. One for each way of drawing: a material that is drawn both with
+ * and without instances has its program looked up anew at every change, in every frame.
+ */
+export interface ModelMaterials {
+  readonly still: Material
+  readonly instanced: Material
+  /** Instanced with a colour for each instance. */
+  readonly tinted: Material
+}
+
+export function modelMaterials(uniforms: SharedUniforms, plain: boolean): ModelMaterials {
+  const make = () => modelMaterial(uniforms, { plain, parts: false })
+  return { still: make(), instanced: make(), tinted: make() }
+}
+
 /** Matt model material with vertex colours. */
 export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions): Material {
   return options.plain ? plainMaterial(uniforms, options.parts) : lambertMaterial(uniforms, options.parts)

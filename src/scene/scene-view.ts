@@ -46,6 +46,8 @@ export class SceneView {
   #size = { width: 1, height: 1 }
   #running = false
   #labelsDirty = true
+  #relaid = true
+  #labelledFrom: View | undefined
   #flown = 0
 
   constructor(options: SceneViewOptions) {
@@ -124,6 +126,7 @@ export class SceneView {
     camera.fov =
       camera.aspect >= 1.35 ? fieldOfViewDeg : (2 * Math.atan((Math.tan(half) * 1.35) / camera.aspect) * 180) / Math.PI
     camera.updateProjectionMatrix()
+    this.#relaid = true
     this.redraw.invalidate('resize')
   }
 
@@ -218,7 +221,11 @@ export class SceneView {
         sceneLabels({ stage, twin, selected, hovered, layer: this.#layer, language: this.#language }),
       )
       this.#labelsDirty = false
+      this.#relaid = true
     }
+    if (!this.#relaid && this.rig.view === this.#labelledFrom) return
+    this.#labelledFrom = this.rig.view
+    this.#relaid = false
     this.#labels.layout((at) => this.#project(at), this.#size.width, this.#size.height)
   }
 

@@ -1,4 +1,4 @@
-import { Color, Group, type Mesh, type WebGLRenderer } from 'three'
+import { Color, Group, type Material, type Mesh, type WebGLRenderer } from 'three'
 import type { Incident } from '../contract/decision.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { sunDirection } from '../site/sun.ts'
@@ -17,7 +17,14 @@ import type { LayerContext } from './layers/layer.ts'
 import { StaticLayer } from './layers/static-layer.ts'
 import { TrackLayer } from './layers/track-layer.ts'
 import { type MarkedZone, ZoneLayer } from './layers/zone-layer.ts'
-import { applyDaylight, type SharedUniforms, sharedUniforms, zoneTable } from './materials.ts'
+import {
+  applyDaylight,
+  type ModelMaterials,
+  modelMaterials,
+  type SharedUniforms,
+  sharedUniforms,
+  zoneTable,
+} from './materials.ts'
 import { type ScenePalette, type SceneTheme, scenePalettes } from './palette.ts'
 import { type Hit, PickBoxes, type Prism, pickNearest, type Ray } from './picking.ts'
 import type { QualitySettings } from './quality.ts'
@@ -46,6 +53,7 @@ export class ParkStage {
   /** Shadows are drawn anew only when something that casts one has moved. */
   shadowsDirty = true
   readonly #backdrop: Mesh
+  readonly #models: ModelMaterials
   readonly #sun: SunLamp | undefined
   readonly #static: StaticLayer
   readonly #devices: DeviceLayer
@@ -74,6 +82,8 @@ export class ParkStage {
   #cloud = -1
   #siteNowMs = 0
   #elapsedMs = 0
+  #moving = false
+  #fade = 0
   light: Daylight
 
   constructor({ site, theme, quality }: StageOptions) {
@@ -82,7 +92,14 @@ export class ParkStage {
     this.#plain = quality.plain
     this.uniforms = sharedUniforms(zoneTable(this.index.slots))
     this.uniforms.uAccent.value = new Color(this.palette.accent)
-    const context: LayerContext = { index: this.index, palette: this.palette, quality, uniforms: this.uniforms }
+    this.#models = modelMaterials(this.uniforms, quality.plain)
+    const context: LayerContext = {
+      index: this.index,
+      palette: this.palette,
+      quality,
+      uniforms: this.uniforms,
+      models: this.#models,
+    }
     this.root.quaternion.copy(siteToThree)
     this.#backdrop = backdropMesh(this.uniforms)
     this.#sun = quality.plain ? undefined : new SunLamp(boardOf(site.ground), quality.shadowMapPx)
@@ -159,7 +176,8 @@ export class ParkStage {
     if (this.#syncSun(twin, state.siteNowMs)) reasons.push('sun')
     if (this.#syncIncidents(state)) reasons.push('incidents')
     this.#motion.setTracks(state.tracks)
-    if (this.#refreshMovers(0) || state.tracks.length > 0) reasons.push('tracks')
+    this.#moving = this.#refreshMovers(0)
+    if (this.#moving) reasons.push('tracks')
     return reasons
   }
 
@@ -305,19 +323,25 @@ export class ParkStage {
 
   #refreshMovers(dtMs: number): boolean {
     const moving = this.#motion.step(dtMs)
-    const before = this.#movers.length
     this.#movers = this.#motion.movers(this.#siteNowMs)
+    // Fading is seen in steps of a twentieth.
+    const fade = this.#movers.reduce((sum, m) => sum + Math.round(m.freshness * 20), this.#movers.length)
+    const faded = fade !== this.#fade
+    this.#fade = fade
     this.#tracks.draw(this.#movers, this.#selected, this.#hovered)
     this.#trackBoxes.clear()
     this.#tracks.addTo(this.#trackBoxes, this.#movers)
-    return moving || before !== this.#movers.length
+    return moving || faded
   }
 
   /** Advances what moves by itself; returns why another frame is due. */
   frame(dtMs: number): RedrawReason[] {
     this.#elapsedMs += dtMs
     const reasons: RedrawReason[] = []
-    if (this.#movers.length > 0 && this.#refreshMovers(dtMs)) reasons.push('tracks')
+    if (this.#moving) {
+      this.#moving = this.#refreshMovers(dtMs)
+      if (this.#moving) reasons.push('tracks')
+    }
     if (this.#openIncidents().some((i) => this.#elapsedMs - (this.#bornAt.get(i.id) ?? 0) < pulseMs)) {
       this.#drawMarks()
       reasons.push('pulse')
@@ -360,6 +384,7 @@ export class ParkStage {
     ])
       layer.dispose()
     this.#sun?.dispose()
+    for (const material of Object.values<Material>({ ...this.#models })) material.dispose()
     this.uniforms.uZones.value.dispose()
     disposeMesh(this.#backdrop)
     this.root.removeFromParent()

@@ -1,7 +1,7 @@
 import { centroid, type Point2, pointInPolygon } from '../../site/geometry.ts'
 import type { Building, Equipment, SiteFile } from '../../site/schema.ts'
 import { buildingTopM, roofObstacles } from './architecture-building.ts'
-import { distanceToSegment } from './architecture-polygon.ts'
+import { offsetPolygon } from './architecture-polygon.ts'
 import { roofSlopeAt } from './architecture-roof.ts'
 import { type KitMesh, MeshBuilder, type Rgb, shade, type Vec3 } from './mesh.ts'
 
@@ -22,8 +22,7 @@ export function pvTables(site: SiteFile): PvTable[] {
     const inverters = site.equipment.filter(
       (e) => e.building === building.id && isPv(e) && (e.ratings?.areaM2 ?? 0) > 0,
     )
-    const taken: Point2[] = []
-    for (const inverter of inverters) tables.push(...layOut(site, building, inverter, taken))
+    for (const inverter of inverters) tables.push(...layOut(site, building, inverter, inverters))
   }
   return tables
 }
@@ -38,7 +37,8 @@ interface Frame {
   readonly liftM: number
 }
 
-function layOut(site: SiteFile, building: Building, inverter: Equipment, taken: Point2[]): PvTable[] {
+/** An inverter's tables lie nearer to it than to any other on the same roof. */
+function layOut(site: SiteFile, building: Building, inverter: Equipment, all: readonly Equipment[]): PvTable[] {
   const slope = roofSlopeAt(building, [inverter.at[0], inverter.at[1]])
   // On a sloped roof the tables lie on it; on a flat one they stand as the inverter's plate says.
   const frame: Frame = slope
@@ -49,22 +49,16 @@ function layOut(site: SiteFile, building: Building, inverter: Equipment, taken: 
         liftM: building.facade.style === 'open' ? 0.5 : 0.35,
       }
   const wanted = Math.round((inverter.ratings?.areaM2 ?? 0) / (tableWidthM * tableDepthM))
-  const near = (p: Point2) => Math.hypot(p[0] - inverter.at[0], p[1] - inverter.at[1])
-  const chosen = cellsOf(site, building, frame, taken, slope !== undefined)
-    .sort((p, q) => near(p) - near(q))
+  const reach = (p: Point2, to: Equipment) => Math.hypot(p[0] - to.at[0], p[1] - to.at[1])
+  const chosen = cellsOf(site, building, frame, slope !== undefined)
+    .filter((p) => all.every((other) => other === inverter || reach(p, inverter) <= reach(p, other)))
+    .sort((p, q) => reach(p, inverter) - reach(q, inverter))
     .slice(0, wanted)
-  taken.push(...chosen)
   return chosen.map((at) => ({ inverterId: inverter.id, at, corners: cornersOf(building, at, frame) }))
 }
 
 /** Free places for tables, in rows across the azimuth. */
-function cellsOf(
-  site: SiteFile,
-  building: Building,
-  frame: Frame,
-  taken: readonly Point2[],
-  sloped: boolean,
-): Point2[] {
+function cellsOf(site: SiteFile, building: Building, frame: Frame, sloped: boolean): Point2[] {
   const [s, c] = [Math.sin((frame.azimuthDeg * Math.PI) / 180), Math.cos((frame.azimuthDeg * Math.PI) / 180)]
   // Row distance so that rows do not shade each other at a winter noon sun of 25°.
   const shadeM = sloped ? 0 : Math.sin(frame.tilt) / Math.tan((25 * Math.PI) / 180)
@@ -73,12 +67,13 @@ function cellsOf(
   const origin = centroid(building.footprint)
   const reach = Math.max(...building.footprint.map((p) => Math.hypot(p[0] - origin[0], p[1] - origin[1])))
   const [rows, columns] = [Math.ceil(reach / pitch), Math.ceil(reach / tableWidthM)]
+  const inner = offsetPolygon(building.footprint, -0.5)
   const cells: Point2[] = []
   for (let row = -rows; row <= rows; row++)
     for (let column = -columns; column <= columns; column++) {
       const [x, y] = [(column + 0.5) * (tableWidthM + 0.12), (row + 0.5) * pitch]
       const at: Point2 = [origin[0] + x * c + y * s, origin[1] - x * s + y * c]
-      if (fits(at, building, obstacles, taken) && onOneSlope(building, at, frame, sloped)) cells.push(at)
+      if (fits(at, building, frame, inner, obstacles) && onOneSlope(building, at, frame, sloped)) cells.push(at)
     }
   return cells
 }
@@ -114,14 +109,11 @@ function cornersOf(building: Building, at: Point2, frame: Frame): [Vec3, Vec3, V
 function fits(
   at: Point2,
   building: Building,
+  frame: Frame,
+  inner: readonly Point2[],
   obstacles: readonly { at: Point2; reachM: number }[],
-  taken: readonly Point2[],
 ): boolean {
-  const ring = building.footprint
-  if (!pointInPolygon(at[0], at[1], ring)) return false
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++)
-    if (distanceToSegment(at, ring[j] as Point2, ring[i] as Point2) < tableWidthM / 2 + 0.2) return false
-  if (taken.some((p) => Math.hypot(p[0] - at[0], p[1] - at[1]) < 1.5)) return false
+  if (!cornersOf(building, at, frame).every((corner) => pointInPolygon(corner[0], corner[1], inner))) return false
   return obstacles.every((o) => Math.hypot(o.at[0] - at[0], o.at[1] - at[1]) > o.reachM + 1.2)
 }
 

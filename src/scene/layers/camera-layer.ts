@@ -4,7 +4,6 @@ import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
 import { groundLevelM } from '../kit/architecture-ground.ts'
-import { modelMaterial } from '../materials.ts'
 import type { PickBoxes } from '../picking.ts'
 import type { Picked } from '../selection.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
@@ -49,11 +48,14 @@ export class CameraLayer {
   }
 
   #addBodies(): void {
-    const { index, uniforms, quality } = this.#context
+    const { index, models } = this.#context
     const { cameras } = index.site
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-    const bodies = this.#gpu.instanced(this.#gpu.keep(geometryOf(equipmentMesh('camera'))), material, cameras.length)
-    const masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), material, cameras.length)
+    const bodies = this.#gpu.instanced(
+      this.#gpu.keep(geometryOf(equipmentMesh('camera'))),
+      models.instanced,
+      cameras.length,
+    )
+    const masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), models.instanced, cameras.length)
     const matrix = new Matrix4()
     const tilt = new Matrix4()
     for (const [i, camera] of cameras.entries()) {

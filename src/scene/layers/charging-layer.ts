@@ -4,7 +4,6 @@ import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import type { HotBindings } from '../hot-bindings.ts'
 import { carMesh } from '../kit/vehicles.ts'
-import { modelMaterial } from '../materials.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
 /** Below this a charger is idle. */
@@ -48,10 +47,12 @@ export class ChargingLayer {
 
   #ensure(capacity: number): InstancedMesh {
     if (this.#mesh && this.#mesh.instanceMatrix.count >= capacity) return this.#mesh
-    const { uniforms, quality } = this.#context
     this.#mesh?.removeFromParent()
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-    this.#mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(carMesh(18))), material, Math.max(1, capacity))
+    this.#mesh = this.#gpu.instanced(
+      this.#gpu.keep(geometryOf(carMesh(18))),
+      this.#context.models.instanced,
+      Math.max(1, capacity),
+    )
     this.#mesh.castShadow = true
     this.object.add(this.#mesh)
     return this.#mesh

@@ -4,7 +4,6 @@ import { poseMatrix, type SitePoint } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { buildingTopM } from '../kit/architecture-building.ts'
 import { type EquipmentFamily, equipmentFamily, equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
-import { modelMaterial } from '../materials.ts'
 import type { PickBoxes } from '../picking.ts'
 import type { OpenStorey, SceneIndex } from '../scene-index.ts'
 import type { Picked } from '../selection.ts'
@@ -105,11 +104,13 @@ export class DeviceLayer {
     const free = lamps.filter((p) => !p.storey && p.roofOf === undefined && p.at[2] > 2)
     if (this.#masts) this.#masts.count = 0
     if (free.length === 0) return
-    const { uniforms, quality } = this.#context
     if (!this.#masts || this.#masts.instanceMatrix.count < free.length) {
       this.#masts?.removeFromParent()
-      const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-      this.#masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), material, free.length)
+      this.#masts = this.#gpu.instanced(
+        this.#gpu.keep(geometryOf(mastMesh())),
+        this.#context.models.instanced,
+        free.length,
+      )
       this.object.add(this.#masts)
     }
     const matrix = new Matrix4()
@@ -152,10 +153,9 @@ export class DeviceLayer {
   #meshFor(family: EquipmentFamily, count: number): InstancedMesh {
     const known = this.#meshes.get(family)
     if (known && known.instanceMatrix.count >= count) return known
-    const { uniforms, quality } = this.#context
     known?.removeFromParent()
     known?.dispose()
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    const material = this.#context.models.tinted
     const mesh = this.#gpu.instanced(
       this.#gpu.keep(geometryOf(equipmentMesh(family))),
       material,

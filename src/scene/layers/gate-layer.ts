@@ -1,7 +1,6 @@
 import { Group, Mesh } from 'three'
 import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { gateMesh } from '../kit/furniture.ts'
-import { modelMaterial } from '../materials.ts'
 import type { PickBoxes } from '../picking.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
@@ -42,7 +41,7 @@ export class GateLayer {
   }
 
   #rebuild(): void {
-    const { index, uniforms, quality } = this.#context
+    const { index, models } = this.#context
     if (index.site.gates.length === 0) return
     const geometry = geometryOf(mergeMeshes(index.site.gates.map((g) => gateMesh(g, this.#openings.get(g.id) ?? 0))))
     if (this.#mesh) {
@@ -50,8 +49,7 @@ export class GateLayer {
       this.#mesh.geometry = geometry
       return
     }
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-    this.#mesh = new Mesh(geometry, material)
+    this.#mesh = new Mesh(geometry, models.still)
     this.#mesh.castShadow = true
     this.#mesh.receiveShadow = true
     this.object.add(this.#mesh)

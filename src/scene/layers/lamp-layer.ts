@@ -16,7 +16,7 @@ import { boardOf } from '../kit/architecture-ground.ts'
 import { addLampPost, type Lamp } from '../kit/furniture.ts'
 import { MeshBuilder } from '../kit/mesh.ts'
 import { siteLamps } from '../kit/world.ts'
-import { modelMaterial, zoneTableWidth } from '../materials.ts'
+import { zoneTableWidth } from '../materials.ts'
 import type { SceneIndex } from '../scene-index.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
@@ -33,8 +33,7 @@ export class LampLayer {
     if (lamps.length === 0) return
     const posts = new MeshBuilder()
     for (const lamp of lamps) addLampPost(posts, lamp)
-    const material = this.#gpu.keep(modelMaterial(context.uniforms, { plain: context.quality.plain, parts: false }))
-    const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), material)
+    const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), context.models.still)
     mesh.castShadow = true
     this.object.add(mesh, this.#glows(context, lamps, 'pool'), this.#glows(context, lamps, 'head'))
   }

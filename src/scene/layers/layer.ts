@@ -1,6 +1,6 @@
 import { type BufferGeometry, InstancedMesh, type Material, type Object3D } from 'three'
 import { Disposables } from '../../platform/disposables.ts'
-import type { SharedUniforms } from '../materials.ts'
+import type { ModelMaterials, SharedUniforms } from '../materials.ts'
 import type { ScenePalette } from '../palette.ts'
 import type { QualitySettings } from '../quality.ts'
 import type { SceneIndex } from '../scene-index.ts'
@@ -11,6 +11,7 @@ export interface LayerContext {
   readonly palette: ScenePalette
   readonly quality: QualitySettings
   readonly uniforms: SharedUniforms
+  readonly models: ModelMaterials
 }
 
 /** Collects what a layer allocates on the GPU, so that dispose() forgets nothing. */

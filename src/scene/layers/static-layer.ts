@@ -62,11 +62,11 @@ export class StaticLayer {
     this.#addTable(context)
   }
 
-  #addGround({ index, palette, quality, uniforms }: LayerContext): void {
+  #addGround({ index, palette, quality, models }: LayerContext): void {
     const colors = groundColors(palette)
     const { site } = index
     const fine = quality.detail === 'high'
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+    const material = models.still
     const meshes = [groundMesh(site, colors), pavingMesh(site, colors, fine), pondRimMesh(site, colors)]
     const flat = new Mesh(this.#gpu.keep(geometryOf(mergeMeshes(meshes))), material)
     flat.receiveShadow = true
@@ -142,8 +142,8 @@ export class StaticLayer {
     this.object.add(walls, glass)
   }
 
-  #addTrees({ index, quality, uniforms }: LayerContext): void {
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
+  #addTrees({ index, quality, models }: LayerContext): void {
+    const material = models.tinted
     const matrix = new Matrix4()
     const tone = new Color()
     for (const species of treeSpecies) {

@@ -14,7 +14,6 @@ import { geometryOf } from '../gpu-geometry.ts'
 import { type KitMesh, rgb } from '../kit/mesh.ts'
 import { personLook, personMesh } from '../kit/person.ts'
 import { bicycleMesh, carMesh, forkliftMesh, truckMesh } from '../kit/vehicles.ts'
-import { modelMaterial } from '../materials.ts'
 import type { PickBoxes } from '../picking.ts'
 import type { Picked } from '../selection.ts'
 import type { Mover } from '../track-motion.ts'
@@ -125,9 +124,7 @@ export class TrackLayer {
   }
 
   #addFigure(kind: string, figure: KitMesh): InstancedMesh {
-    const { uniforms, quality } = this.#context
-    const material = this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure)), material, capacity)
+    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure)), this.#context.models.tinted, capacity)
     mesh.castShadow = true
     this.#figures.set(kind, mesh)
     this.object.add(mesh)

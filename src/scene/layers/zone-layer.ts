@@ -5,7 +5,7 @@ import { geometryOf } from '../gpu-geometry.ts'
 import { interiorMesh } from '../kit/architecture-interior.ts'
 import { counterClockwise, offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
 import { rgb } from '../kit/mesh.ts'
-import { modelMaterial, zoneTableWidth } from '../materials.ts'
+import { zoneTableWidth } from '../materials.ts'
 import type { OpenStorey } from '../scene-index.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
@@ -32,12 +32,11 @@ export class ZoneLayer {
     this.#storeyGpu.dispose()
     this.#storeyGpu = new GpuStore()
     if (!open) return
-    const { index, uniforms, quality } = this.#context
+    const { index, models } = this.#context
     const storey = open.parts.building.storeys[open.storeyAt]
     const zones = index.site.zones.filter((z) => z.building === open.parts.building.id && z.storey === storey?.id)
     if (zones.length === 0) return
-    const material = this.#storeyGpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: false }))
-    const inside = new Mesh(this.#storeyGpu.keep(geometryOf(interiorMesh(zones, rgb('#f1eee7')))), material)
+    const inside = new Mesh(this.#storeyGpu.keep(geometryOf(interiorMesh(zones, rgb('#f1eee7')))), models.still)
     inside.receiveShadow = true
     inside.castShadow = true
     const plates = new Mesh(

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { declutter } from './declutter.ts'
+
+const box = (id: string, x: number, y: number, priority: number) => ({ id, x, y, width: 80, height: 24, priority })
+
+describe('declutter', () => {
+  it('keeps the more important of two labels that overlap', () => {
+    expect([...declutter([box('room', 100, 100, 1), box('alarm', 120, 105, 9)], 800, 600)]).toEqual(['alarm'])
+  })
+
+  it('keeps both where they stand apart', () => {
+    expect(declutter([box('a', 100, 100, 1), box('b', 100, 140, 1)], 800, 600).size).toBe(2)
+  })
+
+  it('drops what lies outside the picture, and everything beyond the most', () => {
+    expect(declutter([box('off', -5, 100, 9)], 800, 600).size).toBe(0)
+    expect(
+      declutter(
+        Array.from({ length: 50 }, (_, i) => box(`l${i}`, 400, i * 40, 1)),
+        800,
+        4000,
+        10,
+      ).size,
+    ).toBe(10)
+  })
+})
