@@ -140,7 +140,7 @@ function MarkLabel({ mark, at }: MarkLabelProps) {
   const left = mark.tone === 'anomaly'
   return (
     <text
-      x={(at?.x ?? 0) + (left ? 3 : -3)}
+      x={(at?.x ?? 0) + (left ? -2 : 2)}
       y={(at?.y ?? 0) - 4}
       textAnchor={left ? 'end' : 'start'}
       fill={markColours[mark.tone]}

@@ -17,7 +17,7 @@ export function Sparkline({ points, widthPx = 72, heightPx = 20 }: SparklineProp
   )
 }
 
-export function sparkPath(points: readonly CurvePoint[], widthPx: number, heightPx: number): string {
+function sparkPath(points: readonly CurvePoint[], widthPx: number, heightPx: number): string {
   const first = points[0]
   const last = points.at(-1)
   if (!first || !last || last.atMs === first.atMs) return ''

@@ -1,6 +1,6 @@
 import type { Picked, PickKind } from '../scene/selection.ts'
 
-export const detailTabs = ['selected', 'park', 'cameras', 'energy', 'rooms'] as const
+const detailTabs = ['selected', 'park', 'cameras', 'energy', 'rooms'] as const
 export type DetailTab = (typeof detailTabs)[number]
 
 /** What an address says is open. Tracks are too short-lived to be in one. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-export type Priority = 'critical' | 'high' | 'medium' | 'low'
+type Priority = 'critical' | 'high' | 'medium' | 'low'
 
 /** One shape per priority, so that colour is never alone: octagon, triangle, diamond, circle. */
 const shapes: Record<Priority, string> = {

@@ -55,7 +55,7 @@ export function Slider({ label, value, min, max, step, onChange, disabled = fals
   )
 }
 
-export interface SelectOption {
+interface SelectOption {
   readonly value: string
   readonly label: string
 }

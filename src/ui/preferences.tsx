@@ -4,7 +4,7 @@ import { type Language, languages } from './i18n/language.ts'
 import { zh } from './i18n/zh.ts'
 import { remember, remembered } from './remembered.ts'
 
-export const themes = ['dark', 'light'] as const
+const themes = ['dark', 'light'] as const
 export type Theme = (typeof themes)[number]
 
 interface Preferences {

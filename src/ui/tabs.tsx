@@ -2,7 +2,7 @@ import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 
-export interface TabItem {
+interface TabItem {
   readonly id: string
   readonly label: string
   readonly icon?: IconName

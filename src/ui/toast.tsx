@@ -2,7 +2,7 @@ import { Toast } from '@base-ui/react/toast'
 import type { ReactNode } from 'react'
 import { Icon } from './icon.tsx'
 
-export type ToastTone = 'info' | 'good' | 'warning' | 'critical'
+type ToastTone = 'info' | 'good' | 'warning' | 'critical'
 
 interface ToastRequest {
   readonly title: string

@@ -1,10 +1,16 @@
+import { useMemo } from 'react'
+import { Sparkline } from '../../charts/sparkline.tsx'
+import { useHotCurve } from '../../charts/use-hot-curve.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { tariffAt } from '../../site/tariff.ts'
+import type { Twin } from '../../twin/twin.ts'
 import { Chip } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { EmptyState, Meter, Section } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
+import { usePorts } from '../ports.tsx'
 import { useFormat, useNames, useSelection, useSiteSecond, useTwin } from '../use-twin.ts'
-import { type EnergyOverview, energyOverview } from './energy-model.ts'
+import { type EnergyOverview, energyOverview, rootMeter } from './energy-model.ts'
 import { ForecastPicker } from './forecast-card.tsx'
 import { useReading } from './use-reading.ts'
 
@@ -49,6 +55,7 @@ function PowerNow({ overview, limitKw }: PowerNowProps) {
             ? text.energy.exporting
             : limitKw > 0 && text.energy.limit(format.quantity(limitKw, 'kW'))}
         </span>
+        <SitePowerTrend />
         {limitKw > 0 && (
           <Meter
             fraction={(siteKw ?? 0) / limitKw}
@@ -84,6 +91,19 @@ function PowerNow({ overview, limitKw }: PowerNowProps) {
       </dl>
     </Section>
   )
+}
+
+/** The last hour or so at the site meter, word-sized. */
+function SitePowerTrend() {
+  const { twin, clock } = usePorts()
+  const site = useTwin((state) => state.site)
+  const root = useMemo(() => site && rootMeter(site), [site])
+  const index = root === undefined ? undefined : twin.point(root, 'power')?.index
+  return index === undefined ? null : <Trend twin={twin} clock={clock} index={index} />
+}
+
+function Trend(from: { readonly twin: Twin; readonly clock: Clock; readonly index: number }) {
+  return <Sparkline points={useHotCurve(from.twin, from.clock, from.index)} />
 }
 
 const bandTones = { sharp: 'critical', peak: 'high', flat: 'low', valley: 'good' } as const

@@ -2,7 +2,7 @@ import type { EnvironmentVerdict } from '../../contract/perception.ts'
 import type { SiteFile } from '../../site/schema.ts'
 import type { TwinDevice } from '../../twin/twin.ts'
 
-export type RoomFlag = 'fire' | 'hot' | 'cold' | 'stuffy' | 'dusty'
+type RoomFlag = 'fire' | 'hot' | 'cold' | 'stuffy' | 'dusty'
 
 export interface Room {
   readonly zoneId: string

@@ -19,8 +19,8 @@ export function closedIncidents(incidents: readonly Incident[], most: number): I
     .slice(0, most)
 }
 
-export const stageNames = ['sensed', 'inferred', 'decided', 'acted', 'verified'] as const
-export type StageName = (typeof stageNames)[number]
+const stageNames = ['sensed', 'inferred', 'decided', 'acted', 'verified'] as const
+type StageName = (typeof stageNames)[number]
 
 export interface StageStep {
   readonly stage: StageName
