@@ -19,11 +19,37 @@ export interface LabelTheme {
   readonly line: string
 }
 
+/** A label with its element and what was last written to it: writing the DOM is what labels cost. */
+interface Entry {
+  readonly node: HTMLElement
+  label: SceneLabel
+  box: LabelBox | undefined
+  shown: boolean
+  x: number
+  y: number
+  signature: string
+  width: number
+  height: number
+}
+
+function place(entry: Entry, box: LabelBox | undefined): void {
+  const { style } = entry.node
+  if (entry.shown !== (box !== undefined)) {
+    entry.shown = box !== undefined
+    style.opacity = entry.shown ? '1' : '0'
+  }
+  if (!box) return
+  const [x, y] = [Math.round(box.x), Math.round(box.y)]
+  if (x === entry.x && y === entry.y) return
+  entry.x = x
+  entry.y = y
+  style.translate = `${x}px ${y}px`
+}
+
 /** Few labels over the picture, as plain DOM moved by transforms: no React in the frame. */
 export class LabelBoard {
   readonly #host: HTMLElement
-  readonly #nodes = new Map<string, HTMLElement>()
-  #labels: readonly SceneLabel[] = []
+  readonly #entries = new Map<string, Entry>()
   #theme: LabelTheme
 
   constructor(host: HTMLElement, theme: LabelTheme) {
@@ -32,12 +58,11 @@ export class LabelBoard {
   }
 
   setLabels(labels: readonly SceneLabel[]): void {
-    this.#labels = labels
     const wanted = new Set(labels.map((l) => l.id))
-    for (const [id, node] of this.#nodes) {
+    for (const [id, entry] of this.#entries) {
       if (wanted.has(id)) continue
-      node.remove()
-      this.#nodes.delete(id)
+      entry.node.remove()
+      this.#entries.delete(id)
     }
     for (const label of labels) this.#write(label)
   }
@@ -49,27 +74,26 @@ export class LabelBoard {
     heightPx: number,
   ): void {
     const boxes: LabelBox[] = []
-    for (const label of this.#labels) {
-      const at = project(label.at)
-      if (at) boxes.push({ id: label.id, x: at.x, y: at.y - 14, ...sizeOf(label), priority: label.priority })
+    for (const entry of this.#entries.values()) {
+      entry.box = undefined
+      const at = project(entry.label.at)
+      if (!at) continue
+      const { width, height } = entry
+      entry.box = { id: entry.label.id, x: at.x, y: at.y - 14, width, height, priority: entry.label.priority }
+      boxes.push(entry.box)
     }
     const shown = declutter(boxes, widthPx, heightPx)
-    const places = new Map(boxes.map((b) => [b.id, b]))
-    for (const [id, node] of this.#nodes) {
-      const box = shown.has(id) ? places.get(id) : undefined
-      if (node.dataset.shown !== (box ? '1' : '0')) {
-        node.dataset.shown = box ? '1' : '0'
-        node.style.opacity = node.dataset.shown
-      }
-      if (box) node.style.transform = `translate(${box.x.toFixed(1)}px, ${box.y.toFixed(1)}px) translate(-50%, -100%)`
-    }
+    for (const [id, entry] of this.#entries) place(entry, shown.has(id) ? entry.box : undefined)
   }
 
   #write(label: SceneLabel): void {
-    const node = this.#nodes.get(label.id) ?? this.#create(label.id)
+    const entry = this.#entries.get(label.id) ?? this.#create(label)
+    const { node } = entry
+    entry.label = label
     const signature = `${label.text}|${label.detail}|${label.badge?.shape}|${label.badge?.color}|${label.strong}`
-    if (node.dataset.signature === signature) return
-    node.dataset.signature = signature
+    if (entry.signature === signature) return
+    entry.signature = signature
+    Object.assign(entry, sizeOf(label))
     node.replaceChildren()
     if (label.badge) node.append(span(label.badge.shape, `color:${label.badge.color};margin-right:5px;font-size:11px`))
     node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
@@ -78,21 +102,22 @@ export class LabelBoard {
     node.style.borderColor = label.badge?.color ?? this.#theme.line
   }
 
-  #create(id: string): HTMLElement {
+  #create(label: SceneLabel): Entry {
     const node = this.#host.ownerDocument.createElement('div')
-    node.dataset.label = id
+    node.dataset.label = label.id
     node.style.cssText =
       'position:absolute;left:0;top:0;white-space:nowrap;pointer-events:none;opacity:0;transition:opacity 120ms;' +
       `font:12px/1 var(--font, system-ui);padding:5px 8px;border-radius:7px;border:1px solid ${this.#theme.line};` +
-      `color:${this.#theme.ink};background:${this.#theme.paper};backdrop-filter:blur(6px);will-change:transform`
+      `color:${this.#theme.ink};background:${this.#theme.paper};backdrop-filter:blur(6px);transform:translate(-50%,-100%);will-change:translate`
     this.#host.append(node)
-    this.#nodes.set(id, node)
-    return node
+    const entry: Entry = { node, label, box: undefined, shown: false, x: 0, y: 0, signature: '', width: 0, height: 0 }
+    this.#entries.set(label.id, entry)
+    return entry
   }
 
   dispose(): void {
-    for (const node of this.#nodes.values()) node.remove()
-    this.#nodes.clear()
+    for (const { node } of this.#entries.values()) node.remove()
+    this.#entries.clear()
   }
 }
 

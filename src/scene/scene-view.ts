@@ -96,10 +96,10 @@ export class SceneView {
     const board = boardOf(this.#options.stage.index.site.ground)
     const span = Math.hypot(board.east - board.west, board.north - board.south)
     return {
-      target: [(board.east + board.west) / 2 + span * 0.015, (board.north + board.south) / 2 - span * 0.035, 0],
+      target: [(board.east + board.west) / 2 + span * 0.015, (board.north + board.south) / 2 - span * 0.045, 0],
       headingDeg: 332,
       elevationDeg: 33,
-      distanceM: span * 1.17,
+      distanceM: span * 1.23,
     }
   }
 

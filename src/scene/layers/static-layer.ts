@@ -237,5 +237,13 @@ export class StaticLayer {
 }
 
 function flatMaterial(color: string, opacity: number): MeshBasicMaterial {
-  return new MeshBasicMaterial({ color, transparent: opacity < 1, opacity, depthWrite: opacity >= 1, side: DoubleSide })
+  // Two passes for two sides would look the program up anew, twice in every frame.
+  return new MeshBasicMaterial({
+    color,
+    transparent: true,
+    opacity,
+    depthWrite: false,
+    side: DoubleSide,
+    forceSinglePass: true,
+  })
 }
