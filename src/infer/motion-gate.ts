@@ -14,8 +14,8 @@ export interface MotionGateSettings {
 const defaultMotionGate: MotionGateSettings = {
   stillPeriodMs: 2000,
   holdMs: 1500,
-  leastChange: 2.5,
-  noiseFactor: 6,
+  leastChange: 2,
+  noiseFactor: 5,
 }
 
 /** Cells of this many pixels: about half the height of the smallest figure the detector finds. */
@@ -68,12 +68,13 @@ function cellMeans({ width, height, rgba }: Picture): Float32Array {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       let sum = 0
-      for (let y = 0; y < cellPx; y += 2) {
+      // Every pixel, so that the noise of a dark picture averages out; red and green, since clothing of any colour
+      // shows in one of them.
+      for (let y = 0; y < cellPx; y++) {
         let at = ((row * cellPx + y) * width + column * cellPx) * 4
-        // Red and green of every fourth pixel: clothing of any colour shows in one of them.
-        for (let x = 0; x < cellPx; x += 2, at += 8) sum += (pixels[at] as number) + (pixels[at + 1] as number)
+        for (let x = 0; x < cellPx; x++, at += 4) sum += (pixels[at] as number) + (pixels[at + 1] as number)
       }
-      means[row * columns + column] = sum / 32
+      means[row * columns + column] = sum / (2 * cellPx * cellPx)
     }
   }
   return means

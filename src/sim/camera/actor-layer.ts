@@ -151,7 +151,7 @@ export class ActorLayer {
       if (mono) {
         let l = 0.2126 * r + 0.7152 * g + 0.0722 * bl
         // Most dyes are bright in the near infrared (Salamati et al. 2009).
-        if (lit.exposure.infrared && placed.living) l = 0.4 * l + 0.6 * 0.42 * eg
+        if (lit.exposure.infrared && placed.living) l = 0.35 * l + 0.65 * 0.72 * eg
         r = g = bl = l
       }
       packed = toneOf(r * gain) | (toneOf(g * gain) << 8) | (toneOf(bl * gain) << 16)

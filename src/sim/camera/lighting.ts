@@ -73,7 +73,7 @@ export function lampFalloff(lamp: LitLamp, dx: number, dy: number, dz: number): 
 }
 
 /** Infrared lamp beside the lens: falls with the square of the distance and towards the edge of its beam. */
-export const infraredPower = 2
+export const infraredPower = 3
 export function infraredFalloff(distanceM: number, cosOffAxis: number): number {
   if (cosOffAxis <= 0.3) return 0
   const c2 = cosOffAxis * cosOffAxis

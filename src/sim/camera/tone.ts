@@ -17,7 +17,7 @@ export function needsInfrared(meanLinear: number, dark: boolean): boolean {
 
 export function exposureFor(meanLinear: number, infrared: boolean, bias: number): Exposure {
   const gain = Math.min(gainLimit, Math.max(0.3, target / Math.max(1e-6, meanLinear))) * bias
-  return { gain, mono: infrared, infrared, noise: 1.1 + 6.5 * Math.sqrt(gain / gainLimit) }
+  return { gain, mono: infrared, infrared, noise: 1 + 3.6 * Math.sqrt(gain / gainLimit) }
 }
 
 const steps = 4096
