@@ -16,17 +16,8 @@ import { poseMatrix } from '../frames.ts'
 import { geometryOf, mergeMeshes, paneGeometry, partGeometry } from '../gpu-geometry.ts'
 import { buildingMeshes } from '../kit/architecture-building.ts'
 import { PaneBuilder } from '../kit/architecture-facade.ts'
-import {
-  boardOf,
-  contactShadeMesh,
-  fenceMesh,
-  fencePanelMesh,
-  type GroundColors,
-  groundLevelM,
-  groundMesh,
-  pavingMesh,
-  pondRimMesh,
-} from '../kit/architecture-ground.ts'
+import { boardOf, type GroundColors, groundLevelM, groundMesh } from '../kit/architecture-ground.ts'
+import { contactShadeMesh, fenceMesh, fencePanelMesh, pavingMesh, pondRimMesh } from '../kit/architecture-outdoors.ts'
 import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
 import { pvMesh, pvTables } from '../kit/architecture-pv.ts'
 import { treeMesh, treeSpecies } from '../kit/architecture-trees.ts'
