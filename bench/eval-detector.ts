@@ -68,7 +68,7 @@ export async function evalDetector(
   const site = loadSiteCameras(flags.site)
   const onSite: ScoredFrame[] = []
   for (let i = 0; i < Number(flags.moments); i++)
-    await judgeAll(model, siteFrames(site, from + 50_000 + i), onSite, timing)
+    await judgeAll(model, siteFrames(site, from + 50_000 + i, true), onSite, timing)
   summarise(figures, 'parks', parks, model)
   summarise(figures, 'site', onSite, model)
   const everything = [...parks, ...onSite]

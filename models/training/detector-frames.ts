@@ -54,8 +54,9 @@ function shoot(
   light: Moment,
   random: Random,
   stamp: number,
+  asBuilt = false,
 ): LabelledFrame {
-  camera.setTuning({ ...randomTuning(random, camera.width * camera.height) })
+  camera.setTuning(asBuilt ? {} : randomTuning(random, camera.width * camera.height))
   const picture = camera.renderLabelled({
     at: stamp * 977,
     ...light,
@@ -63,7 +64,7 @@ function shoot(
     openings: Object.fromEntries(site.gates.map((gate) => [gate.id, random.next() < 0.5 ? 0 : random.next()])),
     fires: randomFires(site, pose, random),
   })
-  return random.next() < 0.35 ? { ...picture, rgba: compressed(picture, random.integer(25, 85)) } : picture
+  return !asBuilt && random.next() < 0.35 ? { ...picture, rgba: compressed(picture, random.integer(25, 85)) } : picture
 }
 
 /** What a round trip through JPEG leaves. */
@@ -93,12 +94,15 @@ export function loadSiteCameras(path: string): SiteCameras {
   }
 }
 
-/** Six pictures of one camera of a site in one light. Cameras named `dock` come up twice as often. */
-export function* siteFrames(park: SiteCameras, seed: number): Generator<LabelledFrame> {
+/**
+ * Six pictures of one camera of a site in one light. Cameras named `dock` come up twice as often. `asBuilt` leaves the
+ * camera as it is, where training also spoils exposure, focus, background and compression.
+ */
+export function* siteFrames(park: SiteCameras, seed: number, asBuilt = false): Generator<LabelledFrame> {
   const random = createRandom(seed).fork('site')
   const often = park.cameras.flatMap((entry) => (entry.pose.id.includes('dock') ? [entry, entry] : [entry]))
   const entry = often[random.integer(0, often.length - 1)]
   if (!entry) return
   const light = randomLight(park.site, random, random.next() < 0.45)
-  for (let k = 0; k < 6; k++) yield shoot(park.site, entry.pose, entry.camera, light, random, seed * 100 + k)
+  for (let k = 0; k < 6; k++) yield shoot(park.site, entry.pose, entry.camera, light, random, seed * 100 + k, asBuilt)
 }

@@ -78,8 +78,10 @@ class Detector(nn.Module):
         logits, reach = [], []
         for i, (head, p) in enumerate(zip((self.head8, self.head, self.head), self.features(x))):
             cls, reg = head(p)
-            logits.append(cls.flatten(2))
-            reach.append((reg + self.scales[i]).flatten(2))
+            # Fixed shapes keep shape arithmetic out of the exported graph.
+            cells = (HEIGHT // STRIDES[i]) * (WIDTH // STRIDES[i])
+            logits.append(cls.reshape(-1, len(CLASSES), cells))
+            reach.append((reg + self.scales[i]).reshape(-1, 4, cells))
         logits = torch.cat(logits, 2).transpose(1, 2)
         reach = torch.exp(torch.cat(reach, 2).transpose(1, 2).clamp(max=5)) * self.strides
         return logits, torch.cat((self.points - reach[..., :2], self.points + reach[..., 2:]), -1)
