@@ -36,7 +36,7 @@ test('a chiller left on over the weekend breaks its band, is set back, and the c
     await expect(desk.plan).toContainText('Energy saved')
     await expect(desk.plan).toContainText('kWh')
     await desk.plan.getByRole('button', { name: 'Approve' }).click()
-    await expect(desk.plan).toContainText('Verified', { timeout: 60_000 })
+    await expect(desk.planHead).toContainText('Verified', { timeout: 60_000 })
     const proposed = chillerPlan()
     expect(proposed?.expected.energySavedKwh).toBeGreaterThan(50)
     expect(proposed?.expected.costSaved).toBeGreaterThan(10)

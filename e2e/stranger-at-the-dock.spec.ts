@@ -27,14 +27,14 @@ test('a stranger at the dock is seen, the plan approved, the gate closes, and th
     // The door the stranger tries joins the open incident as evidence of another kind.
     await expect(detail).toContainText('Device')
 
-    await expect(desk.plan).toContainText('Waiting for approval')
+    await expect(desk.planHead).toContainText('Waiting for approval')
     expect(spy.json('/command'), 'nothing is commanded before a person agrees').toEqual([])
     await desk.plan.getByRole('button', { name: 'Approve' }).click()
-    await expect(desk.plan).toContainText('Verified', { timeout: 60_000 })
+    await expect(desk.planHead).toContainText('Verified', { timeout: 60_000 })
 
     const commands = spy.json('/command')
-    const gate = spy.messages.find((m) => m.topic.endsWith('/device/dock-gate/command'))
-    expect(gate, 'the gate was commanded').toBeDefined()
+    const gateCommand = spy.json('/device/dock-gate/command').find((command) => command.point === 'position')
+    expect(gateCommand, 'the gate was commanded').toMatchObject({ value: 'closed' })
     expect(spy.messages.some((m) => m.topic.endsWith('/device/dock-lights/command'))).toBe(true)
     expect(spy.messages.some((m) => m.topic.endsWith('/device/guard-desk/command'))).toBe(true)
     for (const command of commands) {
@@ -42,11 +42,10 @@ test('a stranger at the dock is seen, the plan approved, the gate closes, and th
       expect(Number(command.expiresAt)).toBeGreaterThan(Number(command.issuedAt))
     }
     // What the gate itself reported closes the loop, naming the command that moved it.
-    const gateCommand = JSON.parse(gate?.text ?? '{}') as { id: string; value: string }
-    const reported = spy.json('/device/dock-gate/state').at(-1)
-    expect(reported).toMatchObject({ commandId: gateCommand.id, values: { position: gateCommand.value } })
+    const reported = spy.json('/device/dock-gate/state').filter((state) => state.commandId === gateCommand?.id)
+    expect(reported.at(-1)).toMatchObject({ values: { position: 'closed' } })
     expect(spy.json('/device/dock-gate/ack')).toContainEqual(
-      expect.objectContaining({ id: gateCommand.id, status: 'accepted' }),
+      expect.objectContaining({ id: gateCommand?.id, status: 'accepted' }),
     )
 
     await expect(detail).toContainText('Verified')

@@ -9,6 +9,7 @@ export class ConsolePage {
 
   /** Opened on the floor tier: tests draw on the CPU. */
   async open(url: string, query = ''): Promise<void> {
+    await this.page.addInitScript(() => localStorage.setItem('parkloop.tour', 'seen'))
     await this.page.goto(`${url}/?quality=floor${query}`)
   }
 
@@ -53,6 +54,11 @@ export class ConsolePage {
 
   get plan(): Locator {
     return this.page.getByRole('article', { name: /^Plan/ }).first()
+  }
+
+  /** Its title and state; the steps carry states of their own. */
+  get planHead(): Locator {
+    return this.plan.locator('header')
   }
 
   tab(name: string): Locator {

@@ -5,11 +5,17 @@ import { type KnownDevice, knownDevices, type ParkView, powerKw } from './park-v
 import { isHighPrice, medianAt } from './saving.ts'
 import type { Signal } from './signal.ts'
 
+/** Less than this above the band, kW, is not by itself worth an incident: a few small change an hour. */
+const materialKw = 3
+
 /** A band broken for several intervals is established already; how far outside says how sure. Below is a hint only. */
 export function bandSignal({ meterId, direction, untilMs, ...band }: BandBreak): Signal {
   const widthKw = Math.max(band.highKw - band.lowKw, 0.05 * Math.abs(band.expectedKw), 0.5)
   const widths = Math.abs(band.actualKw - band.expectedKw) / widthKw
-  const weight = direction === 'above' ? Math.min(0.95, 0.55 + 0.1 * widths) : 0.4
+  const sure = Math.min(0.95, 0.55 + 0.1 * widths)
+  // What is out of band but small is worth a line of evidence, not a person's time.
+  const material = Math.min(1, (band.actualKw - band.highKw) / materialKw)
+  const weight = direction === 'above' ? Math.max(0.1, sure * material) : 0.4
   return {
     kind: 'energyAnomaly',
     zones: [],
