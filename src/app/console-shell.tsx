@@ -18,6 +18,7 @@ import type { Twin } from '../twin/twin.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
+import { SceneCoverProvider, useCovers } from './scene-cover.tsx'
 import { SheetPanels } from './sheet-panels.tsx'
 
 export interface ConsoleShellProps {
@@ -40,7 +41,9 @@ export function ConsoleShell({ twin, intents, clock, selection, cameraView, scen
     <PreferencesProvider>
       <PortsProvider ports={ports}>
         <NavigationProvider>
-          <Frame scene={scene} />
+          <SceneCoverProvider>
+            <Frame scene={scene} />
+          </SceneCoverProvider>
         </NavigationProvider>
       </PortsProvider>
     </PreferencesProvider>
@@ -59,6 +62,7 @@ function Frame({ scene }: { readonly scene: ReactNode }) {
 function Layout({ scene }: { readonly scene: ReactNode }) {
   const text = useText()
   const narrow = useMedia('(max-width: 820px)')
+  const covers = useCovers('top')
   useIncidentToasts()
   useSelectionFollower()
   useAddress()
@@ -70,7 +74,9 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
       <main className="console-scene" aria-label={text.shell.scene}>
         {scene}
       </main>
-      <TopBar />
+      <div ref={covers}>
+        <TopBar />
+      </div>
       <LinkNotice />
       {narrow ? <SheetPanels /> : <DockedPanels />}
       {!narrow && <Tour />}

@@ -11,6 +11,7 @@ import { AuditList } from '../panels/records/audit-list.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { useText } from '../ui/preferences.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { useCovers } from './scene-cover.tsx'
 import { WorkPanel } from './work-panel.tsx'
 
 /** Panels at three edges of the scene, each of which can be folded away. */
@@ -36,9 +37,10 @@ interface DockProps {
 function WorkDock({ open, onToggle }: DockProps) {
   const text = useText()
   const name = text.shell.work
+  const covers = useCovers('left')
   if (!open) return <FoldedDock edge="left" icon="list" name={name} onOpen={() => onToggle(true)} />
   return (
-    <aside className="panel panel-left" aria-label={name}>
+    <aside ref={covers} className="panel panel-left" aria-label={name}>
       <WorkPanel
         actions={<IconButton icon="back" label={text.shell.hidePanel(name)} onClick={() => onToggle(false)} />}
       />
@@ -50,9 +52,10 @@ function DetailsDock({ open, onToggle }: DockProps) {
   const text = useText()
   const { place, go } = useNavigation()
   const name = text.shell.details
+  const covers = useCovers('right')
   if (!open) return <FoldedDock edge="right" icon="device" name={name} onOpen={() => onToggle(true)} />
   return (
-    <aside className="panel panel-right" aria-label={name}>
+    <aside ref={covers} className="panel panel-right" aria-label={name}>
       <Tabs
         label={name}
         value={place.detailTab}
@@ -74,9 +77,10 @@ function RecordsDock({ open, onToggle }: DockProps) {
   const text = useText()
   const { place, go } = useNavigation()
   const name = text.shell.records
+  const covers = useCovers('bottom')
   if (!open) return <FoldedDock edge="bottom" icon="command" name={name} onOpen={() => onToggle(true)} />
   return (
-    <aside className="panel panel-bottom" aria-label={name}>
+    <aside ref={covers} className="panel panel-bottom" aria-label={name}>
       <Tabs
         label={name}
         value={place.recordTab}

@@ -3,6 +3,7 @@ import { qualityTiers } from '../scene/quality.ts'
 import type { SelectionStore } from '../scene/selection.ts'
 import type { Twin } from '../twin/twin.ts'
 import { usePreferences, useText } from '../ui/preferences.tsx'
+import { useSceneCover } from './scene-cover.tsx'
 
 // three is the heaviest part: the lists and numbers stand before it has arrived.
 const ParkScene = lazy(() => import('../scene/park-scene.tsx').then(({ ParkScene }) => ({ default: ParkScene })))
@@ -18,6 +19,7 @@ function pinnedQuality() {
 export function SceneSlot({ twin, selection }: { readonly twin: Twin; readonly selection: SelectionStore }) {
   const { theme, language } = usePreferences()
   const text = useText()
+  const cover = useSceneCover()
   const still = useSyncExternalStore(
     (changed) => {
       reduceMotion.addEventListener('change', changed)
@@ -26,7 +28,7 @@ export function SceneSlot({ twin, selection }: { readonly twin: Twin; readonly s
     () => reduceMotion.matches,
   )
   return (
-    <Suspense>
+    <Suspense fallback={<SceneWaiting />}>
       <ParkScene
         twin={twin}
         selection={selection}
@@ -35,7 +37,24 @@ export function SceneSlot({ twin, selection }: { readonly twin: Twin; readonly s
         language={language}
         reducedMotion={still}
         label={text.shell.scene}
+        cover={cover}
       />
     </Suspense>
+  )
+}
+
+/** Stands where the park will: its outline, so that the middle of the screen is never simply empty. */
+function SceneWaiting() {
+  const text = useText()
+  return (
+    <div className="scene-waiting" role="presentation">
+      <svg viewBox="0 0 320 180" aria-hidden="true">
+        <path d="M8 92 122 16 312 62 214 168Z" />
+        <path d="M78 78v28l46 14V92l-46-14 22-14 46 12-22 16" />
+        <path d="M168 94v24l42 13v-24l-42-13 20-13 42 11-20 15" />
+        <path d="M150 48v12l34 9V57l-34-9 16-9 34 8-16 10" />
+      </svg>
+      <p>{text.shell.sceneWaiting}</p>
+    </div>
   )
 }

@@ -9,16 +9,18 @@ import { type Place, useNavigation } from '../panels/navigation.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { useText } from '../ui/preferences.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { useCovers } from './scene-cover.tsx'
 import { WorkPanel } from './work-panel.tsx'
 
 /** Phone: one sheet over the lower part of the scene, its sections in a bar. */
 export function SheetPanels() {
   const text = useText()
+  const covers = useCovers('bottom')
   const { place, go } = useNavigation()
   const [tall, setTall] = useState(false)
   const label = tall ? text.shell.hidePanel(text.shell.details) : text.shell.showPanel(text.shell.details)
   return (
-    <aside className={tall ? 'sheet sheet-tall' : 'sheet'} aria-label={text.shell.details}>
+    <aside ref={covers} className={tall ? 'sheet sheet-tall' : 'sheet'} aria-label={text.shell.details}>
       <div className="sheet-grip">
         <IconButton icon={tall ? 'down' : 'up'} label={label} onClick={() => setTall(!tall)} />
       </div>

@@ -47,14 +47,14 @@ export function planFromDraft(
 ): { readonly plan: Plan; readonly weighed: Weighed } {
   const score = planScore(incident.kind, incident.confidence, draft.expected.costSaved)
   const weighed = weigh(draft.steps, score, claims)
-  const note = conflictNote(weighed, score)
+  const note = conflictNote(weighed)
   const plan: Plan = {
     id: `plan-${incident.id}-${serial}`,
     incidentId: incident.id,
     playbook: draft.playbook,
     state: 'proposed',
     title: draft.title,
-    reason: say(`${inEnglish(draft.reason)} ${note.en}`, `${inChinese(draft.reason)}${note.zh}`),
+    reason: say(`${inEnglish(draft.reason)}${note.en}`, `${inChinese(draft.reason)}${note.zh}`),
     steps: [...weighed.steps],
     expected: draft.expected,
     proposedAtMs: nowMs,
@@ -64,22 +64,33 @@ export function planFromDraft(
   return { plan, weighed }
 }
 
-function conflictNote({ yielded, overrides }: Weighed, score: number): { readonly en: string; readonly zh: string } {
+/** What the reader must know of other plans; the scores behind it stay out of the sentence. */
+function conflictNote({ yielded, overrides }: Weighed): { readonly en: string; readonly zh: string } {
   const [to] = yielded
   const [over] = overrides
-  const up = to
-    ? {
-        en: ` ${yielded.length} step(s) yield to ${to.to.playbook} (${to.to.score}).`,
-        zh: `${yielded.length} 步让位于${to.to.playbook}（${to.to.score}）。`,
-      }
-    : { en: '', zh: '' }
-  const down = over
-    ? {
-        en: ` Overrides ${over.playbook} (${over.score}) on ${overrides.length} point(s).`,
-        zh: `优先于${over.playbook}（${over.score}）${overrides.length} 个点位。`,
-      }
-    : { en: '', zh: '' }
-  return { en: `Score ${score}.${up.en}${down.en}`, zh: `评分 ${score}。${up.zh}${down.zh}` }
+  const steps = yielded.length
+  const points = overrides.length
+  const up = to && {
+    en: ` ${steps === 1 ? 'One step is' : `${steps} steps are`} left out: the ${planName(to.to.playbook).en} matters more.`,
+    zh: `已略去 ${steps} 步，让位于更重要的${planName(to.to.playbook).zh}。`,
+  }
+  const down = over && {
+    en: ` Overrules the ${planName(over.playbook).en} at ${points === 1 ? 'one point' : `${points} points`}.`,
+    zh: `在 ${points} 个点位上优先于${planName(over.playbook).zh}。`,
+  }
+  return { en: `${up?.en ?? ''}${down?.en ?? ''}`, zh: `${up?.zh ?? ''}${down?.zh ?? ''}` }
+}
+
+const planNames: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  intrusion: { en: 'intrusion plan', zh: '入侵处置方案' },
+  fire: { en: 'fire plan', zh: '火警处置方案' },
+  energyAnomaly: { en: 'energy plan', zh: '能耗方案' },
+  peakDemand: { en: 'peak demand plan', zh: '削峰方案' },
+  release: { en: 'plan that gives back', zh: '恢复方案' },
+}
+
+function planName(playbook: string): { readonly en: string; readonly zh: string } {
+  return planNames[playbook] ?? { en: `plan “${playbook}”`, zh: `方案“${playbook}”` }
 }
 
 /** Gives back what a plan had set, once its reason is over. */

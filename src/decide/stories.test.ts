@@ -333,7 +333,7 @@ describe('a hot afternoon at peak price', () => {
     somebodyAtTheDock(park, 10_000)
     expect(dims()).toHaveLength(0)
     const intrusion = park.decider.plans().find((plan) => plan.playbook === 'intrusion')
-    expect(JSON.stringify(intrusion?.reason)).toMatch(/Score \d+\. Overrides peakDemand/)
+    expect(JSON.stringify(intrusion?.reason)).toMatch(/Overrules the peak demand plan at/)
   })
 })
 

@@ -1,4 +1,4 @@
-import { declutter, type LabelBox } from './declutter.ts'
+import { type CoveredArea, declutter, type LabelBox } from './declutter.ts'
 import type { SitePoint } from './frames.ts'
 
 export interface SceneLabel {
@@ -72,6 +72,7 @@ export class LabelBoard {
     project: (at: SitePoint) => { readonly x: number; readonly y: number } | undefined,
     widthPx: number,
     heightPx: number,
+    covered: readonly CoveredArea[] = [],
   ): void {
     const boxes: LabelBox[] = []
     for (const entry of this.#entries.values()) {
@@ -82,7 +83,7 @@ export class LabelBoard {
       entry.box = { id: entry.label.id, x: at.x, y: at.y - 14, width, height, priority: entry.label.priority }
       boxes.push(entry.box)
     }
-    const shown = declutter(boxes, widthPx, heightPx)
+    const shown = declutter(boxes, widthPx, heightPx, undefined, covered)
     for (const [id, entry] of this.#entries) place(entry, shown.has(id) ? entry.box : undefined)
   }
 

@@ -4,12 +4,13 @@ import { AgXToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
 import { useStore } from 'zustand'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
+import { fieldOfViewDeg, type SceneCover } from './framing.ts'
 import type { SceneLayer } from './hot-bindings.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
 import { type QualityTier, qualitySettings, tierFromRenderer } from './quality.ts'
 import type { SceneLanguage } from './scene-labels.ts'
-import { fieldOfViewDeg, SceneView } from './scene-view.ts'
+import { SceneView } from './scene-view.ts'
 import type { SelectionStore } from './selection.ts'
 import { ParkStage } from './stage.ts'
 
@@ -24,6 +25,8 @@ export interface ParkSceneProps {
   /** Draw what cameras see of the ground. */
   readonly cones?: boolean
   readonly reducedMotion?: boolean
+  /** What lies over the picture. */
+  readonly cover?: SceneCover | undefined
   /** Accessible name of the canvas. */
   readonly label?: string
   /** Anything else to be drawn or measured inside the canvas. */
@@ -85,7 +88,7 @@ interface ContentProps extends ParkSceneProps {
 }
 
 function Content(props: ContentProps) {
-  const { twin, selection, site, tier, labelHost, onTier, onView, reducedMotion = false } = props
+  const { twin, selection, site, tier, labelHost, onTier, onView, reducedMotion = false, cover } = props
   const { theme = 'dark', layer = 'none', language = 'en', cones = true } = props
   const { gl, scene, camera, size, invalidate } = useThree()
   const [view, setView] = useState<SceneView | undefined>(undefined)
@@ -130,6 +133,7 @@ function Content(props: ContentProps) {
   }, [gl, tier, view])
 
   useEffect(() => view?.resize(size.width, size.height), [view, size.width, size.height])
+  useEffect(() => cover && view?.setCover(cover), [view, cover])
   useEffect(() => view?.setLayer(layer), [view, layer])
   useEffect(() => view?.setLanguage(language), [view, language])
   useEffect(() => {

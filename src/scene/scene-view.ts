@@ -1,6 +1,15 @@
 import { type PerspectiveCamera, Vector3, type WebGLRenderer } from 'three'
 import type { Twin } from '../twin/twin.ts'
 import { type SitePoint, siteFromThree, threeFromSite } from './frames.ts'
+import {
+  blendInsets,
+  fieldOfViewDeg,
+  frameFor,
+  type Insets,
+  type SceneCover,
+  sameInsets,
+  uncovered,
+} from './framing.ts'
 import type { SceneLayer } from './hot-bindings.ts'
 import { boardOf } from './kit/architecture-ground.ts'
 import { LabelBoard } from './label-board.ts'
@@ -13,8 +22,6 @@ import { whereIs } from './scene-index.ts'
 import { type SceneLanguage, sceneLabels } from './scene-labels.ts'
 import type { Picked, SelectionStore } from './selection.ts'
 import type { ParkStage } from './stage.ts'
-
-export const fieldOfViewDeg = 30
 
 export interface SceneViewOptions {
   readonly stage: ParkStage
@@ -44,6 +51,8 @@ export class SceneView {
   #layer: SceneLayer = 'none'
   #language: SceneLanguage = 'en'
   #size = { width: 1, height: 1 }
+  #cover: SceneCover = uncovered
+  #insets: Insets | undefined
   #running = false
   #labelsDirty = true
   #relaid = true
@@ -68,7 +77,8 @@ export class SceneView {
     this.#input = new OrbitInput(element, {
       rig: this.rig,
       groundAt: (x, y) => groundUnder(this.rayAt(x, y)),
-      metresPerPx: () => (2 * Math.tan((fieldOfViewDeg * Math.PI) / 360) * this.rig.view.distanceM) / this.#size.height,
+      metresPerPx: () =>
+        (2 * Math.tan((options.camera.fov * Math.PI) / 360) * this.rig.view.distanceM) / this.#size.height,
       moved: () => this.redraw.invalidate('view'),
       hover: (x, y) => selection.getState().hover(this.pick(x, y)?.pick),
       leave: () => selection.getState().hover(undefined),
@@ -119,15 +129,35 @@ export class SceneView {
 
   resize(width: number, height: number): void {
     this.#size = { width: Math.max(1, width), height: Math.max(1, height) }
-    const { camera } = this.#options
-    camera.aspect = this.#size.width / this.#size.height
-    // On tall screens the park is fitted by width: widen the view instead of cutting the sides.
-    const half = (fieldOfViewDeg * Math.PI) / 360
-    camera.fov =
-      camera.aspect >= 1.35 ? fieldOfViewDeg : (2 * Math.atan((Math.tan(half) * 1.35) / camera.aspect) * 180) / Math.PI
-    camera.updateProjectionMatrix()
-    this.#relaid = true
+    this.#frame()
     this.redraw.invalidate('resize')
+  }
+
+  /** Panels came, went or grew: their middle is looked at, and labels beneath them are not drawn. */
+  setCover(cover: SceneCover): void {
+    this.#cover = cover
+    if (this.#insets === undefined || this.#options.reducedMotion) this.#insets = cover.insets
+    this.#frame()
+    this.redraw.invalidate('resize')
+  }
+
+  #frame(): void {
+    const { camera } = this.#options
+    const { width, height } = this.#size
+    const { fovDeg, shift } = frameFor(width, height, this.#insets ?? uncovered.insets)
+    camera.fov = fovDeg
+    camera.aspect = width / height
+    camera.setViewOffset(width, height, -shift[0], -shift[1], width, height)
+    this.#relaid = true
+  }
+
+  /** Moves the middle on to where the panels leave it; true while it is under way. */
+  #stepInsets(dtMs: number): boolean {
+    const now = this.#insets
+    if (!now || sameInsets(now, this.#cover.insets)) return false
+    this.#insets = blendInsets(now, this.#cover.insets, 1 - Math.exp(-dtMs / 60))
+    this.#frame()
+    return true
   }
 
   /** One drawn frame: moves on, aims the camera, lays out labels; asks for the next only where something moves. */
@@ -136,7 +166,8 @@ export class SceneView {
     const dtMs = back2back ? Math.min(100, deltaMs) : 16
     this.redraw.drawn()
     const keys = this.#input.step(dtMs)
-    const moving = this.rig.step(dtMs) || keys
+    const reframing = this.#stepInsets(dtMs)
+    const moving = this.rig.step(dtMs) || keys || reframing
     const reasons = this.#options.stage.frame(dtMs)
     this.#aim()
     this.#options.stage.prepare(renderer)
@@ -226,7 +257,7 @@ export class SceneView {
     if (!this.#relaid && this.rig.view === this.#labelledFrom) return
     this.#labelledFrom = this.rig.view
     this.#relaid = false
-    this.#labels.layout((at) => this.#project(at), this.#size.width, this.#size.height)
+    this.#labels.layout((at) => this.#project(at), this.#size.width, this.#size.height, this.#cover.areas)
   }
 
   #project(at: SitePoint): { readonly x: number; readonly y: number } | undefined {

@@ -29,14 +29,18 @@ export function planIntrusion({ view, devices, incident, nowMs }: PlaybookContex
     list.set(device, 'lock', (point) => lockValue(point, true), say('Lock it', '锁闭'))
   }
   const missing = shortfall(list)
-  const kinds = new Set(incident.evidence.map((item) => item.source)).size
+  const agreeing = new Set(incident.evidence.map((item) => item.source)).size
+  const sources =
+    agreeing > 1
+      ? { en: `, ${agreeing} kinds of sources agree`, zh: `，${agreeing} 类来源相互印证` }
+      : { en: '', zh: '' }
   const percent = Math.round(incident.confidence * 100)
   return {
     playbook: 'intrusion',
     title: say(`Secure ${place.en}`, `封控${place.zh}`),
     reason: say(
-      `Somebody is at ${place.en} out of hours (${percent} % sure, ${kinds} kind(s) of evidence).${missing.en}`,
-      `非开放时段${place.zh}有人（置信度 ${percent}%，${kinds} 类证据）。${missing.zh}`,
+      `Somebody is at ${place.en} out of hours (${percent} % sure${sources.en}).${missing.en}`,
+      `非开放时段${place.zh}有人（置信度 ${percent}%${sources.zh}）。${missing.zh}`,
     ),
     steps: list.steps,
     expected: {

@@ -68,7 +68,10 @@ export class StepList {
 /** Why there is less to do than the playbook knows; empty where all was found. */
 export function shortfall(steps: StepList): { readonly en: string; readonly zh: string } {
   const away = steps.offline.size
-  const offline = away > 0 ? { en: ` ${away} device(s) offline.`, zh: `${away} 台设备离线。` } : { en: '', zh: '' }
+  const offline =
+    away > 0
+      ? { en: away === 1 ? ' One device is offline.' : ` ${away} devices are offline.`, zh: `${away} 台设备离线。` }
+      : { en: '', zh: '' }
   if (steps.steps.length > 0) return offline
   if (steps.fulfilledCount > 0)
     return { en: ` Everything is already as it should be.${offline.en}`, zh: `各项已处于目标状态。${offline.zh}` }

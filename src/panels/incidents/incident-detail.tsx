@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Incident } from '../../contract/decision.ts'
 import { PriorityMark } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -8,6 +8,7 @@ import { CameraCard } from '../cameras/camera-card.tsx'
 import { ForecastCard } from '../energy/forecast-card.tsx'
 import { useNavigation } from '../navigation.tsx'
 import { PlanCard } from '../plans/plan-card.tsx'
+import { usePorts } from '../ports.tsx'
 import { useIntents } from '../use-intents.ts'
 import { useFormat, useNames, useSelection, useTwin } from '../use-twin.ts'
 import { EvidenceList } from './evidence-list.tsx'
@@ -19,6 +20,7 @@ import { StageWalk } from './stage-walk.tsx'
 export function IncidentDetail({ incident }: { readonly incident: Incident }) {
   const text = useText()
   const plans = useTwin((state) => state.plans)
+  useFlightTo(incident.zone, incident.subject)
   const plan = plans.find((it) => it.id === incident.planId) ?? plans.find((it) => it.incidentId === incident.id)
   return (
     <section className="scroll" aria-label={text.incidents.detail}>
@@ -29,6 +31,14 @@ export function IncidentDetail({ incident }: { readonly incident: Incident }) {
       <EvidenceList evidence={incident.evidence} />
     </section>
   )
+}
+
+/** Opening an incident brings its place before the eye; what is selected stays selected. */
+function useFlightTo(zone: string | undefined, subject: string): void {
+  const { selection } = usePorts()
+  useEffect(() => {
+    selection.getState().fly(zone === undefined ? { kind: 'device', id: subject } : { kind: 'zone', id: zone })
+  }, [selection, zone, subject])
 }
 
 function DetailHead({ incident }: { readonly incident: Incident }) {

@@ -14,6 +14,7 @@ export const en = {
   shell: {
     skipToIncidents: 'Skip to incidents',
     scene: 'Park in 3D',
+    sceneWaiting: 'The park is being built …',
     work: 'Work list',
     details: 'Details',
     records: 'Records',
@@ -81,6 +82,7 @@ export const en = {
       'infer.wrongTask': 'A model is made for another task',
       'infer.wrongHash': 'A model file was altered',
       'infer.wrongSize': 'A model file is incomplete',
+      'infer.tooLarge': 'A model file is too large',
       'infer.engineFailed': 'No engine could run a model',
       'loop.notShared': 'Shared state could not be published',
       stalled: 'Camera delivers no frames',
@@ -103,6 +105,7 @@ export const en = {
       'infer.wrongTask': 'Point the configuration to a model of this task.',
       'infer.wrongHash': 'Fetch the file again; its checksum does not match.',
       'infer.wrongSize': 'Fetch the file again.',
+      'infer.tooLarge': 'Use a smaller model; the limit protects the page’s memory.',
       'infer.engineFailed': 'Use a current browser. Incidents that need this model are not found meanwhile.',
       'loop.notShared': 'Other consoles may show older incidents until the link is back.',
       stalled: 'Check the camera and its network. The source retries by itself.',

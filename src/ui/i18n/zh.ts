@@ -15,6 +15,7 @@ export const zh: Catalogue = {
   shell: {
     skipToIncidents: '跳到事件',
     scene: '园区三维场景',
+    sceneWaiting: '正在搭建园区……',
     work: '待办',
     details: '详情',
     records: '记录',
@@ -81,6 +82,7 @@ export const zh: Catalogue = {
       'infer.wrongTask': '模型用途不符',
       'infer.wrongHash': '模型文件被改动',
       'infer.wrongSize': '模型文件不完整',
+      'infer.tooLarge': '模型文件过大',
       'infer.engineFailed': '没有可用的推理引擎',
       'loop.notShared': '共享状态未能发布',
       stalled: '摄像机没有画面',
@@ -102,6 +104,7 @@ export const zh: Catalogue = {
       'infer.wrongTask': '请在配置中改用对应任务的模型。',
       'infer.wrongHash': '校验和不符，请重新获取该文件。',
       'infer.wrongSize': '请重新获取该文件。',
+      'infer.tooLarge': '请改用更小的模型；此限制用于保护页面内存。',
       'infer.engineFailed': '请使用新版浏览器。期间依赖该模型的事件无法发现。',
       'loop.notShared': '恢复连接前，其他控制台可能显示较旧的事件。',
       stalled: '请检查摄像机及其网络。系统会自动重试。',
