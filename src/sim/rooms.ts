@@ -32,6 +32,8 @@ export interface SimRoom {
   artificialLx: number
   daylightLx: number
   fire: FireSources | undefined
+  /** Outdoor air that a fan in the doorway blows through, m³/s. */
+  purgeM3ps: number
 }
 
 /** What the plant can do for a room in this step. */
@@ -121,7 +123,7 @@ export class Rooms {
         people: room.people,
         freshM3ps: supply.freshM3ps(zoneId),
         freshC: supply.freshC(zoneId),
-        openM3ps: 0,
+        openM3ps: room.purgeM3ps,
         filteredM3ps: active ? room.params.volumeM3 / 1200 : 0,
         coolAboveC: hand ? setpointC - 0.4 : setpointC,
         heatBelowC: active ? Math.min(setpointC - 2, 20.5) : 12,
@@ -256,6 +258,7 @@ function createRoom(
     artificialLx: 0,
     daylightLx: 0,
     fire: undefined,
+    purgeM3ps: 0,
     params: {
       areaM2,
       volumeM3,

@@ -1,4 +1,7 @@
-/** A fire in a store room: grows until power is cut, air handling stopped and people called out; then it is put out. */
+/**
+ * A fire in a store room: grows until power is cut, air handling stopped and people called out; then it is put out, and
+ * a fan in the doorway blows the smoke away (positive pressure ventilation, as brigades do).
+ */
 import { centroid } from '../../site/geometry.ts'
 import { fireHeatKw, fireIntensity, fireSources } from '../physics/fire.ts'
 import { clamp } from '../physics/noise.ts'
@@ -7,6 +10,10 @@ import type { Stage, Story } from './story.ts'
 /** When nobody does anything the fire brigade does. */
 const brigadeAfterS = 900
 const dyingS = 25
+/** A large fan of a brigade, some 29 000 m³/h. */
+const purgeM3ps = 8
+/** As clean as a room in use, µg/m³. */
+const clearPm25 = 60
 
 export function tellFire(stage: Stage): Story {
   const zone =
@@ -42,6 +49,9 @@ export function tellFire(stage: Stage): Story {
     heatKw = out ? heatKw * Math.exp(-dtS / dyingS) : fireHeatKw(ageS)
     if (out && heatKw < 0.3) heatKw = 0
     room.fire = heatKw > 0 ? fireSources(heatKw) : undefined
+    if (!out || heatKw > 0 || room.purgeM3ps > 0) return
+    room.purgeM3ps = purgeM3ps
+    stage.log('the fire is out; the smoke is blown away')
   }
 
   return {
@@ -54,10 +64,11 @@ export function tellFire(stage: Stage): Story {
         stage.population.evacuate(building, stage.nowMs(), stage.nowMs() + 3_600_000)
         stage.log(`${building} is evacuated`)
       }
-      return out && heatKw === 0
+      return room.purgeM3ps > 0 && room.state.pm25 < clearPm25
     },
     stop() {
       room.fire = undefined
+      room.purgeM3ps = 0
     },
     fires() {
       if (heatKw <= 0) return []
