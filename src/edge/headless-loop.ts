@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SimWorldMessage } from '../contract/sim-world.ts'
 import { InferenceService } from '../infer/inference-service.ts'
 import { ortBackends } from '../infer/ort-backend.ts'
 import { ParkLoop } from '../loop/park-loop.ts'
@@ -21,9 +22,11 @@ export interface HeadlessOptions {
   readonly siteId: string
   /** Folder with `detector`, `forecaster` and `environment`. */
   readonly modelsFolder: string
+  /** For evaluation only: sees the simulated world's truth as the virtual cameras do. */
+  readonly onWorld?: (world: SimWorldMessage) => void
 }
 
-export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder }: HeadlessOptions): HeadlessLoop {
+export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder, onWorld }: HeadlessOptions): HeadlessLoop {
   const newId = () => randomBytes(8).toString('hex')
   const service = new InferenceService({
     clock: systemClock,
@@ -44,14 +47,17 @@ export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder }: HeadlessOp
     site: siteId,
     clientId: `headless-${newId()}`,
     clock: systemClock,
-    onWorld: (world) => cameras.handle({ type: 'world', world }),
+    onWorld: (world) => {
+      onWorld?.(world)
+      cameras.handle({ type: 'world', world })
+    },
   })
   const loop = new ParkLoop({
     clock: systemClock,
     bus,
     inference: service,
     models: {
-      detection: join(modelsFolder, 'detector'),
+      ...(watching && { detection: join(modelsFolder, 'detector') }),
       forecast: join(modelsFolder, 'forecaster'),
       environment: join(modelsFolder, 'environment'),
     },
@@ -61,7 +67,7 @@ export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder }: HeadlessOp
     newId,
   })
   const unsubscribe = bus.subscribe((event) => {
-    if (event.type === 'site') cameras.handle({ type: 'site', site: event.site })
+    if (watching && event.type === 'site') cameras.handle({ type: 'site', site: event.site })
   })
   return {
     loop,
