@@ -1,5 +1,6 @@
 import { type PerspectiveCamera, Vector3, type WebGLRenderer } from 'three'
 import type { Twin } from '../twin/twin.ts'
+import { withClearSight } from './clear-sight.ts'
 import { type SitePoint, siteFromThree, threeFromSite } from './frames.ts'
 import {
   blendInsets,
@@ -22,6 +23,9 @@ import { whereIs } from './scene-index.ts'
 import { type SceneLanguage, sceneLabels } from './scene-labels.ts'
 import type { Picked, SelectionStore } from './selection.ts'
 import type { ParkStage } from './stage.ts'
+
+/** So much around a thing is shown at least, for its place to be recognised. */
+const leastReachM = { building: 0, storey: 0, zone: 18, device: 9, camera: 14, track: 10 } as const
 
 export interface SceneViewOptions {
   readonly stage: ParkStage
@@ -236,12 +240,18 @@ export class SceneView {
     const place = mover ? { at: [mover.eastM, mover.northM, 0] as const, radiusM: 10 } : whereIs(stage.index, to)
     if (!place) return undefined
     const elevationDeg = { building: 32, storey: 52, zone: 48, device: 36, camera: 30, track: 34 }[to.kind]
-    return {
+    const reachM = Math.max(place.radiusM * 1.25, leastReachM[to.kind])
+    const view: View = {
       target: place.at,
       headingDeg: this.rig.view.headingDeg,
       elevationDeg,
-      distanceM: (place.radiusM * 1.25) / Math.tan((fieldOfViewDeg * Math.PI) / 360),
+      distanceM: reachM / Math.tan((fieldOfViewDeg * Math.PI) / 360),
     }
+    if (to.kind === 'building' || to.kind === 'storey') return view
+    const [x, y, z] = place.at
+    const half = place.radiusM / 2
+    const around = [-half, half].flatMap((dx) => [-half, half].map((dy): SitePoint => [x + dx, y + dy, z + 1]))
+    return withClearSight(view, [place.at, ...around], stage.buildings)
   }
 
   #layoutLabels(): void {

@@ -22,6 +22,8 @@ export interface SelectionState {
   select(what: Picked | undefined): void
   /** Flies there; a thing is selected as well. */
   fly(to: Picked | 'home'): void
+  /** Flies there and leaves what is selected as it is. */
+  look(to: Picked | 'home'): void
 }
 
 export type SelectionStore = StoreApi<SelectionState>
@@ -34,6 +36,7 @@ export function createSelection(): SelectionStore {
     flyTo: undefined,
     hover: (what) => set((s) => (samePick(s.hovered, what) ? s : { hovered: what })),
     select: (what) => set((s) => (samePick(s.selected, what) ? s : { selected: what })),
+    look: (to) => set((s) => ({ flyTo: { to, serial: (s.flyTo?.serial ?? 0) + 1 } })),
     fly: (to) =>
       set((s) => ({
         flyTo: { to, serial: (s.flyTo?.serial ?? 0) + 1 },

@@ -277,10 +277,11 @@ export class ParkStage {
     return this.#incidents.filter((i) => i.state !== 'closed')
   }
 
-  #rebuildTargets(): void {
+  /** The buildings as they stand now, the open one cut at its storey. */
+  get buildings(): readonly Prism[] {
     const open = this.#open
     const storey = open?.parts.building.storeys[open.storeyAt]
-    const buildings = this.index.parts.map((p): Prism => {
+    return this.index.parts.map((p): Prism => {
       const cut = p === open?.parts && storey ? storey.baseM : p.topM + p.building.roof.parapetM
       return {
         pick: { kind: 'building', id: p.building.id },
@@ -289,6 +290,11 @@ export class ParkStage {
         highM: cut,
       }
     })
+  }
+
+  #rebuildTargets(): void {
+    const open = this.#open
+    const storey = open?.parts.building.storeys[open.storeyAt]
     const rooms = this.index.site.zones
       .filter((z) => open && z.building === open.parts.building.id && z.storey === storey?.id)
       .map(
@@ -299,7 +305,7 @@ export class ParkStage {
           highM: z.floorM + 0.15,
         }),
       )
-    this.#prisms = [...buildings, ...rooms, ...this.#outdoor]
+    this.#prisms = [...this.buildings, ...rooms, ...this.#outdoor]
   }
 
   /** Colour of a zone's mark: its worst open incident, else the accent where it is selected or hovered. */

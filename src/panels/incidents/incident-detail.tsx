@@ -37,7 +37,7 @@ export function IncidentDetail({ incident }: { readonly incident: Incident }) {
 function useFlightTo(zone: string | undefined, subject: string): void {
   const { selection } = usePorts()
   useEffect(() => {
-    selection.getState().fly(zone === undefined ? { kind: 'device', id: subject } : { kind: 'zone', id: zone })
+    selection.getState().look(zone === undefined ? { kind: 'device', id: subject } : { kind: 'zone', id: zone })
   }, [selection, zone, subject])
 }
 
