@@ -22,11 +22,14 @@ export interface HeadlessOptions {
   readonly siteId: string
   /** Folder with `detector`, `forecaster` and `environment`. */
   readonly modelsFolder: string
+  /** Whether virtual cameras look at a simulated site, and the detector at their pictures; true unless given. */
+  readonly cameras?: boolean
   /** For evaluation only: sees the simulated world's truth as the virtual cameras do. */
   readonly onWorld?: (world: SimWorldMessage) => void
 }
 
-export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder, onWorld }: HeadlessOptions): HeadlessLoop {
+export function openHeadlessLoop(options: HeadlessOptions): HeadlessLoop {
+  const { brokerUrl, siteId, modelsFolder, onWorld, cameras: watching = true } = options
   const newId = () => randomBytes(8).toString('hex')
   const service = new InferenceService({
     clock: systemClock,
@@ -47,10 +50,12 @@ export function openHeadlessLoop({ brokerUrl, siteId, modelsFolder, onWorld }: H
     site: siteId,
     clientId: `headless-${newId()}`,
     clock: systemClock,
-    onWorld: (world) => {
-      onWorld?.(world)
-      cameras.handle({ type: 'world', world })
-    },
+    ...((watching || onWorld) && {
+      onWorld: (world) => {
+        onWorld?.(world)
+        if (watching) cameras.handle({ type: 'world', world })
+      },
+    }),
   })
   const loop = new ParkLoop({
     clock: systemClock,
