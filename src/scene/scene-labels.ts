@@ -22,6 +22,14 @@ const layerUnit: Readonly<Partial<Record<SceneLayer, readonly [unit: string, dig
   humidity: ['%', 0],
 }
 
+const moverName: Readonly<Record<string, LocalText>> = {
+  person: { en: 'Person', zh: '人员' },
+  bicycle: { en: 'Bicycle', zh: '自行车' },
+  car: { en: 'Car', zh: '汽车' },
+  truck: { en: 'Truck', zh: '货车' },
+  forklift: { en: 'Forklift', zh: '叉车' },
+}
+
 export interface LabelInput {
   readonly stage: ParkStage
   readonly twin: Twin
@@ -40,7 +48,7 @@ export function sceneLabels(input: LabelInput): SceneLabel[] {
   ]
 }
 
-function incidentLabels({ stage, language }: LabelInput): SceneLabel[] {
+function incidentLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
   const labels = new Map<string, SceneLabel>()
   for (const incident of stage.incidents) {
     if (incident.state === 'closed') continue
@@ -53,7 +61,7 @@ function incidentLabels({ stage, language }: LabelInput): SceneLabel[] {
     labels.set(key, {
       id: `incident:${key}`,
       at: [place.at[0], place.at[1], place.at[2] + 3],
-      text: zone ? textIn(zone.name, language) : incident.subject,
+      text: textIn(zone?.name ?? deviceName(stage, twin, incident.subject) ?? incident.subject, language),
       badge: { shape: priorityShape[incident.priority], color: stage.palette[incident.priority] },
       priority: 100,
       strong: true,
@@ -87,7 +95,12 @@ function labelOf(
   if (picked.kind === 'track') {
     const mover = stage.movers.find((m) => m.track.id === picked.id)
     return (
-      mover && { id, at: [mover.eastM, mover.northM, 2.6], text: picked.id, detail: `±${mover.sigmaM.toFixed(1)} m` }
+      mover && {
+        id,
+        at: [mover.eastM, mover.northM, 2.6],
+        text: textIn(moverName[mover.track.className] ?? mover.track.className, language),
+        detail: `±${mover.sigmaM.toFixed(1)} m`,
+      }
     )
   }
   const device = twin.device(picked.id)
@@ -97,6 +110,11 @@ function labelOf(
   const name = device?.birth.name ?? nameOf(stage, picked)
   const lift = picked.kind === 'building' ? (stage.index.partsOf.get(picked.id)?.topM ?? 0) + 1.5 - at[2] : 1.8
   return { id, at: [at[0], at[1], at[2] + lift], text: name === undefined ? picked.id : textIn(name, language) }
+}
+
+function deviceName({ index }: ParkStage, twin: Twin, id: string): LocalText | undefined {
+  const { equipment, cameras } = index.site
+  return twin.device(id)?.birth.name ?? [...equipment, ...cameras].find((item) => item.id === id)?.name
 }
 
 function nameOf({ index }: ParkStage, picked: Picked): LocalText | undefined {
