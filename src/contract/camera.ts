@@ -1,4 +1,7 @@
-/** One camera-source interface, whatever stands behind it: a virtual camera, JPEG over MQTT, a stream, a file. */
+/**
+ * What every camera source hands on, whatever stands behind it: a virtual camera, JPEG over MQTT, a stream, a file.
+ * Frames leave by a MessagePort straight to inference (latest wins there); health is reported once a second or so.
+ */
 
 /** One picture. `rgba` is row-major, 4 bytes a pixel; its buffer is transferred, never copied. */
 export interface CameraFrame {
@@ -22,12 +25,4 @@ export interface CameraHealth {
   readonly framesDropped: number
   /** Named fault such as `stalled`; undefined while healthy. */
   readonly fault?: string
-}
-
-/** A source of frames; latest wins, the consumer's pace rules. */
-export interface CameraSource {
-  readonly cameraId: string
-  start(deliver: (frame: CameraFrame) => void): void
-  stop(): void
-  health(): CameraHealth
 }

@@ -47,7 +47,6 @@ export const pose = v.object({
   /** Clockwise from north, degrees. */
   headingDeg: v.optional(finite, 0),
 })
-export type Pose = v.InferOutput<typeof pose>
 
 export const birthMessage = v.object({
   id,

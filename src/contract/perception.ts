@@ -1,7 +1,6 @@
 /** Between `infer` and `decide`: what models say about the park. Plain data, structured-cloneable. */
 
 export const detectorClasses = ['person', 'bicycle', 'car', 'truck', 'forklift', 'fire', 'smoke'] as const
-export type DetectorClass = (typeof detectorClasses)[number]
 
 /** Pixels of the full camera picture: left, top, width, height. */
 export interface BoxInImage {

@@ -58,7 +58,6 @@ export const zone = v.object({
 export type Zone = v.InferOutput<typeof zone>
 
 export const storey = v.object({ id, name: localText, baseM: metres, heightM: positive })
-export type Storey = v.InferOutput<typeof storey>
 
 export const buildingUses = [
   'office',

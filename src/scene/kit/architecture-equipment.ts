@@ -167,15 +167,6 @@ function weather(b: MeshBuilder): void {
   b.ellipsoid([0.5, 0, 0.25], [0.16, 0.16, 0.1], pale, 8, 5)
 }
 
-/** A street lamp of 5 m: pole, arm and head; light falls from about `[0, 0.9, 4.8]`. */
-export function streetLampMesh(): KitMesh {
-  const b = new MeshBuilder()
-  b.tube([0, 0, 0], [0, 0, 4.9], 0.08, 0.05, grey, 6)
-  b.tube([0, 0, 4.85], [0, 0.8, 4.95], 0.04, 0.035, grey, 5)
-  b.box([0, 0.95, 4.86], [0.26, 0.7, 0.1], dark)
-  return b.build()
-}
-
 /** A mast that carries a camera at height 1; instances stretch it. */
 export function mastMesh(): KitMesh {
   const b = new MeshBuilder()

@@ -1,7 +1,7 @@
 import { createRandom, hashString } from '../../platform/random.ts'
 import { type Point2, pointInPolygon } from '../../site/geometry.ts'
 import type { Zone } from '../../site/schema.ts'
-import { addSheet, wall } from './architecture-ground.ts'
+import { wall } from './architecture-ground.ts'
 import { counterClockwise, offsetPolygon } from './architecture-polygon.ts'
 import { type KitMesh, MeshBuilder, type Rgb, rgb, shade } from './mesh.ts'
 
@@ -118,11 +118,4 @@ function sofa(b: MeshBuilder, x: number, y: number, z: number, turned: boolean):
   b.box([x, y, z], [w, d, 0.42], fabric)
   if (turned) b.box([x - 0.34, y, z + 0.42], [0.18, 2, 0.36], fabric)
   else b.box([x, y - 0.34, z + 0.42], [2, 0.18, 0.36], fabric)
-}
-
-/** The floor of a zone as a plate, for layers and picking by eye. */
-export function zonePlateMesh(zone: Zone, insetM: number, liftM: number, color: Rgb): KitMesh {
-  const builder = new MeshBuilder()
-  addSheet(builder, offsetPolygon(zone.polygon, -insetM), zone.floorM + liftM, color)
-  return builder.build()
 }

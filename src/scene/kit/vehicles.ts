@@ -100,8 +100,6 @@ const carBodies: readonly CarBody[] = [
   },
 ]
 
-export const carBodyCount = carBodies.length
-
 /** A car facing +y, wheels on z = 0; some 200 triangles. */
 export function carMesh(look: number): KitMesh {
   const builder = new MeshBuilder()

@@ -135,12 +135,3 @@ export class PathGraph {
     return { points: nodes.map((node) => this.#at.get(node) ?? [0, 0]), gates }
   }
 }
-
-export function routeLengthM(route: Route): number {
-  let length = 0
-  for (let i = 1; i < route.points.length; i++) {
-    const [a, b] = [route.points[i - 1], route.points[i]]
-    if (a && b) length += Math.hypot(b[0] - a[0], b[1] - a[1])
-  }
-  return length
-}

@@ -1,6 +1,6 @@
 /** Meters, solar, storage, charging: everything that counts or makes electricity. */
 import type { LocalText } from '../../contract/messages.ts'
-import { type BuildingId, buildingIds, campusBuildings, footprints, roofM } from './buildings.ts'
+import { type BuildingId, campusBuildings, footprints, roofM } from './buildings.ts'
 import * as point from './points.ts'
 import { type EquipmentInput, middle, name } from './shapes.ts'
 
@@ -182,9 +182,4 @@ function chargers(): EquipmentInput[] {
 
 export function energyEquipment(): EquipmentInput[] {
   return [...siteMeters(), ...buildingMeters(), ...solar(), battery(), ...chargers()]
-}
-
-/** Every building has a main meter of this name. */
-export function buildingMeterIds(): string[] {
-  return buildingIds.map((id) => `meter-${id}`)
 }

@@ -143,9 +143,6 @@ const lawnBoxes: Record<string, Box> = {
   'ring-east': box(66.5, 46, 106, 55.5),
 }
 
-/** Polygons of the ground, for the tests that hold trees and buildings apart. */
-export const groundBoxes = { pavements: pavementBoxes, lawns: lawnBoxes }
-
 type Tree = NonNullable<Ground['trees']>[number]
 type Species = NonNullable<Tree['species']>
 

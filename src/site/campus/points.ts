@@ -27,7 +27,6 @@ export const co2 = measured('co2', 'ppm', name('CO₂', '二氧化碳'))
 export const pm25 = measured('pm25', 'µg/m³', name('PM2.5', 'PM2.5'))
 export const illuminance = measured('illuminance', 'lx', name('Illuminance', '照度'))
 export const motion = measured('motion', '', name('Motion', '人体感应'))
-export const occupancy = measured('occupancy', '', name('People', '人数'))
 export const contact = measured('contact', '', name('Open', '开启'))
 export const power = measured('power', 'kW', name('Power', '功率'))
 export const energy = measured('energy', 'kWh', name('Energy', '电量'))
@@ -43,7 +42,6 @@ export const irradiance = measured('irradiance', 'W/m²', name('Irradiance', '�
 export const windSpeed = measured('windSpeed', 'm/s', name('Wind speed', '风速'))
 export const rain = measured('rain', 'mm/h', name('Rain', '降雨'))
 export const cloud = measured('cloud', '', name('Cloud cover', '云量'))
-export const count = measured('count', '', name('Count', '计数'))
 export const price = measured('price', 'CNY/kWh', name('Price', '电价'))
 
 export function numberSetting(
