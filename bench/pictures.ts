@@ -46,6 +46,12 @@ async function shoot(page: Page, name: string): Promise<void> {
   if (size > largestBytes) throw new Error(`${name}.png has ${size} bytes, at most ${largestBytes}`)
 }
 
+/** Meters report by turns: until the site's and the buildings' have, the panel rightly shows dashes. */
+async function metersRead(page: Page, details: string): Promise<void> {
+  const kilowatts = page.getByRole('complementary', { name: details }).getByText(/^[\d.,]+ kW$/)
+  await kilowatts.nth(6).waitFor()
+}
+
 /** By day: the site's forecast stands and people are seen. */
 async function shootDay(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Energy', exact: true }).click()
@@ -53,6 +59,7 @@ async function shootDay(page: Page): Promise<void> {
     .getByRole('img', { name: /^Forecast and actual power/ })
     .first()
     .waitFor()
+  await metersRead(page, 'Details')
   await shoot(page, 'console')
 }
 
@@ -67,13 +74,14 @@ async function shootNight(page: Page): Promise<void> {
   await page.locator('[data-label^="incident:"]').first().waitFor()
   await page.getByRole('tab', { name: 'Cameras', exact: true }).click()
   await page.getByRole('img', { name: 'Live picture of Dock camera' }).first().waitFor()
-  await page.getByRole('button', { name: 'Close' }).first().click()
+  await page.getByText('New incident').first().waitFor({ state: 'hidden' })
   await shoot(page, 'console-night')
 }
 
 async function shootChinese(page: Page): Promise<void> {
   await page.getByRole('tab', { name: '能源', exact: true }).click()
   await page.locator('.recharts-surface').first().waitFor()
+  await metersRead(page, '详情')
   await shoot(page, 'console-zh-light')
 }
 

@@ -51,9 +51,11 @@ function PowerNow({ overview, limitKw }: PowerNowProps) {
       <div className="power-hero">
         <span className="power-figure">{kw(siteKw === undefined ? undefined : Math.abs(siteKw))}</span>
         <span className="power-note">
-          {siteKw !== undefined && siteKw < 0
-            ? text.energy.exporting
-            : limitKw > 0 && text.energy.limit(format.quantity(limitKw, 'kW'))}
+          {siteKw === undefined
+            ? text.energy.awaited
+            : siteKw < 0
+              ? text.energy.exporting
+              : limitKw > 0 && text.energy.limit(format.quantity(limitKw, 'kW'))}
         </span>
         <SitePowerTrend />
         {limitKw > 0 && (
@@ -78,7 +80,14 @@ function PowerNow({ overview, limitKw }: PowerNowProps) {
           </dt>
           <dd>
             {kw(batteryKw === undefined ? undefined : Math.abs(batteryKw))}
-            <small>{`${text.energy[direction]}${batterySocPercent === undefined ? '' : ` · ${format.number(batterySocPercent)}%`}`}</small>
+            <small>
+              {[
+                batteryKw === undefined ? undefined : text.energy[direction],
+                batterySocPercent === undefined ? undefined : `${format.number(batterySocPercent)}%`,
+              ]
+                .filter((part) => part !== undefined)
+                .join(' · ')}
+            </small>
           </dd>
         </div>
         <div>

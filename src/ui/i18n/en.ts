@@ -367,6 +367,7 @@ export const en = {
     perKwh: (price: string) => `${price}/kWh`,
     limit: (kw: string) => `of ${kw} agreed`,
     exporting: 'exporting',
+    awaited: 'the meters’ next readings are awaited',
     forecast: 'Forecast',
     meter: 'Meter',
     actual: 'Actual',

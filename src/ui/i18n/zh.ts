@@ -355,6 +355,7 @@ export const zh: Catalogue = {
     perKwh: (price) => `${price}/kWh`,
     limit: (kw) => `约定 ${kw}`,
     exporting: '上网',
+    awaited: '等待电表下一次读数',
     forecast: '预测',
     meter: '电表',
     actual: '实际',
