@@ -19,6 +19,8 @@ async function start(): Promise<void> {
   const session = openParkSession(config.value, window.location.href)
   // Leaving the page: tell the broker and give the lease back at once, instead of letting others wait for it.
   window.addEventListener('pagehide', () => session.dispose(), { once: true })
+  // Back from the browser's page cache: what was closed on leaving does not open again by itself.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
   const { twin, intents, selection, cameraView } = session
   root.render(
     <StrictMode>

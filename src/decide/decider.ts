@@ -102,6 +102,7 @@ export class Decider {
     this.#zones.clear()
     this.#fires.clear()
     this.#demand.clear()
+    this.#bands.clear()
     this.#incidents.forgetPending()
   }
 
@@ -169,7 +170,10 @@ export class Decider {
   }
 
   mergePlan(plan: Plan): void {
-    if (this.#plans.merge(plan)) this.changes.emit({ type: 'plan', plan, origin: 'elsewhere' })
+    if (!this.#plans.merge(plan)) return
+    this.changes.emit({ type: 'plan', plan, origin: 'elsewhere' })
+    // Proposed here and carried out by another console: the baseline to measure against is here.
+    if (plan.state === 'verified') this.#effects.start(plan, plan.updatedAtMs)
   }
 
   #deviceChanged(change: DeviceChange): void {

@@ -54,6 +54,12 @@ export class BandWatch {
     }
   }
 
+  /** After a jump of the site's clock: what still is outside is told again with the next interval. */
+  clear(): void {
+    this.#broken.clear()
+    this.#returnedAtMs.clear()
+  }
+
   /** Whether the curve is known to have come back since it was last outside. */
   hasReturned(meter: string): boolean {
     return this.#returnedAtMs.has(meter)

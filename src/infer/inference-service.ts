@@ -135,7 +135,12 @@ export class InferenceService implements Inference {
     const wanted = Object.entries(folders) as [ModelTask, string][]
     for (const [task, folder] of wanted) {
       if (this.#disposables.disposed) return
-      await this.#openOne(task, folder, preference)
+      try {
+        await this.#openOne(task, folder, preference)
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error)
+        this.#fault(`infer:${task}`, { severity: 'error', code: 'infer.engineFailed', detail: detail.slice(0, 300) })
+      }
     }
     this.#openCount--
     this.#reportModels()

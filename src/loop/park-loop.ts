@@ -39,7 +39,7 @@ export class ParkLoop {
   readonly #o: ParkLoopOptions
   readonly #open = new Disposables()
   readonly #cameras = new Map<string, CameraHealth>()
-  #jump: number | undefined
+  #epoch = 0
   #site: SiteLoop | undefined
   #siteText = ''
   #models: readonly ModelReport[] = []
@@ -80,7 +80,7 @@ export class ParkLoop {
       case 'site':
         return this.#enter(event.site)
       case 'clock':
-        return this.#noteJump(event.clock.jump)
+        return this.#noteJump()
       case 'profile':
         return this.#o.inference.send({ type: 'profile', meterId: event.device, profile: event.profile })
       default:
@@ -88,21 +88,23 @@ export class ParkLoop {
     }
   }
 
-  #noteJump(jump: number): void {
-    if (this.#jump !== undefined && this.#jump !== jump) {
-      this.#o.inference.send({ type: 'reset' })
-      this.#lastEnvironmentAtMs = 0
-      this.#site?.timeJumped()
-    }
-    this.#jump = jump
+  #noteJump(): void {
+    const { epoch } = this.twin.siteClock
+    if (epoch === this.#epoch) return
+    this.#epoch = epoch
+    this.#o.inference.send({ type: 'reset' })
+    this.#lastEnvironmentAtMs = 0
+    this.#site?.timeJumped()
   }
 
   #enter(site: SiteFile): void {
     const text = JSON.stringify(site)
     if (text === this.#siteText) return
     this.#siteText = text
-    this.#site?.dispose()
-    this.#site = new SiteLoop({ ...this.#o, twin: this.twin, site })
+    const before = this.#site
+    const known = before?.siteId === site.id && { incidents: before.incidents(), plans: before.plans() }
+    before?.dispose()
+    this.#site = new SiteLoop({ ...this.#o, twin: this.twin, site, ...(known && { known }) })
     this.#o.inference.send({
       type: 'site',
       site: { cameras: site.cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },

@@ -1,6 +1,6 @@
 /**
- * Shared life on the bus: incidents, plans, audit lines and the controller's lease. Retained messages are republished
- * after a reconnect only where this console holds the lease; commands are never part of this.
+ * Shared life on the bus: incidents, plans, audit lines and the controller's lease. What could not be handed over is not
+ * queued; ids of incidents and plans are remembered, so that their newest state can be told once the link is back.
  */
 import type { PublishError, PublishRequest } from '../contract/bus.ts'
 import type { Incident, Plan } from '../contract/decision.ts'
@@ -12,6 +12,8 @@ import type { Result } from '../platform/result.ts'
 export type Publish = (request: PublishRequest) => Promise<Result<void, PublishError>>
 
 export interface SharedLife {
+  /** Incidents and plans whose newest word the broker has not confirmed. */
+  readonly untold: ReadonlySet<string>
   incident(incident: Incident): void
   plan(plan: Plan): void
   controller(message: ControllerMessage): void
@@ -20,16 +22,32 @@ export interface SharedLife {
 }
 
 export function sharedLife(publish: Publish, topics: SiteTopics, failed: (error: PublishError) => void): SharedLife {
-  const send = (topic: string, message: unknown, retain: boolean, qos: 0 | 1): void => {
-    void publish({ topic, payload: encodeJson(message), retain, qos }).then((outcome) => {
-      if (!outcome.ok) failed(outcome.error)
-    })
+  const untold = new Set<string>()
+  const send = async (topic: string, message: unknown, retain: boolean, qos: 0 | 1): Promise<boolean> => {
+    const outcome = await publish({ topic, payload: encodeJson(message), retain, qos })
+    if (!outcome.ok) failed(outcome.error)
+    return outcome.ok
+  }
+  const keep = async (topic: string, message: Incident | Plan): Promise<void> => {
+    if (await send(topic, message, true, 1)) untold.delete(message.id)
+    else remember(untold, message.id)
   }
   return {
-    incident: (incident) => send(topics.alarm(incident.id), incident, true, 1),
-    plan: (plan) => send(topics.plan(plan.id), plan, true, 1),
-    controller: (message) => send(topics.controller, message, true, 1),
-    audit: (line) => send(topics.audit, line, false, 1),
-    observation: (observation) => send(topics.observation(observation.source), observation, false, 0),
+    untold,
+    incident: (incident) => void keep(topics.alarm(incident.id), incident),
+    plan: (plan) => void keep(topics.plan(plan.id), plan),
+    controller: (message) => void send(topics.controller, message, true, 1),
+    audit: (line) => void send(topics.audit, line, false, 1),
+    observation: (observation) => void send(topics.observation(observation.source), observation, false, 0),
   }
+}
+
+/** As many as both books hold together; the longest waiting gives way. */
+const mostUntold = 400
+
+function remember(untold: Set<string>, id: string): void {
+  untold.delete(id)
+  untold.add(id)
+  const [oldest] = untold
+  if (untold.size > mostUntold && oldest !== undefined) untold.delete(oldest)
 }

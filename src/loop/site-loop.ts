@@ -19,6 +19,7 @@ import type { ScenarioMessage, ScenarioName } from '../contract/messages.ts'
 import type { EnvironmentVerdict, Forecast } from '../contract/perception.ts'
 import { type SiteTopics, siteTopics } from '../contract/topics.ts'
 import { createDecider, type DecideChange, type Decider } from '../decide/decider.ts'
+import { isPlanOver } from '../decide/life.ts'
 import type { InferenceEvent } from '../infer/inference.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
@@ -39,7 +40,13 @@ export interface SiteLoopOptions {
   readonly personName: string
   readonly role: () => Role
   readonly newId: () => string
+  /** What was known when the site file changed; the broker does not tell it again. */
+  readonly known?: { readonly incidents: readonly Incident[]; readonly plans: readonly Plan[] }
 }
+
+/** Wall time to listen after a reconnect: what others kept meanwhile comes first. */
+const listenMs = 1000
+const notShared = 'loop:notShared'
 
 export class SiteLoop implements IntentPort {
   readonly #o: SiteLoopOptions
@@ -53,6 +60,9 @@ export class SiteLoop implements IntentPort {
   readonly #forecasts = new Map<string, Forecast>()
   readonly #environment = new Map<string, EnvironmentVerdict>()
   #lease: Lease
+  #wasController = false
+  /** Set while everything open is to be told again: since when (monotonic) the link is back. */
+  #tellAgainSinceMs: number | undefined
 
   constructor(options: SiteLoopOptions) {
     this.#o = options
@@ -91,11 +101,17 @@ export class SiteLoop implements IntentPort {
     this.#open.add(this.#runner.progress.subscribe((progress) => this.#decider.applyProgress(progress)))
     this.#open.add(this.#actor)
     this.#open.add(this.#runner)
+    for (const incident of options.known?.incidents ?? []) this.#decider.mergeIncident(incident)
+    for (const plan of options.known?.plans ?? []) this.#decider.mergePlan(plan)
   }
 
   /** Whether this console runs automation now. */
   get isController(): boolean {
     return holdsLease(this.#lease, this.#leaseTime())
+  }
+
+  get siteId(): string {
+    return this.#o.site.id
   }
 
   get utcOffsetMinutes(): number {
@@ -110,8 +126,15 @@ export class SiteLoop implements IntentPort {
     return this.#decider.plans()
   }
 
+  incidents(): readonly Incident[] {
+    return this.#decider.incidents()
+  }
+
   onBus(event: ParkEvent): void {
     switch (event.type) {
+      case 'link':
+        this.#tellAgainSinceMs = event.link.phase === 'online' ? this.#o.clock.monotonicMs() : undefined
+        return
       case 'state':
         return this.#actor.onState(event.device, event.state)
       case 'ack':
@@ -148,7 +171,10 @@ export class SiteLoop implements IntentPort {
 
   /** A few times a second. */
   tick(): void {
-    if (this.#o.bus.link.phase === 'online') this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
+    if (this.#isOnline) {
+      this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
+      this.#tellAgain()
+    }
     this.#decider.tick(this.#o.twin.siteClock.nowMs())
     this.#o.twin.project({ tracks: this.#tracks.list() })
   }
@@ -162,16 +188,18 @@ export class SiteLoop implements IntentPort {
   }
 
   approvePlan(planId: string): IntentOutcome {
-    if (this.#o.role() === 'viewer') return refused('role')
+    const why = this.#whyNot()
+    if (why) return refused(why)
     const outcome = this.#decider.approve(planId, this.#o.personName)
     if (outcome.ok) this.#auditDecision('plan.approved', planId, outcome.value.playbook)
     return outcomeOf(outcome)
   }
 
-  rejectPlan(planId: string, why: string): IntentOutcome {
-    if (this.#o.role() === 'viewer') return refused('role')
-    const outcome = this.#decider.reject(planId, this.#o.personName, why)
-    if (outcome.ok) this.#auditDecision('plan.rejected', planId, why)
+  rejectPlan(planId: string, reason: string): IntentOutcome {
+    const why = this.#whyNot()
+    if (why) return refused(why)
+    const outcome = this.#decider.reject(planId, this.#o.personName, reason)
+    if (outcome.ok) this.#auditDecision('plan.rejected', planId, reason)
     return outcomeOf(outcome)
   }
 
@@ -186,6 +214,8 @@ export class SiteLoop implements IntentPort {
   }
 
   acknowledgeIncident(incidentId: string): IntentOutcome {
+    const why = this.#whyNot()
+    if (why) return refused(why)
     const outcome = this.#decider.acknowledge(incidentId)
     if (outcome.ok) this.#auditDecision('incident.acknowledged', incidentId, outcome.value.kind)
     return outcomeOf(outcome)
@@ -194,8 +224,7 @@ export class SiteLoop implements IntentPort {
   scenario(scenario: ScenarioName, action: 'start' | 'stop'): IntentOutcome {
     if (!this.#o.twin.siteClock.simulated) return refused('notSimulated')
     const message: ScenarioMessage = { id: `story-${this.#o.newId()}`, action, scenario }
-    const { link } = this.#o.bus
-    if (link.phase !== 'online') return refused('linkDown')
+    if (!this.#isOnline) return refused('linkDown')
     void this.#o.bus.publish({ topic: this.#topics.scenario, payload: encodeJson(message), qos: 1, retain: false })
     return { accepted: true }
   }
@@ -203,6 +232,35 @@ export class SiteLoop implements IntentPort {
   dispose(): void {
     this.#stepLease(releaseLease(this.#lease, this.#leaseTime()))
     this.#open.dispose()
+  }
+
+  get #isOnline(): boolean {
+    return this.#o.bus.link.phase === 'online'
+  }
+
+  /** A decision that others cannot hear of would be taken twice; it waits for the link. */
+  #whyNot(): 'role' | 'linkDown' | undefined {
+    if (this.#o.role() === 'viewer') return 'role'
+    return this.#isOnline ? undefined : 'linkDown'
+  }
+
+  /**
+   * After a reconnect, and on taking over: a broker that restarted may have forgotten what it kept. The controller tells
+   * all that is open; everybody tells what they could not share. Others take over only what is newer.
+   */
+  #tellAgain(): void {
+    const controls = this.isController
+    const nowMs = this.#o.clock.monotonicMs()
+    if (controls && !this.#wasController) this.#tellAgainSinceMs ??= nowMs
+    this.#wasController = controls
+    if (this.#tellAgainSinceMs === undefined || nowMs - this.#tellAgainSinceMs < listenMs) return
+    this.#tellAgainSinceMs = undefined
+    const { untold } = this.#shared
+    for (const incident of this.#decider.incidents())
+      if ((controls && incident.state !== 'closed') || untold.has(incident.id)) this.#shared.incident(incident)
+    for (const plan of this.#decider.plans())
+      if ((controls && !isPlanOver(plan.state)) || untold.has(plan.id)) this.#shared.plan(plan)
+    this.#o.twin.faults.clear(notShared)
   }
 
   #onDecision(change: DecideChange): void {
@@ -254,7 +312,7 @@ export class SiteLoop implements IntentPort {
 
   /** What was not shared stays true here; the fault says that others do not know it yet. */
   #notShared(error: PublishError): void {
-    this.#o.twin.faults.set('loop:notShared', { severity: 'warning', code: 'loop.notShared', detail: error.message })
+    this.#o.twin.faults.set(notShared, { severity: 'warning', code: 'loop.notShared', detail: error.message })
   }
 }
 

@@ -6,13 +6,20 @@ export class SiteClock {
   readonly #clock: Clock
   #anchor: { siteMs: number; monotonicMs: number; speed: number; jump: number } | undefined
 
+  #epoch = 0
+
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Returns true when time jumped (a story moved the clock), so that windows and trackers start anew. */
+  /**
+   * Returns true when time jumped (a story moved the clock, or the simulator began anew and told an earlier time than
+   * before), so that windows and trackers start anew.
+   */
   apply(message: ClockMessage): boolean {
-    const jumped = this.#anchor !== undefined && message.jump !== this.#anchor.jump
+    const before = this.#anchor
+    const jumped = before !== undefined && (message.jump !== before.jump || message.siteMs < before.siteMs)
+    if (jumped) this.#epoch++
     this.#anchor = {
       siteMs: message.siteMs,
       monotonicMs: this.#clock.monotonicMs(),
@@ -20,6 +27,11 @@ export class SiteClock {
       jump: message.jump,
     }
     return jumped
+  }
+
+  /** Rises with every jump; times of two epochs do not compare. */
+  get epoch(): number {
+    return this.#epoch
   }
 
   get simulated(): boolean {
