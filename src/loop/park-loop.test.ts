@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest'
+import type { Role } from '../act/check-intent.ts'
+import type { CommandMessage, ControllerMessage } from '../contract/messages.ts'
+import type { BandBreak } from '../contract/perception.ts'
+import { buildCampus } from '../site/campus/campus.ts'
+import { FakeBroker, FakeBus } from '../testing/fake-bus.ts'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { FakeInference } from '../testing/fake-inference.ts'
+import { ParkLoop } from './park-loop.ts'
+
+const site = buildCampus()
+/** Saturday 20 June 2026, 01:00 in the park. */
+const saturdayMs = Date.UTC(2026, 5, 19, 17)
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve()
+}
+
+function open(name = 'console-a', { broker = new FakeBroker(), clock = new FakeClock(saturdayMs) } = {}) {
+  const bus = new FakeBus(broker)
+  const inference = new FakeInference()
+  let role: Role = 'manager'
+  let serial = 0
+  const loop = new ParkLoop({
+    clock,
+    bus,
+    inference,
+    models: { forecast: 'models/forecaster' },
+    consoleId: name,
+    personName: 'Ada',
+    role: () => role,
+    newId: () => `${name}-${serial++}`,
+  })
+  bus.bear(site, saturdayMs)
+  bus.read('chiller-1', 'mode', 'on', clock.nowMs())
+  bus.read('meter-chillers', 'power', 53, clock.nowMs())
+  const state = () => {
+    clock.advance(250)
+    return loop.twin.store.getState()
+  }
+  return {
+    broker,
+    clock,
+    bus,
+    inference,
+    loop,
+    state,
+    as: (next: Role) => {
+      role = next
+    },
+    /** A newcomer listens for three seconds before it takes the lease. */
+    async control() {
+      clock.advance(5000)
+      await settled()
+    },
+    breakBand: () => inference.say({ type: 'bandBreak', bandBreak: chillerBreak(clock.nowMs()) }),
+    incident: () => state().incidents[0],
+    plan: () => state().plans[0],
+  }
+}
+
+function chillerBreak(untilMs: number): BandBreak {
+  const band = { expectedKw: 1, actualKw: 53, lowKw: 0.5, highKw: 2, excessKwh: 60 }
+  return { meterId: 'meter-chillers', direction: 'above', sinceMs: untilMs - 3_600_000, untilMs, ...band }
+}
+
+describe('a loop on the bus', () => {
+  it('opens the models at once and tells them of the site when it is announced', () => {
+    const { inference, loop } = open()
+    expect(inference.types()).toEqual(['open', 'site'])
+    expect(loop.site?.siteId).toBe('campus')
+  })
+
+  it('starts anew when the clock jumps, and when a simulator that began again tells an earlier time', () => {
+    const { bus, inference, loop } = open()
+    const reset = () => inference.types().filter((type) => type === 'reset').length
+    const tell = (siteMs: number, jump: number) => bus.push({ type: 'clock', clock: { siteMs, speed: 1, jump } })
+    tell(saturdayMs, 0)
+    tell(saturdayMs + 1000, 0)
+    expect(reset()).toBe(0)
+    tell(saturdayMs + 86_400_000, 1)
+    expect(reset()).toBe(1)
+    tell(saturdayMs, 1)
+    expect(reset()).toBe(2)
+    expect(loop.twin.hot.atMs.every((atMs) => atMs === 0)).toBe(true)
+    bus.read('meter-chillers', 'power', 7, saturdayMs + 1)
+    expect(loop.twin.hot.value[loop.twin.point('meter-chillers', 'power')?.index ?? -1]).toBe(7)
+  })
+
+  it('carries out an approved plan once and shares how it ended, retained', async () => {
+    const park = open()
+    await park.control()
+    park.breakBand()
+    const plan = park.plan()
+    expect(plan).toMatchObject({ state: 'proposed', steps: [{ device: 'chiller-1', point: 'mode', value: 'auto' }] })
+    expect(park.loop.site?.approvePlan(plan?.id ?? '')).toEqual({ accepted: true })
+    expect(park.loop.site?.approvePlan(plan?.id ?? '').accepted).toBe(false)
+    await settled()
+    const sent = park.bus.messages('/command') as CommandMessage[]
+    expect(sent).toHaveLength(1)
+    const [{ id } = { id: '' }] = sent
+    park.bus.push({ type: 'ack', device: 'chiller-1', ack: { id, status: 'accepted', at: park.clock.nowMs() } })
+    const state = { at: park.clock.nowMs(), values: { mode: 'auto' }, commandId: id }
+    park.bus.push({ type: 'state', device: 'chiller-1', state })
+    await settled()
+    expect(park.plan()?.state).toBe('verified')
+    const kept = park.broker.retained.get(`parkloop/v1/campus/plan/${plan?.id}`)
+    expect(JSON.parse(new TextDecoder().decode(kept))).toMatchObject({ state: 'verified' })
+    expect(park.state().loop.commandsVerified).toBe(1)
+    expect(park.bus.messages('/command')).toHaveLength(1)
+  })
+
+  it('lets a viewer decide nothing', async () => {
+    const park = open()
+    await park.control()
+    park.breakBand()
+    park.as('viewer')
+    const refused = { accepted: false, why: 'role' }
+    const { loop } = park
+    expect(loop.site?.approvePlan(park.plan()?.id ?? '')).toEqual(refused)
+    expect(loop.site?.rejectPlan(park.plan()?.id ?? '', 'no')).toEqual(refused)
+    expect(loop.site?.acknowledgeIncident(park.incident()?.id ?? '')).toEqual(refused)
+    expect(loop.site?.command({ device: 'chiller-1', point: 'mode', value: 'auto', reason: '' })).toEqual(refused)
+    expect(park.plan()?.state).toBe('proposed')
+    expect(park.bus.messages('/command')).toEqual([])
+  })
+
+  it('sends nothing late: what happened while the link was down is told as it is when the link is back', async () => {
+    const park = open()
+    await park.control()
+    park.bus.go('offline')
+    const before = park.bus.published.length
+    park.breakBand()
+    await settled()
+    expect(park.state().faults.map(({ key }) => key)).toContain('loop:notShared')
+    expect(park.loop.site?.approvePlan(park.plan()?.id ?? '')).toEqual({ accepted: false, why: 'linkDown' })
+    expect(park.bus.published).toHaveLength(before)
+    park.bus.go('online')
+    expect(park.bus.published).toHaveLength(before)
+    park.clock.advance(1500)
+    await settled()
+    expect(park.bus.messages('/alarm/')).toMatchObject([{ kind: 'energyAnomaly', state: 'active' }])
+    expect(park.bus.messages('/plan/')).toMatchObject([{ state: 'proposed' }])
+    expect(park.bus.messages('/command')).toEqual([])
+    expect(park.state().faults.map(({ key }) => key)).not.toContain('loop:notShared')
+  })
+
+  it('tells a broker that restarted without a memory what is open', async () => {
+    const park = open()
+    await park.control()
+    park.breakBand()
+    await settled()
+    const id = park.incident()?.id
+    park.bus.go('offline')
+    park.broker.forget()
+    park.bus.go('online')
+    park.clock.advance(1500)
+    await settled()
+    expect([...park.broker.retained.keys()]).toEqual(
+      expect.arrayContaining([`parkloop/v1/campus/alarm/${id}`, `parkloop/v1/campus/plan/${park.plan()?.id}`]),
+    )
+  })
+
+  it('keeps what is open when the site file changes', async () => {
+    const park = open()
+    await park.control()
+    park.breakBand()
+    const id = park.incident()?.id
+    park.bus.push({ type: 'site', site: { ...site, name: 'Renamed' } })
+    expect(park.state().incidents.map((incident) => incident.id)).toEqual([id])
+    expect(park.loop.site?.plans()).toHaveLength(1)
+  })
+
+  it('gives the lease back and leaves no timer behind', async () => {
+    const park = open()
+    await park.control()
+    park.loop.dispose()
+    const [last] = (park.bus.messages('/controller') as ControllerMessage[]).slice(-1)
+    expect(last?.deadlineMs).toBeLessThanOrEqual(park.clock.nowMs())
+    expect(park.clock.pendingCount).toBe(0)
+  })
+})
+
+describe('two consoles on one broker', () => {
+  it('agree on incidents and plans, and only the holder of the lease opens them', async () => {
+    const broker = new FakeBroker()
+    const clock = new FakeClock(saturdayMs)
+    const a = open('console-a', { broker, clock })
+    const b = open('console-b', { broker, clock })
+    clock.advance(6000)
+    await settled()
+    expect([a.loop.site?.isController, b.loop.site?.isController]).toEqual([true, false])
+    a.breakBand()
+    b.breakBand()
+    await settled()
+    expect(b.bus.messages('/alarm/')).toEqual([])
+    expect(b.incident()?.id).toBe(a.incident()?.id)
+    expect(b.plan()).toEqual(a.plan())
+    expect(b.loop.site?.approvePlan(b.plan()?.id ?? '').accepted).toBe(true)
+    await settled()
+    expect(a.plan()?.state).toBe(b.plan()?.state)
+    expect(a.bus.messages('/command')).toEqual([])
+    expect(b.bus.messages('/command')).toHaveLength(1)
+  })
+
+  it('measure the effect of a plan that one proposed and the other carried out', async () => {
+    const broker = new FakeBroker()
+    const clock = new FakeClock(saturdayMs)
+    const a = open('console-a', { broker, clock })
+    const b = open('console-b', { broker, clock })
+    clock.advance(6000)
+    await settled()
+    a.breakBand()
+    await settled()
+    b.loop.site?.approvePlan(b.plan()?.id ?? '')
+    await settled()
+    const [sent] = b.bus.messages('/command') as CommandMessage[]
+    const state = { at: clock.nowMs(), values: { mode: 'auto' }, commandId: sent?.id ?? '' }
+    for (const { bus } of [a, b]) bus.push({ type: 'state', device: 'chiller-1', state })
+    await settled()
+    for (let minute = 0; minute < 20; minute++) {
+      a.bus.read('meter-chillers', 'power', 1, clock.nowMs())
+      clock.advance(60_000)
+      await settled()
+    }
+    expect(a.plan()?.measured?.energySavedKwh).toBeGreaterThan(10)
+    expect(b.plan()?.measured).toEqual(a.plan()?.measured)
+    expect(b.state().loop.savedToday?.kwh).toBeGreaterThan(10)
+  })
+})
