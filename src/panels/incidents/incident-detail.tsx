@@ -35,10 +35,14 @@ export function IncidentDetail({ incident }: { readonly incident: Incident }) {
 
 /** Opening an incident brings its place before the eye; what is selected stays selected. */
 function useFlightTo(zone: string | undefined, subject: string): void {
-  const { selection } = usePorts()
+  const { selection, twin } = usePorts()
   useEffect(() => {
-    selection.getState().look(zone === undefined ? { kind: 'device', id: subject } : { kind: 'zone', id: zone })
-  }, [selection, zone, subject])
+    // Behind a closed wall there is nothing to see of a device: its building is shown.
+    const inside = twin.store.getState().site?.equipment.find((item) => item.id === subject)?.building
+    const device =
+      inside === undefined ? ({ kind: 'device', id: subject } as const) : ({ kind: 'building', id: inside } as const)
+    selection.getState().look(zone === undefined ? device : { kind: 'zone', id: zone })
+  }, [selection, twin, zone, subject])
 }
 
 function DetailHead({ incident }: { readonly incident: Incident }) {
