@@ -87,6 +87,21 @@ describe('a loop on the bus', () => {
     expect(loop.twin.hot.value[loop.twin.point('meter-chillers', 'power')?.index ?? -1]).toBe(7)
   })
 
+  it('lets a profile that is ahead of the clock wait for the clock’s word', () => {
+    const { bus, inference } = open()
+    const profiles = () => inference.types().filter((type) => type === 'profile').length
+    const startMs = saturdayMs + 3 * 86_400_000
+    const profile = { point: 'power', intervalMs: 900_000, startMs, values: [1, 2] }
+    bus.push({ type: 'clock', clock: { siteMs: saturdayMs, speed: 1, jump: 0 } })
+    bus.push({ type: 'profile', device: 'meter-chillers', profile })
+    expect(profiles()).toBe(0)
+    bus.push({ type: 'clock', clock: { siteMs: startMs + 1_800_000, speed: 1, jump: 1 } })
+    expect(profiles()).toBe(1)
+    expect(inference.types().slice(-2)).toEqual(['reset', 'profile'])
+    bus.push({ type: 'profile', device: 'meter-chillers', profile })
+    expect(profiles()).toBe(2)
+  })
+
   it('carries out an approved plan once and shares how it ended, retained', async () => {
     const park = open()
     await park.control()

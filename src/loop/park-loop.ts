@@ -5,6 +5,7 @@
  */
 import type { Role } from '../act/check-intent.ts'
 import type { CameraHealth } from '../contract/camera.ts'
+import type { ProfileMessage } from '../contract/messages.ts'
 import type { Inference, InferenceEvent, InferenceStatistics, ModelFolders, ModelReport } from '../infer/inference.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
@@ -33,6 +34,8 @@ const beatPeriodMs = 250
 /** Wall time between two looks at the air of all zones, and the least site time that must have passed. */
 const environmentPeriodMs = 2000
 const environmentStepMs = 15_000
+/** Wall time by which the clock's extrapolation may lag behind the meters. */
+const earlyMs = 1000
 
 export class ParkLoop {
   readonly twin: Twin
@@ -40,6 +43,7 @@ export class ParkLoop {
   readonly #open = new Disposables()
   readonly #cameras = new Map<string, CameraHealth>()
   #epoch = 0
+  readonly #earlyProfiles = new Map<string, ProfileMessage>()
   #site: SiteLoop | undefined
   #siteText = ''
   #models: readonly ModelReport[] = []
@@ -80,12 +84,30 @@ export class ParkLoop {
       case 'site':
         return this.#enter(event.site)
       case 'clock':
-        return this.#noteJump()
+        this.#noteJump()
+        return this.#releaseProfiles()
       case 'profile':
-        return this.#o.inference.send({ type: 'profile', meterId: event.device, profile: event.profile })
+        return this.#offerProfile(event.device, event.profile)
       default:
         this.#site?.onBus(event)
     }
+  }
+
+  /**
+   * MQTT keeps the order of messages within a topic only: after a jump a meter may speak of a time that the clock has not
+   * told yet. What would be judged by the old time waits for the clock's next word.
+   */
+  #offerProfile(meterId: string, profile: ProfileMessage): void {
+    const { simulated, speed } = this.twin.siteClock
+    const endMs = profile.startMs + profile.values.length * profile.intervalMs
+    const early = simulated && endMs > this.twin.siteClock.nowMs() + earlyMs * Math.max(1, speed)
+    if (early) this.#earlyProfiles.set(meterId, profile)
+    else this.#o.inference.send({ type: 'profile', meterId, profile })
+  }
+
+  #releaseProfiles(): void {
+    for (const [meterId, profile] of this.#earlyProfiles) this.#o.inference.send({ type: 'profile', meterId, profile })
+    this.#earlyProfiles.clear()
   }
 
   #noteJump(): void {
