@@ -28,12 +28,15 @@ function frame(cameraId: string, frameId: number, bright = 0): CameraFrame {
   return { cameraId, frameId, capturedAtMs: frameId * 100, width: 32, height: 16, rgba: rgba.buffer }
 }
 
-async function setUp(run: () => Promise<TensorsOut> = async () => person) {
+async function setUp(
+  run: () => Promise<TensorsOut> = async () => person,
+  dispose: () => Promise<void> = async () => {},
+) {
   const clock = new FakeClock()
   const backend: EngineBackend = {
     kind: 'wasm',
     probe: async () => ({ usable: true, why: '' }),
-    open: async () => ({ run, dispose: async () => {} }),
+    open: async () => ({ run, dispose }),
   }
   const service = new InferenceService({
     clock,
@@ -58,6 +61,18 @@ const person: TensorsOut = {
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('inference service', () => {
+  it('goes on when closing a replaced model fails, and says so', async () => {
+    const { service, events, looked } = await setUp(undefined, () => Promise.reject(new Error('device is gone')))
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    await settle()
+    expect(looked()).toEqual(['a1'])
+    const report = { severity: 'error', code: 'infer.engineFailed', detail: 'device is gone' }
+    expect(events).toContainEqual({ type: 'fault', key: 'infer:detection', report })
+  })
+
   it('opens models, looks at frames and reports both', async () => {
     const { service, events, looked } = await setUp()
     service.send({ type: 'open', folders: { detection: 'detector' } })
