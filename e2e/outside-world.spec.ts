@@ -79,9 +79,11 @@ test('a device that only mosquitto_pub speaks for is born, read, commanded, veri
     await expect(page.getByRole('dialog')).toContainText('device/valve-9/telemetry')
     await page.keyboard.press('Escape')
 
-    // Its last will, as the broker would publish it when the device's connection dies.
-    const dying = broker.speakFor(`${valve}/availability`)
-    await dying.die()
+    // Its last will, published by the broker when the device's own connection dies.
+    const connection = broker.speakFor(`${valve}/telemetry`, `${valve}/availability`)
+    connection.say(reading(15.5))
+    await expect(device).toContainText('15.5')
+    connection.die()
     await expect(device).toContainText('Offline')
   } finally {
     await spy.close()

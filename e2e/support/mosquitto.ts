@@ -10,8 +10,8 @@ export interface Mosquitto {
   readonly tcpPort: number
   /** `mosquitto_pub` with these arguments, as any shell script would speak for a device. */
   pub(...args: string[]): Promise<void>
-  /** A `mosquitto_sub` that leaves a last will on `topic`; `die` cuts its power. */
-  speakFor(topic: string): { die(): Promise<void> }
+  /** One connection that publishes each line it is told on `topic` and leaves a last will; `die` cuts its power. */
+  speakFor(topic: string, willTopic: string): { say(line: string): void; die(): void }
   stop(): Promise<void>
   /** SIGKILL, as when its machine loses power. */
   kill(): Promise<void>
@@ -43,32 +43,21 @@ export async function startMosquitto(again?: Mosquitto): Promise<Mosquitto> {
   )
   const child = spawn('mosquitto', ['-c', config], { stdio: 'ignore' })
   await listening(child, tcpPort)
+  await listening(child, wsPort)
   return {
     wsUrl: `ws://127.0.0.1:${wsPort}`,
     tcpPort,
     pub: async (...args) => {
       await promisify(execFile)('mosquitto_pub', ['-h', '127.0.0.1', '-p', String(tcpPort), ...args])
     },
-    speakFor: (topic) => {
-      const will = ['--will-topic', topic, '--will-payload', 'offline', '--will-retain', '--will-qos', '1']
-      const device = spawn('mosquitto_sub', [
-        '-h',
-        '127.0.0.1',
-        '-p',
-        String(tcpPort),
-        '-d',
-        '-t',
-        `${topic}/x`,
-        ...will,
-      ])
-      const subscribed = new Promise<void>((resolve) => {
-        device.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('SUBACK') && resolve())
+    speakFor: (topic, willTopic) => {
+      const will = ['--will-topic', willTopic, '--will-payload', 'offline', '--will-retain', '--will-qos', '1']
+      const device = spawn('mosquitto_pub', ['-h', '127.0.0.1', '-p', String(tcpPort), '-l', '-t', topic, ...will], {
+        stdio: ['pipe', 'ignore', 'ignore'],
       })
       return {
-        die: async () => {
-          await subscribed
-          device.kill('SIGKILL')
-        },
+        say: (line) => void device.stdin.write(`${line}\n`),
+        die: () => void device.kill('SIGKILL'),
       }
     },
     ports: { tcp: tcpPort, ws: wsPort },
