@@ -44,8 +44,13 @@ export class DeviceScan {
     const found: DeviceChange[] = []
     for (const { device, point } of this.#watched) {
       const sample = this.#view.value(device, point.id)
-      // A time of 0 marks a value from before the site's clock jumped.
-      if (!sample || sample.quality === 'bad' || sample.atMs <= 0) continue
+      if (!sample || sample.quality === 'bad') continue
+      if (sample.atMs <= 0) {
+        // From before the site's clock jumped: no news, but what the next report is compared with.
+        const key = `${device}/${point.id}`
+        if (!this.#last.has(key)) this.#last.set(key, sample.value)
+        continue
+      }
       const change = this.note({ device, point: point.id, value: sample.value, atMs: sample.atMs })
       if (change) found.push(change)
     }

@@ -61,9 +61,13 @@ export class HotPoints {
     return this.#history[index]
   }
 
-  /** After a jump of the site's clock: ages and curves begin anew, last values stay. */
-  restartTime(): void {
-    this.atMs.fill(0)
+  /**
+   * After a jump of the site's clock: ages and curves begin anew, last values stay. Readings may overtake the word of the
+   * jump; those already stamped within `slackMs` of the new time keep it.
+   */
+  restartTime(siteMs: number, slackMs: number): void {
+    for (let index = 0; index < this.#count; index++)
+      if (Math.abs((this.atMs[index] as number) - siteMs) > slackMs) this.atMs[index] = 0
     this.#history = []
     this.version++
   }

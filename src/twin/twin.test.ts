@@ -79,4 +79,21 @@ describe('the twin', () => {
     twin.apply({ type: 'readings', block: block([[0, 6, atMs]]) })
     expect(twin.hot.value[0]).toBe(6)
   })
+
+  it('keeps a reading of the new time that overtook the word of the jump', () => {
+    const twin = new Twin(new FakeClock(atMs))
+    twin.apply({ type: 'clock', clock: { siteMs: atMs, speed: 1, jump: 0 } })
+    twin.apply({ type: 'device', birth: meter('m1'), points: [0] })
+    twin.apply({ type: 'device', birth: meter('m2'), points: [1] })
+    const laterMs = atMs + 16 * 3_600_000
+    twin.apply({
+      type: 'readings',
+      block: block([
+        [1, 7, atMs],
+        [0, 5, laterMs],
+      ]),
+    })
+    twin.apply({ type: 'clock', clock: { siteMs: laterMs + 200, speed: 1, jump: 1 } })
+    expect([twin.hot.atMs[0], twin.hot.atMs[1]]).toEqual([laterMs, 0])
+  })
 })

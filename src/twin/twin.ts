@@ -64,6 +64,8 @@ export interface TwinState {
 }
 
 const auditCapacity = 500
+/** Wall time by which readings may overtake the word of a clock's jump, batching included. */
+const overtakingMs = 5000
 
 /** The live belief of one site: hot arrays now, stores at the next beat. */
 export class Twin {
@@ -201,7 +203,7 @@ export class Twin {
   }
 
   #clock(message: ClockMessage): void {
-    if (this.siteClock.apply(message)) this.hot.restartTime()
+    if (this.siteClock.apply(message)) this.hot.restartTime(message.siteMs, overtakingMs * Math.max(1, message.speed))
     const { clock } = this.store.getState()
     if (clock.speed !== message.speed || clock.jump !== message.jump || !clock.simulated)
       this.#pending.clock = { simulated: true, speed: message.speed, jump: message.jump }
