@@ -18,12 +18,12 @@ export interface Daylight {
   readonly exposure: number
 }
 
-const noon = rgb('#fff4e2')
+const noon = rgb('#fff6ea')
 const golden = rgb('#ff9d57')
-const moon = rgb('#9db4dc')
+const moon = rgb('#a9bcd9')
 const skyDay = rgb('#c9dcec')
 const skyDusk = rgb('#bba4b4')
-const skyNight = rgb('#5f78a8')
+const skyNight = rgb('#6b7f9f')
 
 function smooth(from: number, to: number, x: number): number {
   const t = Math.max(0, Math.min(1, (x - from) / (to - from)))
@@ -44,10 +44,10 @@ export function daylight(sun: readonly [number, number, number], cloud: number, 
   return {
     key: keyIsSun ? raised(sun) : [-0.38, -0.42, 0.82],
     keyColor: keyIsSun ? mix(mix(noon, golden, low), [0.9, 0.93, 1], cloud * 0.7) : moon,
-    keyGain: keyIsSun ? sunUp * veil * (1.6 + 2.4 * day) : 0.5,
+    keyGain: keyIsSun ? sunUp * veil * (1.4 + 1.9 * day) : 0.6,
     sky,
-    bounce: mix(rgb('#38425a'), rgb('#cfc6b8'), day),
-    ambientGain: 0.85 + 0.55 * day + 0.6 * dusk + 0.5 * cloud * day,
+    bounce: mix(rgb('#414759'), rgb('#d3cabc'), day),
+    ambientGain: 1.15 + 0.35 * day + 0.35 * dusk + 0.5 * cloud * day,
     night,
     backdropTop: backdrop(palette, day, dusk, 0.82),
     backdropLow: backdrop(palette, day, dusk, 1.12),
@@ -56,7 +56,7 @@ export function daylight(sun: readonly [number, number, number], cloud: number, 
       rgb(palette.table),
       0.15 + 0.85 * day,
     ),
-    exposure: 1.22 + 0.1 * (1 - day),
+    exposure: 1,
   }
 }
 

@@ -1,6 +1,6 @@
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
-import { AgXToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
+import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
 import { useStore } from 'zustand'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
@@ -126,7 +126,7 @@ function Content(props: ContentProps) {
   }, [site, theme, tier, twin, selection, scene, camera, gl, invalidate, labelHost, reducedMotion, onTier, onView])
 
   useEffect(() => {
-    gl.toneMapping = tier === 'floor' ? 0 : AgXToneMapping
+    gl.toneMapping = tier === 'floor' ? 0 : NeutralToneMapping
     gl.shadowMap.autoUpdate = false
     if (stage.current) stage.current.shadowsDirty = true
     view?.redraw.invalidate('quality')
