@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { declutter } from './declutter.ts'
+import { byPriority, declutter } from './declutter.ts'
 
 const box = (id: string, x: number, y: number, priority: number) => ({ id, x, y, width: 80, height: 24, priority })
 
 describe('declutter', () => {
   it('keeps the more important of two labels that overlap', () => {
-    expect([...declutter([box('room', 100, 100, 1), box('alarm', 120, 105, 9)], 800, 600)]).toEqual(['alarm'])
+    const labels = [box('room', 100, 100, 1), box('alarm', 120, 105, 9)].sort(byPriority)
+    expect([...declutter(labels, 800, 600).keys()].map((l) => l.id)).toEqual(['alarm'])
   })
 
   it('keeps both where they stand apart', () => {
@@ -22,5 +23,14 @@ describe('declutter', () => {
         10,
       ).size,
     ).toBe(10)
+  })
+
+  it('lets one label stand for those of its group that it hides, and says how many', () => {
+    const house = (id: string, x: number) => ({ ...box(id, x, 100, 1), group: 'building' })
+    const shown = declutter([house('a', 100), house('b', 130), house('c', 160), house('d', 400)], 800, 600)
+    expect([...shown].map(([label, others]) => [label.id, others])).toEqual([
+      ['a', 2],
+      ['d', 0],
+    ])
   })
 })

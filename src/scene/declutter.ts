@@ -7,6 +7,8 @@ export interface LabelBox {
   readonly height: number
   /** Higher wins. */
   readonly priority: number
+  /** Labels of one group stand for each other where there is no room for all. */
+  readonly group?: string | undefined
 }
 
 /** A part of the picture that lies under something else: CSS pixels from its upper left corner. */
@@ -19,25 +21,40 @@ export interface CoveredArea {
 
 const mostLabels = 24
 
-/** Greedy by priority: a label is shown where it overlaps none already shown, lies inside the picture and is not covered. */
-export function declutter(
-  labels: readonly LabelBox[],
+/** Higher priority first; equals in the order of their ids, so that nothing flickers as the eye moves. */
+export function byPriority(a: Pick<LabelBox, 'id' | 'priority'>, b: Pick<LabelBox, 'id' | 'priority'>): number {
+  return b.priority - a.priority || (a.id < b.id ? -1 : 1)
+}
+
+/**
+ * Greedy in the order given (see `byPriority`): a label is shown where it overlaps none already shown, lies inside the
+ * picture and is not covered. Returns the shown ones, each with how many of its group it stands for besides itself.
+ */
+export function declutter<Box extends LabelBox>(
+  labels: Iterable<Box>,
   widthPx: number,
   heightPx: number,
   most = mostLabels,
   covered: readonly CoveredArea[] = [],
-): ReadonlySet<string> {
-  const shown: LabelBox[] = []
-  for (const label of [...labels].sort((a, b) => b.priority - a.priority || a.y - b.y)) {
-    if (shown.length >= most) break
+): ReadonlyMap<Box, number> {
+  const shown = new Map<Box, number>()
+  for (const label of labels) {
     if (label.x < 0 || label.x > widthPx || label.y < 0 || label.y > heightPx + label.height) continue
     if (covered.some((area) => touches(label, area))) continue
-    if (!shown.some((other) => overlaps(label, other))) shown.push(label)
+    const other = overlapping(label, shown)
+    if (other) {
+      if (label.group !== undefined && other.group === label.group) shown.set(other, (shown.get(other) ?? 0) + 1)
+    } else if (shown.size < most) shown.set(label, 0)
   }
-  return new Set(shown.map((label) => label.id))
+  return shown
 }
 
 const gapPx = 4
+
+function overlapping<Box extends LabelBox>(label: Box, shown: ReadonlyMap<Box, number>): Box | undefined {
+  for (const other of shown.keys()) if (overlaps(label, other)) return other
+  return undefined
+}
 
 function touches({ x, y, width, height }: LabelBox, { left, top, right, bottom }: CoveredArea): boolean {
   return x + width / 2 > left && x - width / 2 < right && y > top && y - height < bottom

@@ -1,4 +1,4 @@
-import { type CoveredArea, declutter, type LabelBox } from './declutter.ts'
+import { byPriority, type CoveredArea, declutter, type LabelBox } from './declutter.ts'
 import type { SitePoint } from './frames.ts'
 
 export interface SceneLabel {
@@ -11,115 +11,175 @@ export interface SceneLabel {
   readonly badge?: { readonly shape: string; readonly color: string }
   readonly priority: number
   readonly strong?: boolean
+  /** Where there is no room for all of a group, one stands for those that it hides and says how many they are. */
+  readonly group?: string
 }
 
 export interface LabelTheme {
+  readonly theme: 'dark' | 'light'
   readonly ink: string
-  readonly paper: string
-  readonly line: string
+}
+
+/** What a layout asks of the camera. */
+export interface LabelEye {
+  readonly size: { readonly width: number; readonly height: number }
+  readonly covered: readonly CoveredArea[]
+  /** Place on the screen in CSS pixels; false behind the eye. */
+  project(at: SitePoint, into: { x: number; y: number }): boolean
 }
 
 /** A label with its element and what was last written to it: writing the DOM is what labels cost. */
-interface Entry {
-  readonly node: HTMLElement
+interface Entry extends LabelBox {
   label: SceneLabel
-  box: LabelBox | undefined
+  /** Made when the label is first shown; of hundreds, few ever are. */
+  node: HTMLElement | undefined
   shown: boolean
+  /** How many labels it stands for besides itself, as last written. */
+  others: number
+  signature: string
+  drawnX: number
+  drawnY: number
   x: number
   y: number
-  signature: string
   width: number
   height: number
+  priority: number
+  group: string | undefined
 }
 
-function place(entry: Entry, box: LabelBox | undefined): void {
-  const { style } = entry.node
-  if (entry.shown !== (box !== undefined)) {
-    entry.shown = box !== undefined
-    style.opacity = entry.shown ? '1' : '0'
-  }
-  if (!box) return
-  const [x, y] = [Math.round(box.x), Math.round(box.y)]
-  if (x === entry.x && y === entry.y) return
-  entry.x = x
-  entry.y = y
-  style.translate = `${x}px ${y}px`
-}
+/** Nodes of labels that are hidden are kept up to this many, for their fading and for their return. */
+const spareNodes = 48
 
 /** Few labels over the picture, as plain DOM moved by transforms: no React in the frame. */
 export class LabelBoard {
   readonly #host: HTMLElement
   readonly #entries = new Map<string, Entry>()
-  #theme: LabelTheme
+  readonly #look: { readonly ink: string; readonly paper: string; readonly line: string }
+  #ordered: readonly Entry[] = []
+  #placed: Entry[] = []
+  #shown: readonly Entry[] = []
+  #nodes = 0
 
-  constructor(host: HTMLElement, theme: LabelTheme) {
+  constructor(host: HTMLElement, { theme, ink }: LabelTheme) {
     this.#host = host
-    this.#theme = theme
+    this.#look =
+      theme === 'dark'
+        ? { ink, paper: 'rgb(16 22 30 / 86%)', line: 'rgb(255 255 255 / 14%)' }
+        : { ink, paper: 'rgb(255 255 255 / 91%)', line: 'rgb(20 40 60 / 14%)' }
   }
 
   setLabels(labels: readonly SceneLabel[]): void {
     const wanted = new Set(labels.map((l) => l.id))
     for (const [id, entry] of this.#entries) {
       if (wanted.has(id)) continue
-      entry.node.remove()
+      this.#drop(entry)
       this.#entries.delete(id)
     }
-    for (const label of labels) this.#write(label)
+    for (const label of labels) this.#take(label)
+    this.#ordered = [...this.#entries.values()].sort(byPriority)
+    this.#shown = this.#shown.filter((entry) => wanted.has(entry.id))
   }
 
-  /** `project` gives the place on the screen in CSS pixels, undefined behind the eye. */
-  layout(
-    project: (at: SitePoint) => { readonly x: number; readonly y: number } | undefined,
-    widthPx: number,
-    heightPx: number,
-    covered: readonly CoveredArea[] = [],
-  ): void {
-    const boxes: LabelBox[] = []
-    for (const entry of this.#entries.values()) {
-      entry.box = undefined
-      const at = project(entry.label.at)
-      if (!at) continue
-      const { width, height } = entry
-      entry.box = { id: entry.label.id, x: at.x, y: at.y - 14, width, height, priority: entry.label.priority }
-      boxes.push(entry.box)
+  layout(eye: LabelEye): void {
+    const placed = this.#placed
+    placed.length = 0
+    for (const entry of this.#ordered) {
+      if (!eye.project(entry.label.at, entry)) continue
+      entry.y -= 14
+      placed.push(entry)
     }
-    const shown = declutter(boxes, widthPx, heightPx, undefined, covered)
-    for (const [id, entry] of this.#entries) place(entry, shown.has(id) ? entry.box : undefined)
+    const shown = declutter(placed, eye.size.width, eye.size.height, undefined, eye.covered)
+    for (const entry of this.#shown) if (!shown.has(entry)) this.#hide(entry)
+    for (const [entry, others] of shown) this.#show(entry, others)
+    this.#shown = [...shown.keys()]
+    if (this.#nodes > spareNodes + shown.size) for (const entry of this.#ordered) if (!entry.shown) this.#drop(entry)
   }
 
-  #write(label: SceneLabel): void {
-    const entry = this.#entries.get(label.id) ?? this.#create(label)
-    const { node } = entry
-    entry.label = label
-    const signature = `${label.text}|${label.detail}|${label.badge?.shape}|${label.badge?.color}|${label.strong}`
-    if (entry.signature === signature) return
-    entry.signature = signature
-    Object.assign(entry, sizeOf(label))
+  #take(label: SceneLabel): void {
+    const known = this.#entries.get(label.id)
+    const { priority, group } = label
+    if (known) Object.assign(known, { label, priority, group }, sizeOf(label))
+    else
+      this.#entries.set(label.id, {
+        id: label.id,
+        label,
+        node: undefined,
+        shown: false,
+        others: 0,
+        signature: '',
+        drawnX: Number.NaN,
+        drawnY: Number.NaN,
+        x: 0,
+        y: 0,
+        priority,
+        group,
+        ...sizeOf(label),
+      })
+  }
+
+  #show(entry: Entry, others: number): void {
+    const node = entry.node ?? this.#create(entry)
+    this.#write(entry, node, others)
+    if (!entry.shown) {
+      entry.shown = true
+      node.style.opacity = '1'
+    }
+    const [x, y] = [Math.round(entry.x), Math.round(entry.y)]
+    if (x === entry.drawnX && y === entry.drawnY) return
+    entry.drawnX = x
+    entry.drawnY = y
+    node.style.translate = `${x}px ${y}px`
+  }
+
+  #hide(entry: Entry): void {
+    entry.shown = false
+    if (entry.node) entry.node.style.opacity = '0'
+  }
+
+  #drop(entry: Entry): void {
+    if (!entry.node) return
+    entry.node.remove()
+    Object.assign(entry, { node: undefined, shown: false, signature: '', drawnX: Number.NaN })
+    this.#nodes--
+  }
+
+  #write(entry: Entry, node: HTMLElement, others: number): void {
+    const { label } = entry
+    if (entry.shown && entry.others === others && entry.signature === signatureOf(label)) return
+    entry.others = others
+    entry.signature = signatureOf(label)
     node.replaceChildren()
     if (label.badge) node.append(span(label.badge.shape, `color:${label.badge.color};margin-right:5px;font-size:11px`))
     node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
-    if (label.detail !== undefined)
-      node.append(span(label.detail, 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums'))
-    node.style.borderColor = label.badge?.color ?? this.#theme.line
+    const detail = others > 0 ? `+${others}` : label.detail
+    if (detail !== undefined) node.append(span(detail, 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums'))
+    node.style.borderColor = label.badge?.color ?? this.#look.line
   }
 
-  #create(label: SceneLabel): Entry {
+  #create(entry: Entry): HTMLElement {
     const node = this.#host.ownerDocument.createElement('div')
-    node.dataset.label = label.id
+    const { ink, paper, line } = this.#look
+    node.dataset.label = entry.id
     node.style.cssText =
       'position:absolute;left:0;top:0;white-space:nowrap;pointer-events:none;opacity:0;transition:opacity 120ms;' +
-      `font:12px/1 var(--font, system-ui);padding:5px 8px;border-radius:7px;border:1px solid ${this.#theme.line};` +
-      `color:${this.#theme.ink};background:${this.#theme.paper};backdrop-filter:blur(6px);transform:translate(-50%,-100%);will-change:translate`
+      `font:12px/1 var(--font, system-ui);padding:5px 8px;border-radius:7px;border:1px solid ${line};` +
+      `color:${ink};background:${paper};transform:translate(-50%,-100%);will-change:translate`
     this.#host.append(node)
-    const entry: Entry = { node, label, box: undefined, shown: false, x: 0, y: 0, signature: '', width: 0, height: 0 }
-    this.#entries.set(label.id, entry)
-    return entry
+    this.#nodes++
+    entry.node = node
+    return node
   }
 
   dispose(): void {
-    for (const { node } of this.#entries.values()) node.remove()
+    for (const entry of this.#entries.values()) this.#drop(entry)
     this.#entries.clear()
+    this.#ordered = []
+    this.#shown = []
   }
+}
+
+function signatureOf({ text, detail, badge, strong }: SceneLabel): string {
+  return `${text}|${detail}|${badge?.shape}|${badge?.color}|${strong}`
 }
 
 function span(text: string, css: string): HTMLElement {
@@ -133,6 +193,8 @@ function span(text: string, css: string): HTMLElement {
 function sizeOf(label: SceneLabel): { readonly width: number; readonly height: number } {
   const text = `${label.text}${label.detail ?? ''}`
   let width = 20 + (label.badge ? 16 : 0) + (label.detail === undefined ? 0 : 6)
+  // Room for the number of those it may come to stand for.
+  if (label.group !== undefined) width += 22
   for (const letter of text) width += (letter.codePointAt(0) ?? 0) > 0x2e80 ? 12.2 : 6.7
   return { width, height: 24 }
 }

@@ -136,10 +136,7 @@ function Content(props: ContentProps) {
   useEffect(() => cover && view?.setCover(cover), [view, cover])
   useEffect(() => view?.setLayer(layer), [view, layer])
   useEffect(() => view?.setLanguage(language), [view, language])
-  useEffect(() => {
-    if (stage.current) stage.current.conesVisible = cones
-    view?.redraw.invalidate('layer')
-  }, [view, cones])
+  useEffect(() => view?.setCones(cones), [view, cones])
 
   useEffect(() => {
     // three uploads everything anew on the next frame; it only has to be asked for.

@@ -26,6 +26,7 @@ export class Redraw {
   readonly counts = new Map<RedrawReason, number>()
   #pending = new Set<RedrawReason>()
   #frames = 0
+  #wishes = 0
   readonly #request: () => void
 
   /** `request` asks the renderer for one frame; asking again before it is drawn costs nothing. */
@@ -37,7 +38,13 @@ export class Redraw {
     return this.#frames
   }
 
+  /** Rises whenever somebody asks for a frame. */
+  get wishes(): number {
+    return this.#wishes
+  }
+
   invalidate(reason: RedrawReason): void {
+    this.#wishes++
     this.#pending.add(reason)
     this.#request()
   }

@@ -1,5 +1,5 @@
 import { centroid, type Point2 } from '../site/geometry.ts'
-import type { SiteFile, Zone } from '../site/schema.ts'
+import type { Equipment, SiteFile, Zone } from '../site/schema.ts'
 import { type BuildingParts, numberParts } from './kit/architecture-building.ts'
 import type { Picked } from './selection.ts'
 
@@ -12,11 +12,21 @@ export interface SceneIndex {
   /** Slot in the zone table, from 1; 0 is nobody's. */
   readonly slotOf: (zoneId: string | undefined) => number
   readonly slots: number
+  /** Zones of a storey; with neither, those outdoors. */
+  readonly zonesOf: (building: string | undefined, storey: string | undefined) => readonly Zone[]
+  readonly equipmentOf: ReadonlyMap<string, Equipment>
 }
 
 export function indexSite(site: SiteFile): SceneIndex {
   const parts = numberParts(site)
   const slots = new Map(site.zones.map((z, i) => [z.id, i + 1]))
+  const byStorey = new Map<string, Zone[]>()
+  for (const zone of site.zones) {
+    const key = storeyKey(zone.building, zone.storey)
+    const list = byStorey.get(key)
+    if (list) list.push(zone)
+    else byStorey.set(key, [zone])
+  }
   return {
     site,
     parts,
@@ -24,8 +34,13 @@ export function indexSite(site: SiteFile): SceneIndex {
     zoneOf: new Map(site.zones.map((z) => [z.id, z])),
     slotOf: (id) => (id === undefined ? 0 : (slots.get(id) ?? 0)),
     slots: site.zones.length + 1,
+    zonesOf: (building, storey) => byStorey.get(storeyKey(building, storey)) ?? [],
+    equipmentOf: new Map(site.equipment.map((e) => [e.id, e])),
   }
 }
+
+/** Storeys are numbered within their building only; the separator occurs in no id. */
+const storeyKey = (building: string | undefined, storey: string | undefined) => `${building ?? ''}/${storey ?? ''}`
 
 /** The storey to be laid open for a selection: `building` and the storey's place in it. */
 export interface OpenStorey {
@@ -45,7 +60,7 @@ export function storeyToOpen(index: SceneIndex, selected: Picked | undefined): O
 }
 
 function equipmentZone(index: SceneIndex, selected: Picked): string | undefined {
-  return selected.kind === 'device' ? index.site.equipment.find((e) => e.id === selected.id)?.zone : undefined
+  return selected.kind === 'device' ? index.equipmentOf.get(selected.id)?.zone : undefined
 }
 
 function open(index: SceneIndex, building: string | undefined, storey: string | undefined): OpenStorey | undefined {
@@ -90,7 +105,7 @@ export function whereIs(index: SceneIndex, picked: Picked): Sphere | undefined {
       return camera && { at: camera.at, radiusM: 14 }
     }
     case 'device': {
-      const device = site.equipment.find((e) => e.id === picked.id) ?? site.cameras.find((c) => c.id === picked.id)
+      const device = index.equipmentOf.get(picked.id) ?? site.cameras.find((c) => c.id === picked.id)
       if (device) return { at: device.at, radiusM: 6 }
       const gate = site.gates.find((g) => g.id === picked.id)
       return gate && { at: [(gate.from[0] + gate.to[0]) / 2, (gate.from[1] + gate.to[1]) / 2, 1], radiusM: 10 }

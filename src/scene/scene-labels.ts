@@ -33,9 +33,6 @@ const moverName: Readonly<Record<string, LocalText>> = {
 export interface LabelInput {
   readonly stage: ParkStage
   readonly twin: Twin
-  readonly selected: Picked | undefined
-  readonly hovered: Picked | undefined
-  readonly layer: SceneLayer
   readonly language: SceneLanguage
 }
 
@@ -44,14 +41,13 @@ export function sceneLabels(input: LabelInput): SceneLabel[] {
   return [
     ...incidentLabels(input),
     ...pointedLabels(input),
-    ...(input.stage.openStorey ? roomLabels(input) : buildingLabels(input)),
+    ...(input.stage.attention.open ? roomLabels(input) : buildingLabels(input)),
   ]
 }
 
 function incidentLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
   const labels = new Map<string, SceneLabel>()
-  for (const incident of stage.incidents) {
-    if (incident.state === 'closed') continue
+  for (const incident of stage.named.marks.open) {
     const zone = incident.zone === undefined ? undefined : stage.index.zoneOf.get(incident.zone)
     const place = zone
       ? whereIs(stage.index, { kind: 'zone', id: zone.id })
@@ -70,7 +66,8 @@ function incidentLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
   return [...labels.values()]
 }
 
-function pointedLabels({ stage, twin, selected, hovered, language }: LabelInput): SceneLabel[] {
+function pointedLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
+  const { selected, hovered, open } = stage.attention
   const labels: SceneLabel[] = []
   for (const [picked, priority] of [
     [selected, 90],
@@ -78,7 +75,7 @@ function pointedLabels({ stage, twin, selected, hovered, language }: LabelInput)
   ] as const) {
     if (!picked || (picked === selected && samePick(selected, hovered))) continue
     // The rooms of an open storey carry labels already.
-    if (picked.kind === 'storey' || (picked.kind === 'zone' && stage.openStorey)) continue
+    if (picked.kind === 'storey' || (picked.kind === 'zone' && open)) continue
     const label = labelOf(stage, twin, picked, language)
     if (label) labels.push({ ...label, priority, strong: true })
   }
@@ -93,7 +90,7 @@ function labelOf(
 ): Omit<SceneLabel, 'priority'> | undefined {
   const id = `pointed:${picked.kind}:${picked.id}`
   if (picked.kind === 'track') {
-    const mover = stage.movers.find((m) => m.track.id === picked.id)
+    const mover = stage.named.tracks.movers.find((m) => m.track.id === picked.id)
     return (
       mover && {
         id,
@@ -105,7 +102,7 @@ function labelOf(
   }
   const device = twin.device(picked.id)
   const place = whereIs(stage.index, picked)
-  const at = (device && stage.devicePosition(picked.id)) ?? place?.at
+  const at = (device && stage.named.devices.positionOf(picked.id)) ?? place?.at
   if (!at) return undefined
   const name = device?.birth.name ?? nameOf(stage, picked)
   const lift = picked.kind === 'building' ? (stage.index.partsOf.get(picked.id)?.topM ?? 0) + 1.5 - at[2] : 1.8
@@ -113,8 +110,8 @@ function labelOf(
 }
 
 function deviceName({ index }: ParkStage, twin: Twin, id: string): LocalText | undefined {
-  const { equipment, cameras } = index.site
-  return twin.device(id)?.birth.name ?? [...equipment, ...cameras].find((item) => item.id === id)?.name
+  const { cameras } = index.site
+  return twin.device(id)?.birth.name ?? (index.equipmentOf.get(id) ?? cameras.find((item) => item.id === id))?.name
 }
 
 function nameOf({ index }: ParkStage, picked: Picked): LocalText | undefined {
@@ -135,27 +132,25 @@ function nameOf({ index }: ParkStage, picked: Picked): LocalText | undefined {
   }
 }
 
-function roomLabels({ stage, twin, layer, language }: LabelInput): SceneLabel[] {
-  const open = stage.openStorey
+function roomLabels({ stage, language }: LabelInput): SceneLabel[] {
+  const { open, layer } = stage.attention
   const storey = open?.parts.building.storeys[open.storeyAt]
   if (!open || !storey) return []
-  return stage.index.site.zones
-    .filter((z) => z.building === open.parts.building.id && z.storey === storey.id)
-    .flatMap((zone): SceneLabel[] => {
-      const place = whereIs(stage.index, { kind: 'zone', id: zone.id })
-      if (!place) return []
-      const value = stage.layerValue(zone.id, twin)
-      const [unit, digits] = layerUnit[layer] ?? ['', 0]
-      return [
-        {
-          id: `zone:${zone.id}`,
-          at: [place.at[0], place.at[1], place.at[2] + 1.4],
-          text: textIn(zone.name, language),
-          priority: 40,
-          ...(value === undefined ? {} : { detail: `${value.toFixed(digits)} ${unit}` }),
-        },
-      ]
-    })
+  return stage.index.zonesOf(open.parts.building.id, storey.id).flatMap((zone): SceneLabel[] => {
+    const place = whereIs(stage.index, { kind: 'zone', id: zone.id })
+    if (!place) return []
+    const value = stage.named.zoneTable.valueOf(zone.id)
+    const [unit, digits] = layerUnit[layer] ?? ['', 0]
+    return [
+      {
+        id: `zone:${zone.id}`,
+        at: [place.at[0], place.at[1], place.at[2] + 1.4],
+        text: textIn(zone.name, language),
+        priority: 40,
+        ...(value === undefined ? {} : { detail: `${value.toFixed(digits)} ${unit}` }),
+      },
+    ]
+  })
 }
 
 function buildingLabels({ stage, language }: LabelInput): SceneLabel[] {
@@ -167,6 +162,7 @@ function buildingLabels({ stage, language }: LabelInput): SceneLabel[] {
       at: [x, y, p.topM + 1.5],
       text: textIn(p.building.name, language),
       priority: 10 + p.topM / 10,
+      group: 'building',
     }
   })
 }

@@ -4,12 +4,12 @@ import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
 import { groundLevelM } from '../kit/architecture-ground.ts'
-import type { PickBoxes } from '../picking.ts'
 import type { Picked } from '../selection.ts'
-import { GpuStore, type LayerContext } from './layer.ts'
+import type { Attention, StageLayer, TargetSink } from '../stage-layer.ts'
+import { GpuStore, type LayerContext, still } from './layer.ts'
 
 /** Cameras on their masts, with what they see of the ground. */
-export class CameraLayer {
+export class CameraLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
@@ -24,15 +24,19 @@ export class CameraLayer {
     this.#addBodies()
     this.#cones = this.#buildCones()
     this.#glow = this.#cones.geometry.getAttribute('glow') as BufferAttribute
-    this.object.add(this.#cones)
+    this.object.add(still(this.#cones))
   }
 
-  set conesVisible(visible: boolean) {
-    if (this.#cones) this.#cones.visible = visible
+  attend(now: Attention, before: Attention): void {
+    if (this.#cones && this.#cones.visible !== now.cones) {
+      this.#cones.visible = now.cones
+      this.#context.host.redraw('layer')
+    }
+    if (now.selected !== before.selected || now.hovered !== before.hovered) this.#mark(now)
   }
 
   /** The selected and the hovered camera's cones stand out. */
-  mark(selected: Picked | undefined, hovered: Picked | undefined): void {
+  #mark({ selected, hovered }: Attention): void {
     if (!this.#glow) return
     for (const [id, [from, to]] of this.#verticesOf) {
       const mine = (p: Picked | undefined) => p?.id === id && (p.kind === 'camera' || p.kind === 'device')
@@ -42,7 +46,7 @@ export class CameraLayer {
     this.#glow.needsUpdate = true
   }
 
-  addTo(boxes: PickBoxes): void {
+  addTargets({ boxes }: TargetSink): void {
     for (const camera of this.#context.index.site.cameras)
       boxes.add({ kind: 'camera', id: camera.id }, camera.at, [0.9, 0.9, 0.9])
   }

@@ -1,9 +1,8 @@
 import { Group, type InstancedMesh, Matrix4 } from 'three'
-import type { HotPoints } from '../../twin/hot-points.ts'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
-import type { HotBindings } from '../hot-bindings.ts'
 import { carMesh } from '../kit/vehicles.ts'
+import type { Belief, StageLayer } from '../stage-layer.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
 /** Below this a charger is idle. */
@@ -12,7 +11,7 @@ const chargingKw = 0.3
 const toCarM = 2.75
 
 /** A car before each charger that reports power: plugged in is a fact of the charger, no camera is needed. */
-export class ChargingLayer {
+export class ChargingLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
@@ -23,18 +22,17 @@ export class ChargingLayer {
     this.#context = context
   }
 
-  /** Returns true when a car came or left. */
-  sync(bindings: HotBindings, hot: HotPoints): boolean {
+  sync({ bindings, hot }: Belief): void {
     const charging = bindings.chargers.filter((c) => (hot.value[c.power] ?? 0) > chargingKw).map((c) => c.device)
     const key = charging.join()
-    if (key === this.#shown) return false
+    if (key === this.#shown) return
     this.#shown = key
+    const { index, host } = this.#context
     const mesh = this.#ensure(bindings.chargers.length)
-    const known = new Map(this.#context.index.site.equipment.map((e) => [e.id, e]))
     const matrix = new Matrix4()
     let count = 0
     for (const id of charging) {
-      const post = known.get(id)
+      const post = index.equipmentOf.get(id)
       if (!post) continue
       const heading = (post.headingDeg * Math.PI) / 180
       const [x, y] = [post.at[0] + Math.sin(heading) * toCarM, post.at[1] + Math.cos(heading) * toCarM]
@@ -42,7 +40,8 @@ export class ChargingLayer {
     }
     mesh.count = count
     mesh.instanceMatrix.needsUpdate = true
-    return true
+    host.castersMoved()
+    host.redraw('devices')
   }
 
   #ensure(capacity: number): InstancedMesh {

@@ -1,13 +1,14 @@
 import { Color, Group, type InstancedMesh, Matrix4 } from 'three'
+import type { Incident } from '../../contract/decision.ts'
 import type { TwinDevice } from '../../twin/twin.ts'
 import { poseMatrix, type SitePoint } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { buildingTopM } from '../kit/architecture-building.ts'
 import { type EquipmentFamily, equipmentFamily, equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
-import type { PickBoxes } from '../picking.ts'
 import type { OpenStorey, SceneIndex } from '../scene-index.ts'
 import type { Picked } from '../selection.ts'
 import { samePick } from '../selection.ts'
+import { type Attention, type Belief, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
 interface Placed {
@@ -32,8 +33,11 @@ const smallHalf: SitePoint = [0.6, 0.6, 0.6]
 const cutDeviceM = 1.55
 
 /** Equipment as instanced solids, one draw for each family that is present. */
-export class DeviceLayer {
+export class DeviceLayer implements StageLayer {
   readonly object = new Group()
+  #attention: Attention = noAttention
+  #incidents: readonly Incident[] | undefined
+  #alarmed: ReadonlyMap<string, string> = new Map()
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #meshes = new Map<EquipmentFamily, InstancedMesh>()
@@ -46,19 +50,42 @@ export class DeviceLayer {
     this.#context = context
   }
 
-  get shownCount(): number {
-    return this.#instances.length
+  sync({ state, registryChanged }: Belief): void {
+    if (state.incidents !== this.#incidents) {
+      this.#incidents = state.incidents
+      const open = state.incidents.filter((i) => i.state !== 'closed')
+      this.#alarmed = new Map(open.map((i) => [i.subject, this.#context.palette[i.priority]]))
+      this.#tint()
+    }
+    if (!registryChanged) return
+    this.#setDevices(state.devices)
+    this.#place()
+    this.#context.host.redraw('devices')
+  }
+
+  attend(now: Attention): void {
+    const before = this.#attention
+    this.#attention = now
+    if (now.open !== before.open) this.#place()
+    else if (now.selected !== before.selected || now.hovered !== before.hovered) this.#tint()
+  }
+
+  addTargets({ boxes }: TargetSink): void {
+    for (const { placed, family } of this.#instances) {
+      const at = this.#shownAt(placed)
+      const [hx, hy, hz] = half[family] ?? smallHalf
+      boxes.add({ kind: 'device', id: placed.id }, [at[0], at[1], at[2] + (half[family] ? hz : 0)], [hx, hy, hz])
+    }
   }
 
   /** New registry: places come from the birth message, else from the site file. */
-  setDevices(devices: ReadonlyMap<string, TwinDevice>): void {
+  #setDevices(devices: ReadonlyMap<string, TwinDevice>): void {
     this.#devices = devices
     const { index } = this.#context
-    const known = new Map(index.site.equipment.map((e) => [e.id, e]))
     const others = new Set([...index.site.gates.map((g) => g.id), ...index.site.cameras.map((c) => c.id)])
     this.#placed = []
     for (const device of devices.values()) {
-      const file = known.get(device.id)
+      const file = index.equipmentOf.get(device.id)
       const at = device.birth.pose?.at ?? file?.at
       if (!at || others.has(device.id) || /gateway/i.test(device.birth.class)) continue
       this.#placed.push({
@@ -73,7 +100,8 @@ export class DeviceLayer {
   }
 
   /** Draws what can be seen: everything outdoors and on roofs, and what stands in the storey laid open. */
-  place(open: OpenStorey | undefined, boxes: PickBoxes): void {
+  #place(): void {
+    const { open } = this.#attention
     const groups = new Map<EquipmentFamily, Placed[]>()
     for (const placed of this.#placed) {
       if (!visible(placed, open)) continue
@@ -91,12 +119,13 @@ export class DeviceLayer {
         const at = this.#shownAt(placed)
         mesh.setMatrixAt(i, poseMatrix(at, placed.headingDeg, placed.storey ? 1.3 : 1, matrix))
         this.#instances.push({ family, at: i, placed })
-        const [hx, hy, hz] = half[family] ?? smallHalf
-        boxes.add({ kind: 'device', id: placed.id }, [at[0], at[1], at[2] + (half[family] ? hz : 0)], [hx, hy, hz])
       }
       mesh.instanceMatrix.needsUpdate = true
     }
     this.#placeMasts(groups.get('luminaire') ?? [])
+    this.#tint()
+    this.#context.host.targetsChanged()
+    this.#context.host.castersMoved()
   }
 
   /** Floodlights outdoors do not hang in the air. */
@@ -121,12 +150,13 @@ export class DeviceLayer {
   }
 
   /** Tints for offline, alarmed, hovered and selected devices. */
-  tint(selected: Picked | undefined, hovered: Picked | undefined, alarmed: ReadonlyMap<string, string>): void {
+  #tint(): void {
     const { palette } = this.#context
+    const { selected, hovered } = this.#attention
     const color = new Color()
     for (const { family, at, placed } of this.#instances) {
       const mine: Picked = { kind: 'device', id: placed.id }
-      const alarm = alarmed.get(placed.id)
+      const alarm = this.#alarmed.get(placed.id)
       if (samePick(selected, mine)) color.set(palette.accent).multiplyScalar(1.5)
       else if (samePick(hovered, mine)) color.set(palette.accent).lerp(new Color(1, 1, 1), 0.4)
       else if (alarm !== undefined) color.set(alarm)

@@ -1,13 +1,12 @@
 import { Group, Mesh } from 'three'
 import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { gateMesh } from '../kit/furniture.ts'
-import type { PickBoxes } from '../picking.ts'
-import { GpuStore, type LayerContext } from './layer.ts'
+import type { Belief, StageLayer, TargetSink } from '../stage-layer.ts'
+import { type LayerContext, still } from './layer.ts'
 
 /** Doors, gates, barriers and shutters at the opening their devices report, as one mesh rebuilt when one moves. */
-export class GateLayer {
+export class GateLayer implements StageLayer {
   readonly object = new Group()
-  readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #openings = new Map<string, number>()
   #mesh: Mesh | undefined
@@ -17,19 +16,21 @@ export class GateLayer {
     this.#rebuild()
   }
 
-  /** Returns true when a gate stands differently from before. */
-  setOpening(gate: string, opening: number): boolean {
-    const rounded = Math.round(opening * 50) / 50
-    if ((this.#openings.get(gate) ?? 0) === rounded) return false
-    this.#openings.set(gate, rounded)
-    return true
-  }
-
-  refresh(): void {
+  sync({ bindings, hot }: Belief): void {
+    let moved = false
+    bindings.gates(hot, (gate, opening) => {
+      const rounded = Math.round(opening * 50) / 50
+      if ((this.#openings.get(gate) ?? 0) === rounded) return
+      this.#openings.set(gate, rounded)
+      moved = true
+    })
+    if (!moved) return
     this.#rebuild()
+    this.#context.host.castersMoved()
+    this.#context.host.redraw('gates')
   }
 
-  addTo(boxes: PickBoxes): void {
+  addTargets({ boxes }: TargetSink): void {
     for (const gate of this.#context.index.site.gates) {
       const [a, b] = [gate.from, gate.to]
       boxes.add(
@@ -52,12 +53,11 @@ export class GateLayer {
     this.#mesh = new Mesh(geometry, models.still)
     this.#mesh.castShadow = true
     this.#mesh.receiveShadow = true
-    this.object.add(this.#mesh)
+    this.object.add(still(this.#mesh))
   }
 
   dispose(): void {
     this.#mesh?.geometry.dispose()
-    this.#gpu.dispose()
     this.object.removeFromParent()
   }
 }

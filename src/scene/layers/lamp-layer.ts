@@ -18,10 +18,11 @@ import { MeshBuilder } from '../kit/mesh.ts'
 import { siteLamps } from '../kit/world.ts'
 import { zoneTableWidth } from '../materials.ts'
 import type { SceneIndex } from '../scene-index.ts'
-import { GpuStore, type LayerContext } from './layer.ts'
+import type { StageLayer } from '../stage-layer.ts'
+import { GpuStore, type LayerContext, still } from './layer.ts'
 
 /** Lamps outdoors: posts, a bright head and a pool of light, as bright as their zone's lighting reports. */
-export class LampLayer {
+export class LampLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
 
@@ -35,7 +36,7 @@ export class LampLayer {
     for (const lamp of lamps) addLampPost(posts, lamp)
     const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), context.models.still)
     mesh.castShadow = true
-    this.object.add(mesh, this.#glows(context, lamps, 'pool'), this.#glows(context, lamps, 'head'))
+    this.object.add(still(mesh), this.#glows(context, lamps, 'pool'), this.#glows(context, lamps, 'head'))
   }
 
   #glows(context: LayerContext, lamps: readonly Lamp[], kind: 'pool' | 'head'): InstancedMesh {

@@ -4,6 +4,7 @@ import type { ModelMaterials, SharedUniforms } from '../materials.ts'
 import type { ScenePalette } from '../palette.ts'
 import type { QualitySettings } from '../quality.ts'
 import type { SceneIndex } from '../scene-index.ts'
+import type { StageHost } from '../stage-layer.ts'
 
 /** What every layer is built from. */
 export interface LayerContext {
@@ -12,6 +13,14 @@ export interface LayerContext {
   readonly quality: QualitySettings
   readonly uniforms: SharedUniforms
   readonly models: ModelMaterials
+  readonly host: StageHost
+}
+
+/** For what never moves against its parent: its place is reckoned once instead of in every frame. */
+export function still<T extends Object3D>(object: T): T {
+  object.updateMatrix()
+  object.matrixAutoUpdate = false
+  return object
 }
 
 /** Collects what a layer allocates on the GPU, so that dispose() forgets nothing. */

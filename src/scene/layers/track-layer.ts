@@ -14,9 +14,10 @@ import { geometryOf } from '../gpu-geometry.ts'
 import { type KitMesh, rgb } from '../kit/mesh.ts'
 import { personLook, personMesh } from '../kit/person.ts'
 import { bicycleMesh, carMesh, forkliftMesh, truckMesh } from '../kit/vehicles.ts'
-import type { PickBoxes } from '../picking.ts'
-import type { Picked } from '../selection.ts'
-import type { Mover } from '../track-motion.ts'
+import { PickBoxes } from '../picking.ts'
+import type { RedrawReason } from '../redraw.ts'
+import { type Attention, type Belief, noAttention, type StageLayer } from '../stage-layer.ts'
+import { type Mover, TrackMotion } from '../track-motion.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
 const capacity = 192
@@ -46,8 +47,15 @@ const girthM: Readonly<Record<string, number>> = {
 }
 
 /** People and vehicles that the detector found: a figure, and a ring as wide as the place is unsure (2 σ). */
-export class TrackLayer {
+export class TrackLayer implements StageLayer {
   readonly object = new Group()
+  readonly movingTargets = new PickBoxes()
+  readonly #motion = new TrackMotion()
+  #movers: readonly Mover[] = []
+  #siteNowMs = 0
+  #moving = false
+  #fade = 0
+  #attention: Attention = noAttention
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #figures = new Map<string, InstancedMesh>()
@@ -68,7 +76,47 @@ export class TrackLayer {
     this.object.add(this.#rings)
   }
 
-  draw(movers: readonly Mover[], selected: Picked | undefined, hovered: Picked | undefined): void {
+  get movers(): readonly Mover[] {
+    return this.#movers
+  }
+
+  sync({ state }: Belief): void {
+    this.#siteNowMs = state.siteNowMs
+    this.#motion.setTracks(state.tracks)
+    this.#moving = this.#refresh(0)
+    if (this.#moving) this.#context.host.redraw('tracks')
+  }
+
+  attend(now: Attention, before: Attention): void {
+    this.#attention = now
+    if (now.selected !== before.selected || now.hovered !== before.hovered) this.#draw()
+  }
+
+  frame(dtMs: number): RedrawReason | undefined {
+    if (this.#moving) this.#moving = this.#refresh(dtMs)
+    return this.#moving ? 'tracks' : undefined
+  }
+
+  /** True while somebody is on the way or fading. */
+  #refresh(dtMs: number): boolean {
+    const moving = this.#motion.step(dtMs)
+    this.#movers = this.#motion.movers(this.#siteNowMs)
+    // Fading is seen in steps of a twentieth.
+    const fade = this.#movers.reduce((sum, m) => sum + Math.round(m.freshness * 20), this.#movers.length)
+    const faded = fade !== this.#fade
+    this.#fade = fade
+    if (moving || faded) this.#draw()
+    return moving || faded
+  }
+
+  #draw(): void {
+    const movers = this.#movers
+    const { selected, hovered } = this.#attention
+    this.movingTargets.clear()
+    for (const mover of movers) {
+      const girth = girthM[mover.track.className] ?? 1
+      this.movingTargets.add({ kind: 'track', id: mover.track.id }, [mover.eastM, mover.northM, 1], [girth, girth, 1.1])
+    }
     const counts = new Map<string, number>()
     const { palette } = this.#context
     for (const [i, mover] of movers.slice(0, ringCapacity).entries()) {
@@ -93,13 +141,6 @@ export class TrackLayer {
       mesh.count = counts.get(kind) ?? 0
       mesh.instanceMatrix.needsUpdate = true
       if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
-    }
-  }
-
-  addTo(boxes: PickBoxes, movers: readonly Mover[]): void {
-    for (const mover of movers) {
-      const girth = girthM[mover.track.className] ?? 1
-      boxes.add({ kind: 'track', id: mover.track.id }, [mover.eastM, mover.northM, 1], [girth, girth, 1.1])
     }
   }
 

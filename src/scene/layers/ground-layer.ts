@@ -5,28 +5,21 @@ import {
   Color,
   DoubleSide,
   Group,
-  Matrix4,
   Mesh,
   MeshBasicMaterial,
   ShaderMaterial,
   Vector3,
 } from 'three'
-import { createRandom, hashString } from '../../platform/random.ts'
-import { poseMatrix } from '../frames.ts'
-import { geometryOf, mergeMeshes, paneGeometry, partGeometry } from '../gpu-geometry.ts'
-import { buildingMeshes } from '../kit/architecture-building.ts'
-import { PaneBuilder } from '../kit/architecture-facade.ts'
+import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { boardOf, type GroundColors, groundLevelM, groundMesh } from '../kit/architecture-ground.ts'
 import { contactShadeMesh, fenceMesh, fencePanelMesh, pavingMesh, pondRimMesh } from '../kit/architecture-outdoors.ts'
 import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
-import { pvMesh, pvTables } from '../kit/architecture-pv.ts'
-import { treeMesh, treeSpecies } from '../kit/architecture-trees.ts'
 import { rgb } from '../kit/mesh.ts'
-import { glassMaterial, modelMaterial, partDepthMaterial } from '../materials.ts'
-import { facadeTone, type ScenePalette } from '../palette.ts'
-import { GpuStore, type LayerContext } from './layer.ts'
+import type { ScenePalette } from '../palette.ts'
+import type { StageLayer } from '../stage-layer.ts'
+import { GpuStore, type LayerContext, still } from './layer.ts'
 
-export function groundColors(palette: ScenePalette): GroundColors {
+function groundColors(palette: ScenePalette): GroundColors {
   return {
     plate: rgb(palette.plate),
     plateSide: rgb(palette.plateSide),
@@ -40,17 +33,16 @@ export function groundColors(palette: ScenePalette): GroundColors {
   }
 }
 
-/** All that stands still: board, ground, buildings, glass, solar tables, trees. */
-export class StaticLayer {
+/** Board, ground, fences and water, and the table on which the model stands. */
+export class GroundLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
 
   constructor(context: LayerContext) {
     this.#addGround(context)
-    this.#addBuildings(context)
-    this.#addTrees(context)
     this.#addWater(context)
     this.#addTable(context)
+    for (const child of this.object.children) still(child)
   }
 
   #addGround({ index, palette, quality, models }: LayerContext): void {
@@ -86,76 +78,6 @@ export class StaticLayer {
     const mesh = new Mesh(geometry, material)
     mesh.renderOrder = 1
     return mesh
-  }
-
-  #addBuildings({ index, palette, quality, uniforms }: LayerContext): void {
-    const panes = new PaneBuilder()
-    const colors = { roof: rgb(palette.roof), steel: rgb(palette.steel), frame: rgb('#c9ccce'), slab: rgb('#d9d3c7') }
-    const parts = index.parts.flatMap((p) =>
-      buildingMeshes(
-        {
-          site: index.site,
-          parts: p,
-          slotOf: index.slotOf,
-          tone: facadeTone(palette, p.building.facade.color),
-          colors,
-          detail: quality.detail,
-        },
-        panes,
-      ),
-    )
-    const tables = pvTables(index.site)
-    for (const p of index.parts) {
-      const own = tables.filter(
-        (t) => index.site.equipment.find((e) => e.id === t.inverterId)?.building === p.building.id,
-      )
-      if (own.length > 0)
-        parts.push({
-          part: p.roofPart,
-          mesh: pvMesh(own, { pv: rgb(palette.pv), steel: colors.steel }, quality.detail === 'high'),
-        })
-    }
-    const walls = new Mesh(
-      this.#gpu.keep(partGeometry(parts)),
-      this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: true })),
-    )
-    walls.castShadow = true
-    walls.receiveShadow = true
-    walls.customDepthMaterial = this.#gpu.keep(partDepthMaterial(uniforms))
-    walls.frustumCulled = false
-    const glass = new Mesh(
-      this.#gpu.keep(paneGeometry(panes)),
-      this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality.plain)),
-    )
-    glass.frustumCulled = false
-    glass.castShadow = true
-    glass.customDepthMaterial = walls.customDepthMaterial
-    this.object.add(walls, glass)
-  }
-
-  #addTrees({ index, quality, models }: LayerContext): void {
-    const material = models.tinted
-    const matrix = new Matrix4()
-    const tone = new Color()
-    for (const species of treeSpecies) {
-      const trees = index.site.ground.trees.filter((t) => t.species === species)
-      if (trees.length === 0) continue
-      const mesh = this.#gpu.instanced(
-        this.#gpu.keep(geometryOf(treeMesh(species, quality.detail))),
-        material,
-        trees.length,
-      )
-      for (const [i, tree] of trees.entries()) {
-        const random = createRandom(hashString(`${tree.at[0]},${tree.at[1]}`))
-        const height = tree.heightM * random.between(0.86, 1.14)
-        mesh.setMatrixAt(i, poseMatrix([tree.at[0], tree.at[1], 0.1], random.next() * 360, height, matrix))
-        const light = random.between(0.86, 1.14)
-        mesh.setColorAt(i, tone.setRGB(light * random.between(0.94, 1.1), light, light * random.between(0.85, 1.05)))
-      }
-      mesh.castShadow = true
-      mesh.receiveShadow = quality.shadowMapPx > 2048
-      this.object.add(mesh)
-    }
   }
 
   #addWater({ index, palette, uniforms }: LayerContext): void {

@@ -1,0 +1,103 @@
+import { BufferAttribute, BufferGeometry, Color, Group, Mesh, ShaderMaterial } from 'three'
+import type { Zone } from '../../site/schema.ts'
+import { geometryOf } from '../gpu-geometry.ts'
+import { interiorMesh } from '../kit/architecture-interior.ts'
+import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
+import { rgb } from '../kit/mesh.ts'
+import { zoneTableWidth } from '../materials.ts'
+import type { Prism } from '../picking.ts'
+import type { OpenStorey, SceneIndex } from '../scene-index.ts'
+import type { Attention, StageLayer, TargetSink } from '../stage-layer.ts'
+import { GpuStore, type LayerContext, still } from './layer.ts'
+
+/** The rooms of the storey laid open, with partitions, furniture and tinted floors. */
+export class StoreyLayer implements StageLayer {
+  readonly object = new Group()
+  readonly #context: LayerContext
+  #gpu = new GpuStore()
+  #open: OpenStorey | undefined
+
+  constructor(context: LayerContext) {
+    this.#context = context
+  }
+
+  attend({ open }: Attention): void {
+    if (open?.parts === this.#open?.parts && open?.storeyAt === this.#open?.storeyAt) return
+    this.#open = open
+    this.#gpu.dispose()
+    this.#gpu = new GpuStore()
+    const zones = open ? zonesOf(this.#context.index, open) : []
+    if (zones.length === 0) return
+    const inside = new Mesh(this.#gpu.keep(geometryOf(interiorMesh(zones, rgb('#f1eee7')))), this.#context.models.still)
+    inside.receiveShadow = true
+    inside.castShadow = true
+    const plates = new Mesh(this.#gpu.keep(this.#plateGeometry(zones)), this.#gpu.keep(plateMaterial(this.#context)))
+    plates.renderOrder = 2
+    for (const mesh of [inside, plates]) this.object.add(this.#gpu.keep(still(mesh)))
+  }
+
+  addTargets({ prisms }: TargetSink): void {
+    const { index } = this.#context
+    for (const zone of this.#open ? zonesOf(index, this.#open) : []) prisms.push(floorPrism(zone, 0.15))
+    for (const zone of index.zonesOf(undefined, undefined)) prisms.push(floorPrism(zone, 0.05))
+  }
+
+  #plateGeometry(zones: readonly Zone[]): BufferGeometry {
+    const positions: number[] = []
+    const slots: number[] = []
+    const indices: number[] = []
+    for (const zone of zones) {
+      const ring = offsetPolygon(zone.polygon, -0.02)
+      const first = slots.length
+      for (const [x, y] of ring) {
+        positions.push(x, y, zone.floorM + 0.09)
+        slots.push(this.#context.index.slotOf(zone.id))
+      }
+      indices.push(...triangulate(ring).map((i) => i + first))
+    }
+    const geometry = new BufferGeometry()
+    geometry.setAttribute('position', new BufferAttribute(Float32Array.from(positions), 3))
+    geometry.setAttribute('slot', new BufferAttribute(Float32Array.from(slots), 1))
+    geometry.setIndex(indices)
+    return geometry
+  }
+
+  dispose(): void {
+    this.#gpu.dispose()
+    this.object.removeFromParent()
+  }
+}
+
+function floorPrism(zone: Zone, thickM: number): Prism {
+  return { pick: { kind: 'zone', id: zone.id }, polygon: zone.polygon, lowM: zone.floorM, highM: zone.floorM + thickM }
+}
+
+function zonesOf(index: SceneIndex, open: OpenStorey): readonly Zone[] {
+  return index.zonesOf(open.parts.building.id, open.parts.building.storeys[open.storeyAt]?.id)
+}
+
+/** Floor plates tinted by the layer's heat, by light, or quietly by nothing. */
+function plateMaterial({ uniforms, palette }: LayerContext): ShaderMaterial {
+  return new ShaderMaterial({
+    transparent: true,
+    depthWrite: false,
+    uniforms: { ...uniforms, uQuiet: { value: new Color(palette.accent) } },
+    vertexShader: `attribute float slot; uniform sampler2D uZones; uniform float uZoneRows; varying vec4 vZone;
+      void main() {
+        float row = floor(slot / ${zoneTableWidth}.0);
+        vZone = texture2D(uZones, vec2((slot - row * ${zoneTableWidth}.0 + 0.5) / ${zoneTableWidth}.0, (row + 0.5) / uZoneRows));
+        gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+      }`,
+    fragmentShader: `uniform float uHeat; uniform float uNight; uniform vec3 uQuiet; varying vec4 vZone;
+      vec3 heatColor(float t) {
+        vec3 cold = vec3(0.10, 0.32, 0.72); vec3 mid = vec3(0.78, 0.80, 0.62); vec3 hot = vec3(0.80, 0.12, 0.06);
+        return t < 0.5 ? mix(cold, mid, t * 2.0) : mix(mid, hot, t * 2.0 - 1.0);
+      }
+      void main() {
+        vec4 quiet = mix(vec4(uQuiet, 0.03), vec4(1.0, 0.82, 0.55, 0.55), vZone.r * uNight);
+        vec4 heat = vZone.b < 0.0 ? vec4(0.4, 0.42, 0.45, 0.35) : vec4(heatColor(vZone.b), 0.62);
+        gl_FragColor = uHeat > 0.5 ? heat : quiet;
+        #include <colorspace_fragment>
+      }`,
+  })
+}

@@ -1,0 +1,136 @@
+import { Frustum, Matrix4, type PerspectiveCamera, Sphere, Vector3 } from 'three'
+import { type SitePoint, siteFromThree, threeFromSite } from './frames.ts'
+import { blendInsets, frameFor, type Insets, type SceneCover, sameInsets, uncovered } from './framing.ts'
+import { eyeOf, type View } from './orbit-rig.ts'
+import type { Ray } from './picking.ts'
+import type { Eye } from './stage-layer.ts'
+
+export interface ScreenPoint {
+  x: number
+  y: number
+}
+
+/** Aims three's camera by a view, keeps the middle free of panels, and converts between screen and site. */
+export class SceneEye implements Eye {
+  eastM = 0
+  northM = 0
+  upM = 0
+  pxPerRad = 1
+  readonly #camera: PerspectiveCamera
+  readonly #farthestM: number
+  readonly #scratch = new Vector3()
+  readonly #clip = new Matrix4()
+  readonly #frustum = new Frustum()
+  readonly #sphere = new Sphere()
+  #size = { width: 1, height: 1 }
+  #cover: SceneCover = uncovered
+  #insets: Insets | undefined
+  #view: View | undefined
+  #relaid = true
+
+  constructor(camera: PerspectiveCamera, farthestM: number) {
+    this.#camera = camera
+    this.#farthestM = farthestM
+    camera.matrixAutoUpdate = false
+    // Its place is written here alone, the view's inverse included; the renderer need not look again.
+    camera.matrixWorldAutoUpdate = false
+  }
+
+  get size(): { readonly width: number; readonly height: number } {
+    return this.#size
+  }
+
+  get covered(): SceneCover['areas'] {
+    return this.#cover.areas
+  }
+
+  resize(width: number, height: number): void {
+    this.#size = { width: Math.max(1, width), height: Math.max(1, height) }
+    this.#relaid = true
+  }
+
+  /** Panels came, went or grew. The middle glides there, or jumps where motion is not wanted. */
+  setCover(cover: SceneCover, jump: boolean): void {
+    this.#cover = cover
+    if (this.#insets === undefined || jump) this.#insets = cover.insets
+    this.#relaid = true
+  }
+
+  /** Moves the middle on to where the panels leave it; true while it is under way. */
+  step(dtMs: number): boolean {
+    const now = this.#insets
+    if (!now || sameInsets(now, this.#cover.insets)) return false
+    this.#insets = blendInsets(now, this.#cover.insets, 1 - Math.exp(-dtMs / 60))
+    this.#relaid = true
+    return true
+  }
+
+  /** Returns true when the camera stands or frames differently from before. */
+  aim(view: View): boolean {
+    if (view === this.#view && !this.#relaid) return false
+    this.#view = view
+    this.#relaid = false
+    const camera = this.#camera
+    const { width, height } = this.#size
+    const { fovDeg, shift } = frameFor(width, height, this.#insets ?? uncovered.insets)
+    const eye = eyeOf(view)
+    ;[this.eastM, this.northM, this.upM] = eye
+    this.pxPerRad = height / (2 * Math.tan((fovDeg * Math.PI) / 360))
+    camera.fov = fovDeg
+    camera.aspect = width / height
+    camera.near = Math.max(0.8, view.distanceM * 0.02)
+    camera.far = view.distanceM + this.#farthestM * 3
+    // Reckons the projection as well.
+    camera.setViewOffset(width, height, -shift[0], -shift[1], width, height)
+    threeFromSite(...eye, camera.position)
+    // Looking at something starts from the world's matrix.
+    camera.matrixWorld.setPosition(camera.position)
+    camera.lookAt(threeFromSite(...view.target, this.#scratch))
+    camera.updateMatrix()
+    camera.matrixWorld.copy(camera.matrix)
+    camera.matrixWorldInverse.copy(camera.matrixWorld).invert()
+    this.#clip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse)
+    this.#frustum.setFromProjectionMatrix(this.#clip)
+    return true
+  }
+
+  sees(eastM: number, northM: number, upM: number, radiusM: number): boolean {
+    threeFromSite(eastM, northM, upM, this.#sphere.center)
+    this.#sphere.radius = radiusM
+    return this.#frustum.intersectsSphere(this.#sphere)
+  }
+
+  /** Metres on the ground that one CSS pixel covers at the target. */
+  get metresPerPx(): number {
+    return (this.#view?.distanceM ?? 1) / this.pxPerRad
+  }
+
+  /** Place on the screen in CSS pixels; false behind the eye. */
+  project([eastM, northM, upM]: SitePoint, into: ScreenPoint): boolean {
+    const e = this.#clip.elements
+    const [x, y, z] = [eastM, upM, -northM]
+    const w = (e[3] as number) * x + (e[7] as number) * y + (e[11] as number) * z + (e[15] as number)
+    if (w <= 0) return false
+    const px = (e[0] as number) * x + (e[4] as number) * y + (e[8] as number) * z + (e[12] as number)
+    const py = (e[1] as number) * x + (e[5] as number) * y + (e[9] as number) * z + (e[13] as number)
+    into.x = ((px / w + 1) / 2) * this.#size.width
+    into.y = ((1 - py / w) / 2) * this.#size.height
+    return true
+  }
+
+  /** Ray through a place on the canvas (CSS pixels), in the site's frame. */
+  rayAt(x: number, y: number): Ray {
+    const camera = this.#camera
+    this.#scratch
+      .set((x / this.#size.width) * 2 - 1, 1 - (y / this.#size.height) * 2, 0.5)
+      .unproject(camera)
+      .sub(camera.position)
+    return { origin: siteFromThree(camera.position), direction: siteFromThree(this.#scratch.normalize()) }
+  }
+
+  groundAt(x: number, y: number): SitePoint | undefined {
+    const { origin, direction } = this.rayAt(x, y)
+    const t = -origin[2] / direction[2]
+    return t > 0 && Number.isFinite(t) ? [origin[0] + direction[0] * t, origin[1] + direction[1] * t, 0] : undefined
+  }
+}
