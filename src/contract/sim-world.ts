@@ -23,6 +23,26 @@ export const worldActor = v.object({
 })
 export type WorldActor = v.InferOutput<typeof worldActor>
 
+/** What moves or shines in a picture and is nothing that a park acts on. No label speaks of it. */
+export const distractorKinds = ['flag', 'bird', 'litter', 'cloudShade', 'leafShade', 'beam'] as const
+export type DistractorKind = (typeof distractorKinds)[number]
+
+export const distractor = v.object({
+  kind: v.picklist(distractorKinds),
+  /** Foot, middle or lamp: east, north, up in site metres. */
+  at: v.tuple([finite, finite, finite]),
+  /** The way it flies, blows or shines. */
+  headingDeg: finite,
+  /** Wave, wing beat, tumble or sway in radians. */
+  phase: finite,
+  /** Height of the pole, wing span, size, radius of the shade or reach of the beam, metres. */
+  sizeM: finite,
+  /** How dark a shade is or how bright a beam, 0…1. */
+  strength: finite,
+  look: v.pipe(v.number(), v.integer(), v.minValue(0)),
+})
+export type Distractor = v.InferOutput<typeof distractor>
+
 export const simWorldMessage = v.object({
   at: finite,
   /** Towards the sun, unit vector east-north-up; z < 0 is night. */
@@ -40,5 +60,8 @@ export const simWorldMessage = v.object({
   fires: v.array(
     v.object({ zone: v.string(), at: v.tuple([finite, finite, finite]), intensity: finite, smoke: finite }),
   ),
+  distractors: v.optional(v.pipe(v.array(distractor), v.maxLength(64))),
+  /** How wet open ground is, 0 dry … 1 standing water. */
+  wet: v.optional(finite),
 })
 export type SimWorldMessage = v.InferOutput<typeof simWorldMessage>

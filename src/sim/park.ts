@@ -21,6 +21,7 @@ import { createWeather, type WeatherSource, type WeatherSpell } from './physics/
 import { Plant } from './plant.ts'
 import { roundTo } from './publishing.ts'
 import { Rooms } from './rooms.ts'
+import { SiteDistractors } from './site-distractors.ts'
 import { tellChillerStuck, tellHotAfternoon } from './stories/energy-stories.ts'
 import { tellFire } from './stories/fire.ts'
 import { tellIntruder } from './stories/intruder.ts'
@@ -74,6 +75,7 @@ class SimulatedPark {
   readonly #street: StreetLife
   readonly #desk: CommandDesk
   readonly #weatherAt: WeatherSource
+  readonly #strays: SiteDistractors
   readonly #told: string[] = []
   #linesTold = 0
   #spell: WeatherSpell | undefined
@@ -88,6 +90,7 @@ class SimulatedPark {
     this.#random = createRandom(seed)
     this.#nowMs = Math.floor((startMs - pastDays * dayMs) / profileIntervalMs) * profileIntervalMs
     this.#weatherAt = createWeather({ seed, ...site.geo })
+    this.#strays = new SiteDistractors(site, seed)
     const outdoorC = this.#weatherAt(this.#nowMs).temperatureC
     this.#devices = new Devices(site)
     this.#metering = new Metering(site, this.#devices)
@@ -204,15 +207,18 @@ class SimulatedPark {
   world(): SimWorldMessage {
     const weather = this.#weatherAt(this.#nowMs, this.#spell)
     const [east, north, up] = weather.sun
+    const { animals, distractors, wet } = this.#strays.now(this.#nowMs, weather)
     return {
       at: this.#nowMs,
       sun: [roundTo(east, 4), roundTo(north, 4), roundTo(up, 4)],
       cloud: roundTo(weather.cloud, 3),
       rainMmPerH: roundTo(weather.rainMmPerH, 2),
-      actors: this.#traffic.actors(),
+      actors: [...this.#traffic.actors(), ...animals],
       openings: this.#openings.openings(),
       lights: this.#lighting.output(),
       fires: this.#story?.fires?.() ?? [],
+      ...(distractors.length > 0 && { distractors }),
+      ...(wet > 0 && { wet: roundTo(wet, 2) }),
     }
   }
 

@@ -17,6 +17,8 @@ export interface Light {
   /** Zone lighting as given, for windows. */
   readonly zones: Readonly<Record<string, number>>
   readonly rainMmPerH: number
+  /** Open ground: 0 dry … 1 standing water. */
+  readonly wet: number
   readonly cloud: number
   /** No daylight worth speaking of: the infrared lamp of the camera may help. */
   readonly dark: boolean
@@ -47,6 +49,7 @@ export function lightOf(world: SimWorldMessage, lamps: readonly Lamp[]): Light {
     }),
     zones: world.lights,
     rainMmPerH: Math.max(0, world.rainMmPerH),
+    wet: clamp01(world.wet ?? 0),
     cloud: clamp01(world.cloud),
     dark: day < 0.02,
   }
@@ -59,7 +62,8 @@ export function lightOf(world: SimWorldMessage, lamps: readonly Lamp[]): Light {
 export function lightKey(world: SimWorldMessage, zoneIds: readonly string[]): string {
   const sun = world.sun[2] < -0.17 ? 'night' : world.sun.map((c) => Math.round(c * 50)).join(',')
   const zones = zoneIds.map((zone) => Math.round(clamp01(world.lights[zone] ?? 0) * 8)).join('')
-  return `${sun}|${Math.round(world.cloud * 12)}|${Math.round(Math.min(20, world.rainMmPerH))}|${zones}`
+  const wet = Math.round(clamp01(world.wet ?? 0) * 8)
+  return `${sun}|${Math.round(world.cloud * 12)}|${Math.round(Math.min(20, world.rainMmPerH))}|${wet}|${zones}`
 }
 
 /** Irradiance of a lamp on a surface at distance vector (dx, dy, dz) from lamp to point, before the cosine. */

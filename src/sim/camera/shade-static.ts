@@ -141,9 +141,19 @@ export class StaticShader {
             eb += e
           }
           const g = grain[i] as number
-          red = er * (albedo[t * 3] as number) * g
-          green = eg * (albedo[t * 3 + 1] as number) * g
-          blue = eb * (albedo[t * 3 + 2] as number) * g
+          const soaked = light.wet > 0 && nz > 0.8 && pz < 1 ? light.wet : 0
+          const dry = g * (1 - 0.45 * soaked)
+          red = er * (albedo[t * 3] as number) * dry
+          green = eg * (albedo[t * 3 + 1] as number) * dry
+          blue = eb * (albedo[t * 3 + 2] as number) * dry
+          if (soaked > 0) {
+            // Water mirrors the sky the more the flatter one looks (Schlick 1994); puddles lie where the ground is low.
+            const distance = Math.hypot(u, w, depth)
+            const mirror = soaked * (0.02 + 0.98 * (1 - (at[2] - pz) / distance) ** 5) * (g < 1 ? 0.8 : 0.35)
+            red += light.sky[0] * mirror
+            green += light.sky[1] * mirror
+            blue += light.sky[2] * mirror
+          }
           const lit = litBy[t] as number
           if (lit > 0) {
             const shine = glow[lit - 1] as number

@@ -9,6 +9,7 @@ import { cameraModel } from '../../site/projection.ts'
 import type { Camera, SiteFile } from '../../site/schema.ts'
 import { ActorLayer, type Placed } from './actor-layer.ts'
 import { ActorMeshes, actorReachM } from './actor-meshes.ts'
+import { DistractorLayer } from './distractor-layer.ts'
 import { type Light, lightKey, lightOf } from './lighting.ts'
 import { drawPuffs } from './puffs.ts'
 import { superSampling, type View, viewOf } from './raster.ts'
@@ -85,6 +86,7 @@ class SoftwareCamera implements VirtualCamera {
   readonly #drawn: StaticView
   readonly #shader: StaticShader
   readonly #layer: ActorLayer
+  readonly #distractors: DistractorLayer
   readonly #shadow: SunShadow
   readonly #lamps: readonly Lamp[]
   readonly #zoneIds: readonly string[]
@@ -106,6 +108,7 @@ class SoftwareCamera implements VirtualCamera {
     this.#drawn = drawStatic(this.#view, stage.world)
     this.#shader = new StaticShader(this.#view, stage.world, this.#drawn)
     this.#layer = new ActorLayer(this.#view, this.#drawn)
+    this.#distractors = new DistractorLayer(this.#view, this.#drawn)
     const { at, forward } = this.#view.model
     this.#lamps = stage.lamps.filter((lamp) => Math.hypot(lamp.at[0] - at[0], lamp.at[1] - at[1]) < 90)
     this.#zoneIds = this.#zonesInView()
@@ -171,6 +174,10 @@ class SoftwareCamera implements VirtualCamera {
     const placed = this.#visibleActors(world, light)
     for (const [index, { placing }] of placed.entries()) layer.draw(placing, light, lit, index + 1)
     this.#drawGates(world, light, lit)
+    const passing = this.#distractors.drawSolid(world, layer, this.#shadow, light, lit)
+    for (const placing of passing)
+      if (placing.sunny && light.sunDirection[2] > 0.09 && light.sun[1] > 0.03)
+        layer.drawSunShadow(placing, light.sunDirection)
     for (const { placing, actor } of placed) {
       if (placing.sunny && light.sunDirection[2] > 0.09 && light.sun[1] > 0.03)
         layer.drawSunShadow(placing, light.sunDirection)
@@ -178,6 +185,7 @@ class SoftwareCamera implements VirtualCamera {
         layer.drawContact(placing.at, actor.kind === 'person' || actor.kind === 'animal' ? 0.32 : placing.reachM * 0.4)
     }
     layer.resolve(lit, this.#out)
+    this.#distractors.drawLight(world, light, lit, this.#out)
     this.#drawFires(world, light, lit, soft)
     if (light.dark || light.sky[1] < 0.05) this.#drawHeadLamps(world, light, lit)
     this.#develop(world, lit)
@@ -243,8 +251,10 @@ class SoftwareCamera implements VirtualCamera {
         const lamp: Vec3 = [x * c + (y + 0.1) * s, -x * s + (y + 0.1) * c, z]
         const pool: Vec3 = [x * c + (y + 4) * s, -x * s + (y + 4) * c, 0.35]
         const puffs: Puff[] = [{ at: pool, radiusM: 2.2, color: [0.5, 0.48, 0.4], opacity: 0.22, glows: true }]
-        if (glare > 0)
+        if (glare > 0) {
           puffs.push({ at: lamp, radiusM: 0.2 + 0.5 * glare, color: [1, 1, 0.9], opacity: glare, glows: true })
+          puffs.push(...wetStreak(lamp, [tx, ty], light.wet * glare))
+        }
         drawPuffs(this.#view, this.#layer, lit, light, actor.at, puffs, this.#out)
       }
     }
@@ -299,6 +309,19 @@ class SoftwareCamera implements VirtualCamera {
 }
 
 const gateId = 65_000
+
+/** A lamp mirrored in wet ground: drawn out towards the one who looks. */
+function wetStreak(lamp: Vec3, [tx, ty]: readonly [number, number], strength: number): Puff[] {
+  if (strength < 0.05) return []
+  const far = Math.max(1, Math.hypot(tx, ty))
+  return [1.5, 3, 5].map((along, i) => ({
+    at: [lamp[0] + (tx / far) * along, lamp[1] + (ty / far) * along, 0.03],
+    radiusM: 0.35,
+    color: [0.9, 0.88, 0.75],
+    opacity: strength * (0.5 - 0.14 * i),
+    glows: true,
+  }))
+}
 
 /** The shine of a fire on the air and walls around it. */
 function halo(intensity: number): Puff {
