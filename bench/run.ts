@@ -17,6 +17,11 @@ const benches: Readonly<Record<string, Entry>> = {
     about: 'JS time per frame of the campus ÷ a bare InstancedMesh of as many instances; draw calls',
     run: async (flags) => (await import('./scene.ts')).benchScene(flags),
   },
+  vision: {
+    about:
+      'frame in → tracks out ÷ a bare run of the model; inference saved on a working day, and at what cost in events',
+    run: async (flags) => (await import('./vision.ts')).benchVision(flags),
+  },
   loop: {
     about: 'event in the simulated world → verified reported state: p50, p95, split into the four stages',
     run: async (flags) => (await import('./loop.ts')).benchLoop(flags),

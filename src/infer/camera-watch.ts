@@ -1,21 +1,29 @@
-/** All that is remembered of one camera: its motion gate, its tracks, its place. */
+/** All that is remembered of one camera: where it moved, when it was looked at, its tracks, its place. */
 import type { CameraFrame } from '../contract/camera.ts'
-import type { Detection, TrackUpdate } from '../contract/perception.ts'
-import { MotionGate } from './motion-gate.ts'
+import type { Detection, Track, TrackUpdate } from '../contract/perception.ts'
+import { type Findings, LookPlanner, type LookReason } from './look-planner.ts'
+import { type Motion, MotionSense } from './motion-sense.ts'
 import { type CameraPlace, placeTracks } from './track-placement.ts'
 import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
 
+/** A track is young, and looked at closely, for so long. */
+const youngMs = 1500
+
 export class CameraWatch {
-  #gate = new MotionGate()
+  #sense = new MotionSense()
+  #planner = new LookPlanner()
+  #motion: Motion = { cellPx: 1, columns: 0, rows: 0, moved: [] }
   #tracker: TrackerState = emptyTracker
   place: CameraPlace | undefined
 
-  /** Whether this frame is worth a look. */
-  wants(frame: CameraFrame, monotonicMs: number): boolean {
-    return this.#gate.look(frame, monotonicMs)
+  /** Why this frame is worth a look; undefined when it is not. */
+  wants(frame: CameraFrame, monotonicMs: number): LookReason | undefined {
+    this.#motion = this.#sense.compare(frame)
+    return this.#planner.plan(this.#motion, monotonicMs)
   }
 
-  track(frame: CameraFrame, detections: readonly Detection[], sureScore: number): TrackUpdate {
+  /** What was found in the frame last asked about. */
+  track(frame: CameraFrame, detections: readonly Detection[], sureScore: number, monotonicMs: number): TrackUpdate {
     // A source that restarted its clock: positions in time that has not happened yet would never be forgotten.
     if (frame.capturedAtMs < this.#tracker.atMs) this.reset()
     this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs, {
@@ -24,6 +32,8 @@ export class CameraWatch {
       newScore: sureScore,
     })
     const tracks = visibleTracks(this.#tracker, frame.cameraId)
+    this.#sense.keep()
+    this.#planner.looked(this.#motion, findingsOf(frame.capturedAtMs, detections, tracks, sureScore), monotonicMs)
     return {
       cameraId: frame.cameraId,
       capturedAtMs: frame.capturedAtMs,
@@ -33,7 +43,27 @@ export class CameraWatch {
 
   /** Serial numbers go on, so that a track's id stays unique for the session. */
   reset(): void {
-    this.#gate = new MotionGate()
+    this.#sense = new MotionSense()
+    this.#planner = new LookPlanner()
     this.#tracker = { ...emptyTracker, nextSerial: this.#tracker.nextSerial }
+  }
+}
+
+function findingsOf(
+  atMs: number,
+  detections: readonly Detection[],
+  tracks: readonly Track[],
+  sureScore: number,
+): Findings {
+  const boxes = tracks.map(({ box }) => box)
+  const known = (x: number, y: number) =>
+    boxes.some((box) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height)
+  const beginning = detections.some(
+    ({ score, box }) => score >= sureScore && !known(box.x + box.width / 2, box.y + box.height / 2),
+  )
+  return {
+    detections: detections.map(({ box }) => box),
+    tracks: boxes,
+    unsettled: beginning || tracks.some((track) => atMs - track.firstSeenMs < youngMs || track.lastSeenMs < atMs),
   }
 }

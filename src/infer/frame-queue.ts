@@ -1,8 +1,14 @@
 import type { CameraFrame } from '../contract/camera.ts'
 
+export interface WaitingFrame {
+  readonly frame: CameraFrame
+  /** Monotonic. */
+  readonly arrivedMs: number
+}
+
 /** The newest waiting frame of each camera, handed out in turn, so that a fast camera cannot starve a slow one. */
 export class FrameQueue {
-  readonly #waiting = new Map<string, CameraFrame>()
+  readonly #waiting = new Map<string, WaitingFrame>()
   /** Number of the turn in which each camera was last served. */
   readonly #servedIn = new Map<string, number>()
   #turn = 0
@@ -18,21 +24,21 @@ export class FrameQueue {
     return this.#dropped
   }
 
-  offer(frame: CameraFrame): void {
+  offer(frame: CameraFrame, arrivedMs: number): void {
     this.#offered++
     if (this.#waiting.has(frame.cameraId)) this.#dropped++
-    this.#waiting.set(frame.cameraId, frame)
+    this.#waiting.set(frame.cameraId, { frame, arrivedMs })
   }
 
   /** The frame of the camera that has waited for its turn longest. */
-  take(): CameraFrame | undefined {
-    let best: CameraFrame | undefined
-    for (const frame of this.#waiting.values()) {
-      if (!best || this.#lastTurn(frame) < this.#lastTurn(best)) best = frame
+  take(): WaitingFrame | undefined {
+    let best: WaitingFrame | undefined
+    for (const waiting of this.#waiting.values()) {
+      if (!best || this.#lastTurn(waiting.frame) < this.#lastTurn(best.frame)) best = waiting
     }
     if (!best) return undefined
-    this.#waiting.delete(best.cameraId)
-    this.#servedIn.set(best.cameraId, ++this.#turn)
+    this.#waiting.delete(best.frame.cameraId)
+    this.#servedIn.set(best.frame.cameraId, ++this.#turn)
     return best
   }
 

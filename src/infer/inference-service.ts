@@ -15,7 +15,7 @@ import type { EngineBackend } from './engine-backend.ts'
 import { EnvironmentModel } from './environment.ts'
 import type { EnvironmentWindow } from './environment-input.ts'
 import { Forecaster } from './forecaster.ts'
-import { FrameQueue } from './frame-queue.ts'
+import { FrameQueue, type WaitingFrame } from './frame-queue.ts'
 import type {
   Inference,
   InferenceCommand,
@@ -198,7 +198,7 @@ export class InferenceService implements Inference {
   }
 
   #offer(frame: CameraFrame): void {
-    this.#frames.offer(frame)
+    this.#frames.offer(frame, this.#options.clock.monotonicMs())
     void this.#pump()
   }
 
@@ -231,8 +231,8 @@ export class InferenceService implements Inference {
 
   #nextFrame(): (() => Promise<void>) | undefined {
     const detector = this.#detector
-    const frame = detector && this.#frames.take()
-    return frame && (() => this.#guarded('detection', () => this.#look(detector, frame)))
+    const next = detector && this.#frames.take()
+    return next && (() => this.#guarded('detection', () => this.#look(detector, next)))
   }
 
   #nextRequest(): (() => Promise<void>) | undefined {
@@ -259,12 +259,14 @@ export class InferenceService implements Inference {
     }
   }
 
-  async #look(detector: Detector, frame: CameraFrame): Promise<void> {
+  async #look(detector: Detector, { frame, arrivedMs }: WaitingFrame): Promise<void> {
     const { clock } = this.#options
     const watch = this.#cameraOf(frame.cameraId)
     const startMs = clock.monotonicMs()
-    if (!watch.wants(frame, startMs)) {
+    const reason = watch.wants(frame, startMs)
+    if (!reason) {
       this.#framesSaved++
+      this.#rates.save(frame.cameraId)
       return
     }
     const found = await detector.detect(frame)
@@ -273,10 +275,12 @@ export class InferenceService implements Inference {
     if (this.#disposables.disposed) return
     const { cameraId, frameId, capturedAtMs } = frame
     const engine = detector.engine.kind
+    const tracks = watch.track(frame, found, detector.manifest.output.sureScore, startMs)
+    this.#rates.look(cameraId, reason, clock.monotonicMs() - arrivedMs)
     this.#events.emit({
       type: 'frame',
       detections: { cameraId, frameId, capturedAtMs, detections: found, engine, inferenceMs },
-      tracks: watch.track(frame, found, detector.manifest.output.sureScore),
+      tracks,
     })
   }
 
@@ -324,7 +328,9 @@ export class InferenceService implements Inference {
     this.#events.emit({
       type: 'statistics',
       statistics: {
+        busyShare: this.#rates.busyShare(elapsedMs),
         tasks: this.#rates.beat(elapsedMs),
+        cameras: this.#rates.beatCameras(elapsedMs),
         framesOffered: this.#frames.offeredCount,
         framesDropped: this.#frames.droppedCount,
         framesSaved: this.#framesSaved,

@@ -8,6 +8,7 @@ import { exhaustive } from '../platform/result.ts'
 import type { Camera, Zone } from '../site/schema.ts'
 import type { EnginePreference, EngineReport } from './engine.ts'
 import type { EnvironmentWindow } from './environment-input.ts'
+import type { LookReason } from './look-planner.ts'
 import type { ModelTask } from './model-manifest.ts'
 
 export interface ModelReport extends EngineReport {
@@ -23,13 +24,27 @@ export interface TaskRates {
   readonly total: number
 }
 
+/** How one camera's pictures were treated in the last second. */
+export interface CameraLooks {
+  readonly cameraId: string
+  readonly looksPerS: number
+  readonly savedPerS: number
+  /** Why the newest picture was looked at; undefined when it was left out. */
+  readonly reason: LookReason | undefined
+  /** Wall time from a frame's arrival to its tracks, mean over the second; NaN without a look. */
+  readonly delayMs: number
+}
+
 export interface InferenceStatistics {
   readonly tasks: Readonly<Record<ModelTask, TaskRates>>
   readonly framesOffered: number
   /** Replaced by a newer frame before their turn. */
   readonly framesDropped: number
-  /** Not looked at because nothing moved. */
+  /** Not looked at because nothing new was to be seen. */
   readonly framesSaved: number
+  /** Share of the last second in which a model was running, over all tasks. */
+  readonly busyShare: number
+  readonly cameras: readonly CameraLooks[]
   /** Forecast and environment requests replaced by newer ones, or refused because too many waited. */
   readonly requestsDropped: number
 }
