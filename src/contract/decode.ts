@@ -17,9 +17,10 @@ const textDecoder = new TextDecoder('utf-8', { fatal: true })
 export function decodeJson<S extends v.GenericSchema>(
   schema: S,
   payload: Uint8Array,
+  maxBytes = maxPayloadBytes,
 ): Result<v.InferOutput<S>, CodecError> {
-  if (payload.byteLength > maxPayloadBytes)
-    return err({ code: 'tooLarge', path: '', message: `${payload.byteLength} bytes, at most ${maxPayloadBytes}` })
+  if (payload.byteLength > maxBytes)
+    return err({ code: 'tooLarge', path: '', message: `${payload.byteLength} bytes, at most ${maxBytes}` })
   let parsed: unknown
   try {
     parsed = JSON.parse(textDecoder.decode(payload))

@@ -1,34 +1,23 @@
-/** `npm run site -- validate FILE`: checks a site file and names the path of what is wrong. */
-import { readFileSync } from 'node:fs'
-import { loadSite } from '../site/load.ts'
+/** `npm run site -- VERB …`: checks, generates and imports site files. Results on standard output, all else on standard error. */
+import { generateSite } from './site-generate.ts'
+import { validateSites } from './site-validate.ts'
 
-const usage = 'npm run site -- validate FILE'
-
-function main(args: readonly string[]): number {
-  const [verb, file] = args
-  if (verb !== 'validate' || file === undefined) {
-    process.stderr.write(`${usage}\n`)
-    return verb === '--help' ? 0 : 2
-  }
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(file)
-  } catch (error) {
-    process.stderr.write(`${file}: ${error instanceof Error ? error.message : String(error)}\n`)
-    return 1
-  }
-  const loaded = loadSite(bytes)
-  if (!loaded.ok) {
-    const where = loaded.error.path === '' ? '' : `${loaded.error.path}: `
-    process.stderr.write(`${file}: ${where}${loaded.error.message}\n`)
-    return 1
-  }
-  const { buildings, zones, equipment, cameras } = loaded.value
-  const points = equipment.reduce((sum, item) => sum + item.points.length, 0)
-  process.stdout.write(
-    `${file}: valid; ${buildings.length} buildings, ${zones.length} zones, ${equipment.length} devices, ${points} points, ${cameras.length} cameras\n`,
-  )
-  return 0
+const verbs: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  validate: validateSites,
+  generate: generateSite,
 }
 
-process.exit(main(process.argv.slice(2)))
+const usage = `npm run site -- validate FILE…
+    checks site files and names the path of what is wrong
+
+npm run site -- generate district [--devices N] [--buildings N] [--cameras N] [--seed N] > FILE
+    a district of any size; the same seed gives the same district (default 10000 devices, seed 7)
+`
+
+const [verb = '', ...args] = process.argv.slice(2)
+const run = verbs[verb]
+if (run) process.exitCode = run(args)
+else {
+  process.stderr.write(usage)
+  process.exitCode = verb === '--help' ? 0 : 2
+}

@@ -1,7 +1,7 @@
 /** Writes the shipped site files under `public/sites/` from their builders. */
 import { writeFileSync } from 'node:fs'
 import { buildCampus } from '../site/campus/campus.ts'
-import { siteJson } from '../site/campus/site-json.ts'
+import { siteJson } from '../site/compose/site-json.ts'
 
 for (const site of [buildCampus()]) {
   const url = new URL(`../../public/sites/${site.id}.site.json`, import.meta.url)

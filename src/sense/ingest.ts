@@ -139,7 +139,7 @@ export class Ingest {
   /** A retained site file comes again with every connection; only a changed one is news. */
   #siteFile(payload: Uint8Array): CodecError | undefined {
     if (this.#sitePayload && sameBytes(this.#sitePayload, payload)) return undefined
-    return settle(loadSite(payload), (site) => {
+    return settle(loadSite(payload, maxPayloadBytes), (site) => {
       this.#sitePayload = new Uint8Array(payload)
       return this.#emit({ type: 'site', site })
     })

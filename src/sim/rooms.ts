@@ -164,6 +164,7 @@ export class Rooms {
     this.#devices.measure(room.fcuId, 'speed', speed * 100)
     this.#devices.measure(room.fcuId, 'valve', share * 100)
     this.#devices.measure(room.fcuId, 'power', kw)
+    this.#devices.measure(room.fcuId, 'return', room.state.airC)
     this.#metering.add(room.hvacMeter, kw)
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tinySite } from '../testing/tiny-site.ts'
-import { loadSite, parseSite } from './load.ts'
+import { loadSite, maxSiteFileBytes, parseSite } from './load.ts'
 import { sunDirection } from './sun.ts'
 import { localTime, tariffAt } from './tariff.ts'
 
@@ -32,7 +32,7 @@ describe('a site file', () => {
   it('costs nothing when it is not JSON or too large', () => {
     const notJson = loadSite(new TextEncoder().encode('{"format":'))
     expect(!notJson.ok && notJson.error.code).toBe('notJson')
-    const large = loadSite(new Uint8Array(5 * 1024 * 1024))
+    const large = loadSite(new Uint8Array(maxSiteFileBytes + 1))
     expect(!large.ok && large.error.code).toBe('tooLarge')
   })
 })

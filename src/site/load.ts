@@ -3,15 +3,38 @@ import { decodeJson, validate } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { type SiteFile, siteFile } from './schema.ts'
 
+/** Room for some 50 000 devices. What comes over MQTT is held to less. */
+export const maxSiteFileBytes = 32 * 1024 * 1024
+
 /** Checks shape, then that every id is unique and every reference leads somewhere. */
-export function loadSite(payload: Uint8Array): Result<SiteFile, CodecError> {
-  const decoded = decodeJson(siteFile, payload)
-  return decoded.ok ? checkReferences(decoded.value) : decoded
+export function loadSite(payload: Uint8Array, maxBytes = maxSiteFileBytes): Result<SiteFile, CodecError> {
+  const decoded = decodeJson(siteFile, payload, maxBytes)
+  return decoded.ok ? settle(decoded.value) : decoded
 }
 
 export function parseSite(value: unknown): Result<SiteFile, CodecError> {
   const checked = validate(siteFile, value)
-  return checked.ok ? checkReferences(checked.value) : checked
+  return checked.ok ? settle(checked.value) : checked
+}
+
+function settle(site: SiteFile): Result<SiteFile, CodecError> {
+  const problem = sharedPoints(site)
+  return problem ? err(problem) : checkReferences(site)
+}
+
+/** Gives devices the points they share with others; the same list, not a copy of it. */
+function sharedPoints(site: SiteFile): CodecError | undefined {
+  const sets = new Map(site.pointSets?.map((set) => [set.id, set.points]))
+  delete site.pointSets
+  for (const [at, item] of site.equipment.entries()) {
+    if (item.pointSet === undefined) continue
+    const shared = sets.get(item.pointSet)
+    if (!shared)
+      return { code: 'invalid', path: `equipment.${at}.pointSet`, message: `“${item.pointSet}” does not exist` }
+    item.points = item.points.length === 0 ? shared : [...shared, ...item.points]
+    delete item.pointSet
+  }
+  return undefined
 }
 
 function checkReferences(site: SiteFile): Result<SiteFile, CodecError> {

@@ -29,6 +29,10 @@ export const zoneKinds = [
   'lobby',
   'server',
   'outdoor',
+  'production',
+  'hazard',
+  'shop',
+  'home',
 ] as const
 
 export const zone = v.object({
@@ -97,6 +101,8 @@ export const building = v.object({
 })
 export type Building = v.InferOutput<typeof building>
 
+const pointSet = v.object({ id, points: v.pipe(v.array(pointDescriptor), v.maxLength(256)) })
+
 export const equipment = v.object({
   id,
   name: localText,
@@ -106,7 +112,9 @@ export const equipment = v.object({
   building: v.optional(id),
   at: point3,
   headingDeg: v.optional(v.number(), 0),
-  points: v.pipe(v.array(pointDescriptor), v.maxLength(256)),
+  points: v.optional(v.pipe(v.array(pointDescriptor), v.maxLength(256)), []),
+  /** Named points that this device shares with others; they come before its own. */
+  pointSet: v.optional(id),
   /** The meter that counts this one's electricity. */
   meteredBy: v.optional(id),
   /** Zones this plant serves or lights. */
@@ -190,12 +198,12 @@ export const siteFile = v.object({
         id,
         centreline: line,
         widthM: positive,
-        lanes: v.optional(v.number(), 2),
+        lanes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)), 2),
         marked: v.optional(v.boolean(), true),
       }),
-      2000,
+      5000,
     ),
-    pavements: many(v.object({ id, polygon }), 2000),
+    pavements: many(v.object({ id, polygon }), 20_000),
     parking: many(
       v.object({
         id,
@@ -206,9 +214,9 @@ export const siteFile = v.object({
         bayWidthM: v.optional(positive, 2.5),
         bayDepthM: v.optional(positive, 5.2),
       }),
-      500,
+      2000,
     ),
-    lawns: many(v.object({ id, polygon }), 2000),
+    lawns: many(v.object({ id, polygon }), 10_000),
     water: many(v.object({ id, polygon }), 200),
     trees: many(
       v.object({
@@ -216,15 +224,17 @@ export const siteFile = v.object({
         heightM: v.optional(positive, 7),
         species: v.optional(v.picklist(['broadleaf', 'conifer', 'column']), 'broadleaf'),
       }),
-      20_000,
+      60_000,
     ),
     fences: many(v.object({ id, line, heightM: v.optional(positive, 2) }), 500),
   }),
   buildings: many(building, 2000),
   zones: many(zone, 20_000),
+  /** Lists of points that many devices share, said once. */
+  pointSets: v.optional(v.pipe(v.array(pointSet), v.maxLength(500))),
   equipment: many(equipment, 60_000),
   cameras: many(camera, 500),
-  gates: many(gate, 500),
+  gates: many(gate, 5000),
   paths: v.optional(
     v.object({
       nodes: v.pipe(v.array(pathNode), v.maxLength(20_000)),

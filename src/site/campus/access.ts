@@ -1,5 +1,5 @@
 /** Gates, doors, cameras and the ways between them. */
-import { type CameraInput, type Corner, type GateInput, name, type SiteInput } from './shapes.ts'
+import { type CameraInput, type Corner, type GateInput, name, type SiteInput } from '../compose/shapes.ts'
 
 export function campusGates(): GateInput[] {
   return [

@@ -1,4 +1,4 @@
-import { type Box, type BuildingInput, box, corners, name } from './shapes.ts'
+import { type Box, type BuildingInput, box, corners, name } from '../compose/shapes.ts'
 
 /** Footprints; zones, equipment and paths take their places from these. */
 export const footprints = {

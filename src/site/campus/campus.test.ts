@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import shipped from '../../../public/sites/campus.site.json?raw'
 import { encodeJson } from '../../contract/decode.ts'
+import { type Box, polygonBox } from '../compose/shapes.ts'
+import { siteJson } from '../compose/site-json.ts'
 import { pointInPolygon } from '../geometry.ts'
 import { loadSite } from '../load.ts'
 import { cameraModel, imageFromWorld } from '../projection.ts'
 import { footprints } from './buildings.ts'
 import { buildCampus } from './campus.ts'
-import { type Box, polygonBox } from './shapes.ts'
-import { siteJson } from './site-json.ts'
 
 const site = buildCampus()
 

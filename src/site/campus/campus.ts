@@ -1,11 +1,12 @@
 /** The default site: a research campus by a pond, composed by hand. */
+
+import { name, type SiteInput } from '../compose/shapes.ts'
 import { parseSite } from '../load.ts'
 import type { SiteFile } from '../schema.ts'
 import { campusCameras, campusGates, campusPaths } from './access.ts'
 import { campusBuildings } from './buildings.ts'
 import { campusEquipment } from './equipment.ts'
 import { campusGround } from './ground.ts'
-import { name, type SiteInput } from './shapes.ts'
 import { campusZones } from './zones.ts'
 
 /** Industrial time-of-use prices in the manner of Jiangsu's one-part/two-part tariff; figures are ours. */

@@ -1,9 +1,9 @@
 /** Doors, gates, sirens, breakers and the guard's desk. */
 
+import * as point from '../compose/points.ts'
+import { type EquipmentInput, type GateInput, middle, name } from '../compose/shapes.ts'
 import { campusGates } from './access.ts'
 import { footprints, roofM } from './buildings.ts'
-import * as point from './points.ts'
-import { type EquipmentInput, type GateInput, middle, name } from './shapes.ts'
 
 const gateNames: Record<string, readonly [en: string, zh: string]> = {
   'gate-barrier': ['Main barrier', '主入口道闸'],

@@ -1,8 +1,8 @@
 /** Meters, solar, storage, charging: everything that counts or makes electricity. */
 import type { LocalText } from '../../contract/messages.ts'
+import * as point from '../compose/points.ts'
+import { type EquipmentInput, middle, name } from '../compose/shapes.ts'
 import { type BuildingId, campusBuildings, footprints, roofM } from './buildings.ts'
-import * as point from './points.ts'
-import { type EquipmentInput, middle, name } from './shapes.ts'
 
 const switchRoom = { zone: 'plant-electrical', building: 'energy' } as const
 

@@ -1,8 +1,8 @@
 /** Central plant: chillers, pumps, towers, air handlers, fans, water, weather. */
 import type { LocalText } from '../../contract/messages.ts'
+import * as point from '../compose/points.ts'
+import { type Corner, type EquipmentInput, middle, name, type ZoneInput } from '../compose/shapes.ts'
 import { type BuildingId, footprints, roofM } from './buildings.ts'
-import * as point from './points.ts'
-import { type Corner, type EquipmentInput, middle, name, type ZoneInput } from './shapes.ts'
 
 const coolingHall = { zone: 'plant-cooling', building: 'energy' } as const
 

@@ -1,8 +1,8 @@
+import { roomEquipment } from '../compose/room-heads.ts'
+import { type Corner, type EquipmentInput, round2 } from '../compose/shapes.ts'
 import { accessEquipment } from './equipment-access.ts'
 import { energyEquipment } from './equipment-energy.ts'
 import { plantEquipment } from './equipment-plant.ts'
-import { roomEquipment } from './equipment-rooms.ts'
-import { type Corner, type EquipmentInput, round2 } from './shapes.ts'
 import { campusZones } from './zones.ts'
 
 export function campusEquipment(): EquipmentInput[] {

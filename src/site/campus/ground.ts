@@ -1,7 +1,7 @@
 import { createRandom } from '../../platform/random.ts'
+import { type Box, box, type Corner, corners, type GroundInput, isInside, round2 } from '../compose/shapes.ts'
 import { pointInPolygon } from '../geometry.ts'
 import { buildingIds, footprints } from './buildings.ts'
-import { type Box, box, type Corner, corners, type GroundInput, isInside, round2 } from './shapes.ts'
 
 type Ground = GroundInput
 type Road = NonNullable<Ground['roads']>[number]

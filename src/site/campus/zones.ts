@@ -1,6 +1,6 @@
 import type { LocalText } from '../../contract/messages.ts'
+import { type Box, box, corners, name, type ZoneInput } from '../compose/shapes.ts'
 import { type BuildingId, footprints, storeyHeightM } from './buildings.ts'
-import { type Box, box, corners, name, type ZoneInput } from './shapes.ts'
 
 const weekdays = [1, 2, 3, 4, 5]
 const workingHours = { fromH: 7, toH: 20, days: weekdays }

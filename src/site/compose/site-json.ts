@@ -1,7 +1,7 @@
-import type { SiteFile } from '../schema.ts'
+import type { SiteInput } from './shapes.ts'
 
 /** The text of a shipped site file: one item a line, so that a change shows as one line in a diff. */
-export function siteJson(site: SiteFile): string {
+export function siteJson(site: SiteInput): string {
   return `${write(site, '', 3)}\n`
 }
 

@@ -1,11 +1,11 @@
 /** What hangs in every room: fan coil, sensor head, lights, smoke detector. */
 import type { LocalText } from '../../contract/messages.ts'
 import { signedAreaM2 } from '../geometry.ts'
-import type { BuildingId } from './buildings.ts'
 import * as point from './points.ts'
 import { type EquipmentInput, middle, name, polygonBox, type ZoneInput } from './shapes.ts'
 
-function both(label: LocalText, en: string, zh: string): LocalText {
+/** A room's name with what hangs in it. */
+export function both(label: LocalText, en: string, zh: string): LocalText {
   return typeof label === 'string' ? `${label} ${en}` : name(`${label.en}: ${en}`, `${label.zh}${zh}`)
 }
 
@@ -35,7 +35,10 @@ const lightWPerM2: Partial<Record<ZoneInput['kind'], number>> = {
   parking: 2,
 }
 
-function roomHeads(zone: ZoneInput & { building: BuildingId }): EquipmentInput[] {
+export type IndoorZone = ZoneInput & { building: string }
+
+/** Sensor head, lights, smoke detector and, where the room is conditioned, a fan coil; devices of a simulated park find one another by these ids. */
+export function roomHeads(zone: IndoorZone): EquipmentInput[] {
   const areaM2 = Math.abs(signedAreaM2(zone.polygon))
   const floorM = zone.floorM ?? 0
   const ceilingM = floorM + (zone.heightM ?? 3.2) - 0.2
@@ -75,7 +78,7 @@ function roomHeads(zone: ZoneInput & { building: BuildingId }): EquipmentInput[]
 }
 
 function fanCoil(
-  zone: ZoneInput & { building: BuildingId },
+  zone: IndoorZone,
   place: { zone: string; building: string },
   areaM2: number,
   at: EquipmentInput['at'],
@@ -105,7 +108,5 @@ function round3(value: number): number {
 }
 
 export function roomEquipment(zones: readonly ZoneInput[]): EquipmentInput[] {
-  return zones.flatMap((zone) =>
-    zone.building === undefined ? [] : roomHeads({ ...zone, building: zone.building as BuildingId }),
-  )
+  return zones.flatMap((zone) => (zone.building === undefined ? [] : roomHeads({ ...zone, building: zone.building })))
 }

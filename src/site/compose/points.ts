@@ -2,7 +2,7 @@
 import type { LocalText } from '../../contract/messages.ts'
 import { type EquipmentInput, name } from './shapes.ts'
 
-export type PointInput = EquipmentInput['points'][number]
+export type PointInput = NonNullable<EquipmentInput['points']>[number]
 
 interface Extra {
   readonly id?: string
