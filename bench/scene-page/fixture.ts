@@ -13,6 +13,8 @@ export interface FixtureOptions {
   readonly hour: number
   readonly tracks: boolean
   readonly incident: boolean
+  /** Reported rain; the clouds that it takes come with it. */
+  readonly rainMmPerH?: number
 }
 
 export function fixtureTwin(site: SiteFile, clock: Clock, options: FixtureOptions): Twin {
@@ -42,7 +44,14 @@ export function fixtureTwin(site: SiteFile, clock: Clock, options: FixtureOption
     for (const [i, point] of item.points.entries())
       rows.push({
         index: points[i] ?? 0,
-        value: fabricate(item.id, item.class, item.zone, point, localTime(siteMs, site.geo.utcOffsetMinutes).hour),
+        value: fabricate(
+          item.id,
+          item.class,
+          item.zone,
+          point,
+          localTime(siteMs, site.geo.utcOffsetMinutes).hour,
+          options.rainMmPerH ?? 0,
+        ),
       })
   }
   for (const camera of site.cameras)
@@ -76,6 +85,7 @@ function fabricate(
   zone: string | undefined,
   point: PointDescriptor,
   hour: number,
+  rainMmPerH: number,
 ): number {
   const random = createRandom(hashString(`${zone ?? id}`))
   const chance = random.next()
@@ -100,7 +110,11 @@ function fabricate(
     case 'pm25':
       return 8 + 40 * chance
     case 'cloud':
-      return 0.1
+      return rainMmPerH > 0 ? 0.95 : 0.1
+    case 'rain':
+      return rainMmPerH
+    case 'windSpeed':
+      return 2 + chance
     case 'level':
       return /opening/.test(point.id) && /barrier/.test(id) ? 100 : 0
     default:

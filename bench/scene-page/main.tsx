@@ -25,6 +25,7 @@ function Page({ site }: { readonly site: SiteFile }) {
         hour: Number(query.get('hour') ?? 14),
         tracks: query.get('tracks') !== '0',
         incident: query.get('incident') === '1',
+        rainMmPerH: Number(query.get('rain') ?? 0),
       }),
     [site],
   )

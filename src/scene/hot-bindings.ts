@@ -40,13 +40,15 @@ export class HotBindings {
   readonly #layers = new Map<SceneLayer, Binding[]>()
   readonly #gates: GateBinding[] = []
   readonly #cloud: number | undefined
+  readonly #rain: number | undefined
+  readonly #wind: number | undefined
   readonly chargers: readonly { readonly device: string; readonly power: number }[]
 
   constructor(index: SceneIndex, devices: ReadonlyMap<string, TwinDevice>) {
     const served = new Map(index.site.equipment.map((e) => [e.id, e.serves]))
     const gates = new Set(index.site.gates.map((g) => g.id))
     const chargers: { device: string; power: number }[] = []
-    let cloud: number | undefined
+    let station: ReadonlyMap<string, number> | undefined
     for (const device of devices.values()) {
       const byKind = pointsByKind(device)
       const slot = index.slotOf(device.birth.zone)
@@ -59,12 +61,14 @@ export class HotBindings {
         })
       } else if (slot > 0) this.#bindZone(slot, byKind)
       if (gates.has(device.id)) this.#gates.push(gateBinding(device, byKind))
-      if (/weather/i.test(device.birth.class)) cloud = byKind.get('cloud')
+      if (/weather/i.test(device.birth.class)) station = byKind
       const power = byKind.get('power')
       if (/charging|charger/i.test(device.birth.class) && power !== undefined)
         chargers.push({ device: device.id, power })
     }
-    this.#cloud = cloud
+    this.#cloud = station?.get('cloud')
+    this.#rain = station?.get('rain')
+    this.#wind = station?.get('windSpeed')
     this.chargers = chargers
   }
 
@@ -84,6 +88,15 @@ export class HotBindings {
   cloud(hot: HotPoints): number {
     const value = this.#cloud === undefined ? Number.NaN : (hot.value[this.#cloud] ?? Number.NaN)
     return Number.isFinite(value) ? Math.max(0, Math.min(1, value > 1 ? value / 100 : value)) : 0.15
+  }
+
+  /** Rain in mm/h and wind in m/s as reported; still and dry where nobody reports. */
+  weather(hot: HotPoints): { readonly rain: number; readonly windMps: number } {
+    const read = (index: number | undefined) => {
+      const value = index === undefined ? 0 : (hot.value[index] ?? 0)
+      return Number.isFinite(value) ? Math.max(0, value) : 0
+    }
+    return { rain: Math.min(100, read(this.#rain)), windMps: Math.min(40, read(this.#wind)) }
   }
 
   /**

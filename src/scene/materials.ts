@@ -46,6 +46,8 @@ export function sharedUniforms(table: DataTexture) {
     uZones: { value: table },
     uZoneRows: { value: table.image.height },
     uNight: { value: 0 },
+    /** 0 dry … 1 wet ground. */
+    uWet: { value: 0 },
     uHeat: { value: 0 },
     uKey: { value: new Vector3(0, 1, 0) },
     uKeyColor: { value: new Color() },
@@ -89,6 +91,8 @@ export interface MaterialOptions {
   readonly plain: boolean
   /** The geometry has a `part` attribute. */
   readonly parts: boolean
+  /** Rain makes it dark and glossy. */
+  readonly ground?: boolean
 }
 
 /**
@@ -97,6 +101,7 @@ export interface MaterialOptions {
  */
 export interface ModelMaterials {
   readonly still: Material
+  readonly ground: Material
   readonly instanced: Material
   /** Instanced with a colour for each instance. */
   readonly tinted: Material
@@ -104,12 +109,14 @@ export interface ModelMaterials {
 
 export function modelMaterials(uniforms: SharedUniforms, plain: boolean): ModelMaterials {
   const make = () => modelMaterial(uniforms, { plain, parts: false })
-  return { still: make(), instanced: make(), tinted: make() }
+  const ground = modelMaterial(uniforms, { plain, parts: false, ground: true })
+  return { still: make(), ground, instanced: make(), tinted: make() }
 }
 
 /** Matt model material with vertex colours. */
 export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions): Material {
-  return options.plain ? plainMaterial(uniforms, options.parts) : lambertMaterial(uniforms, options.parts)
+  if (options.plain) return plainMaterial(uniforms, options)
+  return options.ground ? groundMaterial(uniforms) : lambertMaterial(uniforms, options.parts)
 }
 
 function lambertMaterial(uniforms: SharedUniforms, parts: boolean): Material {
@@ -127,6 +134,26 @@ function lambertMaterial(uniforms: SharedUniforms, parts: boolean): Material {
   return material
 }
 
+/** Matt when dry; when wet darker, and mirroring the sky where it is seen at a flat angle. */
+function groundMaterial(uniforms: SharedUniforms): Material {
+  const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
+  material.onBeforeCompile = (shader) => {
+    Object.assign(shader.uniforms, { uWet: uniforms.uWet, uWetSky: uniforms.uSky })
+    shader.fragmentShader =
+      'uniform float uWet;\nuniform vec3 uWetSky;\n' +
+      shader.fragmentShader
+        .replace('#include <color_fragment>', '#include <color_fragment>\ndiffuseColor.rgb *= 1.0 - 0.42 * uWet;')
+        .replace(
+          '#include <opaque_fragment>',
+          `float flat3 = pow(1.0 - abs(dot(normalize(vViewPosition), normalize(vNormal))), 3.0);
+          outgoingLight = mix(outgoingLight, uWetSky * 0.5, uWet * (0.04 + 0.5 * flat3));
+          #include <opaque_fragment>`,
+        )
+  }
+  material.customProgramCacheKey = () => 'parkloop-ground'
+  return material
+}
+
 /** Depth for the shadow map, cut like the model itself. */
 export function partDepthMaterial(uniforms: SharedUniforms): MeshDepthMaterial {
   const material = new MeshDepthMaterial({ depthPacking: RGBADepthPacking })
@@ -140,17 +167,17 @@ export function partDepthMaterial(uniforms: SharedUniforms): MeshDepthMaterial {
 }
 
 /** Light and display encoding per vertex: a software rasteriser then only interpolates. */
-function plainMaterial(uniforms: SharedUniforms, parts: boolean): Material {
+function plainMaterial(uniforms: SharedUniforms, { parts, ground }: MaterialOptions): Material {
   return new ShaderMaterial({
     uniforms: { ...uniforms },
     vertexColors: true,
-    defines: parts ? { PARTS: '' } : {},
+    defines: { ...(parts && { PARTS: '' }), ...(ground && { GROUND: '' }) },
     vertexShader: /* glsl */ `
       #ifdef PARTS
         ${partHead}
         uniform vec3 uAccent;
       #endif
-      uniform vec3 uKey; uniform vec3 uKeyColor; uniform vec3 uSky; uniform vec3 uBounce;
+      uniform vec3 uKey; uniform vec3 uKeyColor; uniform vec3 uSky; uniform vec3 uBounce; uniform float uWet;
       varying vec3 vShown;
       void main() {
         vec3 transformed = position;
@@ -162,15 +189,19 @@ function plainMaterial(uniforms: SharedUniforms, parts: boolean): Material {
           ${partCut}
           albedo = mix(albedo, uAccent, 0.22 * vMarked);
         #endif
+        #ifdef GROUND
+          albedo *= 1.0 - 0.42 * uWet;
+        #endif
         mat4 toWorld = modelMatrix;
         #ifdef USE_INSTANCING
           toWorld = modelMatrix * instanceMatrix;
         #endif
         vec3 n = normalize(mat3(toWorld) * normal);
         vec3 lit = mix(uBounce, uSky, 0.5 + 0.5 * n.y) + uKeyColor * max(0.0, dot(n, uKey));
-        vec3 c = albedo * lit * 0.3979;
-        // Reinhard with white at 2 (Reinhard et al. 2002, eq. 4), then the display's gamma.
-        vShown = pow(c * (1.0 + c * 0.25) / (1.0 + c), vec3(0.4545));
+        vec3 c = albedo * lit * 0.3183;
+        // As the other tiers' tone mapping: faithful up to bright paper, rolled off above; then the display's gamma.
+        vec3 bright = max(c - 0.7, 0.0);
+        vShown = pow(min(c, 0.7) + 0.3 * (1.0 - exp(-bright / 0.3)), vec3(0.4545));
         gl_Position = projectionMatrix * viewMatrix * toWorld * vec4(transformed, 1.0);
       }`,
     fragmentShader: 'varying vec3 vShown; void main() { gl_FragColor = vec4(vShown, 1.0); }',

@@ -98,7 +98,12 @@ function Content(props: ContentProps) {
   useEffect(() => {
     const host = labelHost.current
     if (!(camera instanceof PerspectiveCamera) || !host) return
-    const built = new ParkStage({ site, theme, quality: qualitySettings(tier, globalThis.devicePixelRatio || 1) })
+    const built = new ParkStage({
+      site,
+      theme,
+      quality: qualitySettings(tier, globalThis.devicePixelRatio || 1),
+      reducedMotion,
+    })
     scene.add(built.root, built.backdrop)
     const made = new SceneView({
       stage: built,

@@ -10,6 +10,7 @@ export const redrawReasons = [
   'incidents',
   'pulse',
   'sun',
+  'weather',
   'layer',
   'selection',
   'hover',

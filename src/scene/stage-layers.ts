@@ -10,6 +10,7 @@ import { MarkLayer } from './layers/mark-layer.ts'
 import { StoreyLayer } from './layers/storey-layer.ts'
 import { TrackLayer } from './layers/track-layer.ts'
 import { TreeLayer } from './layers/tree-layer.ts'
+import { WeatherLayer } from './layers/weather-layer.ts'
 import { ZoneTableLayer } from './layers/zone-table-layer.ts'
 import type { StageLayer } from './stage-layer.ts'
 
@@ -42,6 +43,7 @@ export function buildLayers(context: LayerContext): {
     new LampLayer(context),
     new ChargingLayer(context),
     new StoreyLayer(context),
+    new WeatherLayer(context),
   ]
   return { all: [...Object.values<StageLayer>({ ...named }), ...others], named }
 }

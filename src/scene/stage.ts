@@ -19,6 +19,7 @@ export interface StageOptions {
   readonly site: SiteFile
   readonly theme: SceneTheme
   readonly quality: QualitySettings
+  readonly reducedMotion?: boolean
 }
 
 /** The whole 3D model of one park: a list of layers, told of belief, attention and the eye. */
@@ -42,7 +43,7 @@ export class ParkStage {
   #registry: TwinState['devices'] | undefined
   #attention: Attention = noAttention
 
-  constructor({ site, theme, quality }: StageOptions) {
+  constructor({ site, theme, quality, reducedMotion = false }: StageOptions) {
     this.index = indexSite(site)
     this.palette = scenePalettes[theme]
     this.#castsShadows = quality.shadowMapPx > 0
@@ -57,6 +58,7 @@ export class ParkStage {
       uniforms: this.#uniforms,
       models: this.#models,
       host: this.#host(),
+      reducedMotion,
     }
     this.#sky = new Sky(context)
     const { all, named } = buildLayers(context)

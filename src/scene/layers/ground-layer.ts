@@ -49,7 +49,7 @@ export class GroundLayer implements StageLayer {
     const colors = groundColors(palette)
     const { site } = index
     const fine = quality.detail === 'high'
-    const material = models.still
+    const material = models.ground
     const meshes = [groundMesh(site, colors), pavingMesh(site, colors, fine), pondRimMesh(site, colors)]
     const flat = new Mesh(this.#gpu.keep(geometryOf(mergeMeshes(meshes))), material)
     flat.receiveShadow = true

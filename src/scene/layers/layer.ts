@@ -14,6 +14,8 @@ export interface LayerContext {
   readonly uniforms: SharedUniforms
   readonly models: ModelMaterials
   readonly host: StageHost
+  /** Nothing may move but what the park itself moves. */
+  readonly reducedMotion: boolean
 }
 
 /** For what never moves against its parent: its place is reckoned once instead of in every frame. */
