@@ -33,6 +33,10 @@ const evaluations: Readonly<Record<string, Entry>> = {
     about: 'every figure on the cards of the shipped models, reproduced on held-out data',
     run: async (flags) => (await import('./eval-models.ts')).evalModels(flags),
   },
+  track: {
+    about: 'MOTA, IDF1, HOTA of the tracker on real sequences, beside plain SORT on the same detections',
+    run: async (flags) => (await import('./eval-track.ts')).evalTrack(flags),
+  },
 }
 
 async function main(): Promise<number> {

@@ -12,6 +12,10 @@ export function assign(rows: number, columns: number, cost: (row: number, column
     for (const [column, row] of byColumn.entries()) if (row >= 0) result[row] = column
     return result
   }
+  // Asked for once each: a search passes by the same pair many times, and a cost may be dear.
+  const costs = new Float64Array(rows * columns)
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) costs[row * columns + column] = cost(row, column)
   // One-based, with column 0 as the root of each search.
   const rowPrice = new Float64Array(rows + 1)
   const columnPrice = new Float64Array(columns + 1)
@@ -31,7 +35,8 @@ export function assign(rows: number, columns: number, cost: (row: number, column
       let next = 0
       for (let j = 1; j <= columns; j++) {
         if (visited[j]) continue
-        const reduced = cost(current - 1, j - 1) - (rowPrice[current] as number) - (columnPrice[j] as number)
+        const known = costs[(current - 1) * columns + j - 1] as number
+        const reduced = known - (rowPrice[current] as number) - (columnPrice[j] as number)
         if (reduced < (least[j] as number)) {
           least[j] = reduced
           previous[j] = column
@@ -59,7 +64,7 @@ export function assign(rows: number, columns: number, cost: (row: number, column
   const result = new Int32Array(rows).fill(-1)
   for (let j = 1; j <= columns; j++) {
     const row = (rowOfColumn[j] as number) - 1
-    if (row >= 0 && cost(row, j - 1) < forbidden) result[row] = j - 1
+    if (row >= 0 && (costs[row * columns + j - 1] as number) < forbidden) result[row] = j - 1
   }
   return result
 }

@@ -17,32 +17,44 @@ export interface BoxMotion {
   readonly axes: readonly [Axis, Axis, Axis, Axis]
 }
 
-/** Relative to the box's height: measurement σ, σ of the first velocity (per s), σ of acceleration (per s²). */
-const noise = { measured: 0.06, velocity: 1.2, acceleration: 1.0, sizeShare: 0.5 }
+/** All relative to the box's height; chosen on real sequences (`npm run eval -- track`), where they are not critical. */
+const noise = {
+  /** σ of a measured centre, and of a measured width or height. */
+  centre: 0.06,
+  size: 0.05,
+  /** σ of the velocity before anything is known of it, per second. */
+  velocity: 1.5,
+  sizeVelocity: 0.2,
+  /** Spectral density of the acceleration, as a rate per s^1.5. */
+  acceleration: 1.0,
+  sizeAcceleration: 0.5,
+}
+
+const leastHeightPx = 4
 
 export function startMotion(box: BoxInImage): BoxMotion {
-  const height = Math.max(box.height, 4)
-  const axis = (position: number, share: number): Axis => ({
+  const height = Math.max(box.height, leastHeightPx)
+  const axis = (position: number, measured: number, velocity: number): Axis => ({
     position,
     velocity: 0,
-    pp: (2 * noise.measured * height) ** 2,
+    pp: (measured * height) ** 2,
     pv: 0,
-    vv: (noise.velocity * share * height) ** 2,
+    vv: (velocity * height) ** 2,
   })
   return {
     axes: [
-      axis(box.x + box.width / 2, 1),
-      axis(box.y + box.height / 2, 1),
-      axis(box.width, noise.sizeShare),
-      axis(box.height, noise.sizeShare),
+      axis(box.x + box.width / 2, noise.centre, noise.velocity),
+      axis(box.y + box.height / 2, noise.centre, noise.velocity),
+      axis(box.width, noise.size, noise.sizeVelocity),
+      axis(box.height, noise.size, noise.sizeVelocity),
     ],
   }
 }
 
 export function predictMotion(motion: BoxMotion, dtS: number): BoxMotion {
-  const height = Math.max(motion.axes[3].position, 4)
-  const step = (axis: Axis, share: number): Axis => {
-    const q = (noise.acceleration * share * height) ** 2
+  const height = Math.max(motion.axes[3].position, leastHeightPx)
+  const step = (axis: Axis, acceleration: number): Axis => {
+    const q = (acceleration * height) ** 2
     return {
       position: axis.position + axis.velocity * dtS,
       velocity: axis.velocity,
@@ -52,12 +64,21 @@ export function predictMotion(motion: BoxMotion, dtS: number): BoxMotion {
     }
   }
   const [x, y, w, h] = motion.axes
-  return { axes: [step(x, 1), step(y, 1), step(w, noise.sizeShare), step(h, noise.sizeShare)] }
+  return {
+    axes: [
+      step(x, noise.acceleration),
+      step(y, noise.acceleration),
+      step(w, noise.sizeAcceleration),
+      step(h, noise.sizeAcceleration),
+    ],
+  }
 }
 
-export function correctMotion(motion: BoxMotion, box: BoxInImage): BoxMotion {
-  const r = (noise.measured * Math.max(box.height, 4)) ** 2
-  const step = (axis: Axis, measured: number): Axis => {
+/** `doubt` widens the measurement's σ: 1 for a sure detection, more for a doubtful one (NSA Kalman, Du et al. 2021). */
+export function correctMotion(motion: BoxMotion, box: BoxInImage, doubt = 1): BoxMotion {
+  const height = Math.max(box.height, leastHeightPx)
+  const step = (axis: Axis, measured: number, sigma: number): Axis => {
+    const r = (sigma * doubt * height) ** 2
     const gainP = axis.pp / (axis.pp + r)
     const gainV = axis.pv / (axis.pp + r)
     const surprise = measured - axis.position
@@ -71,7 +92,12 @@ export function correctMotion(motion: BoxMotion, box: BoxInImage): BoxMotion {
   }
   const [x, y, w, h] = motion.axes
   return {
-    axes: [step(x, box.x + box.width / 2), step(y, box.y + box.height / 2), step(w, box.width), step(h, box.height)],
+    axes: [
+      step(x, box.x + box.width / 2, noise.centre),
+      step(y, box.y + box.height / 2, noise.centre),
+      step(w, box.width, noise.size),
+      step(h, box.height, noise.size),
+    ],
   }
 }
 
@@ -80,6 +106,15 @@ export function boxOfMotion(motion: BoxMotion): BoxInImage {
   const width = Math.max(1, w.position)
   const height = Math.max(1, h.position)
   return { x: x.position - width / 2, y: y.position - height / 2, width, height }
+}
+
+/** Squared Mahalanobis distance of a box's centre from where it is expected; χ² with two degrees of freedom. */
+export function centreSurprise(motion: BoxMotion, box: BoxInImage): number {
+  const [x, y] = motion.axes
+  const r = (noise.centre * Math.max(box.height, leastHeightPx)) ** 2
+  const dx = box.x + box.width / 2 - x.position
+  const dy = box.y + box.height / 2 - y.position
+  return (dx * dx) / (x.pp + r) + (dy * dy) / (y.pp + r)
 }
 
 /** σ of the predicted centre in pixels; how far the next box may be. */

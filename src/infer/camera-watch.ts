@@ -28,8 +28,7 @@ export class CameraWatch {
     if (frame.capturedAtMs < this.#tracker.atMs) this.reset()
     this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs, {
       ...defaultTracker,
-      highScore: sureScore,
-      newScore: sureScore,
+      sureScore,
     })
     const tracks = visibleTracks(this.#tracker, frame.cameraId)
     this.#sense.keep()

@@ -1,57 +1,83 @@
 /**
- * ByteTrack (Zhang et al. 2022): every detection counts. Sure ones are matched first, the doubtful ones then extend
- * what is already followed but never start anything. Pure: state and detections in, state out; no clock, no frame rate.
+ * Follows what a detector finds, look by look. Matching in two steps after ByteTrack (Zhang et al. 2022): what is
+ * likely first, what is doubtful then extends what is already followed but never starts anything. Whether a track is
+ * real is a sum of evidence (a track score; Blackman & Popoli 1999, §6): scores above and below `sureScore`, heights
+ * that fit the ground, looks without it. Pure: state and detections in, state out; no clock, no frame rate.
  */
 import type { BoxInImage, Detection, Track } from '../contract/perception.ts'
-import { assign, forbidden } from './assignment.ts'
-import { type BoxMotion, boxOfMotion, centreSigmaPx, correctMotion, predictMotion, startMotion } from './box-motion.ts'
+import { type BoxMotion, boxOfMotion, correctMotion, predictMotion, startMotion } from './box-motion.ts'
+import { bufferedIou, classFamily, matchDetections } from './tracker-match.ts'
+import { learnScale, type PictureScale, scaleEvidence, unknownScale } from './tracker-scale.ts'
 
 export interface TrackerSettings {
-  /** Detections at or above take part in the first matching; below, only in the second. */
-  readonly highScore: number
-  /** What starts a new track. */
-  readonly newScore: number
-  readonly confirmHits: number
-  /** A track is forgotten after this long unseen *and* `lostFrames` looks, so that a sparse stream keeps it too. */
+  /** From here on a detection is rather right than wrong: it speaks for its track, and starts one. */
+  readonly sureScore: number
+  /** A track is forgotten after this long unseen *and* `lostLooks` looks, so that a sparse stream keeps it too. */
   readonly lostAfterMs: number
-  readonly lostFrames: number
+  readonly lostLooks: number
 }
 
-export const defaultTracker: TrackerSettings = {
-  highScore: 0.5,
-  newScore: 0.55,
-  confirmHits: 3,
-  lostAfterMs: 2500,
-  lostFrames: 4,
+export const defaultTracker: TrackerSettings = { sureScore: 0.5, lostAfterMs: 2500, lostLooks: 4 }
+
+/** In logits of the score, from `sureScore`. */
+const margins = { likely: -1, doubtful: -2 }
+/** How different (1 − IoU) a box may be from what is expected, by what it continues. */
+const limits = { likely: 0.75, doubtful: 0.7, young: 0.9, longUnseen: 0.75 }
+/** Unseen for longer, a track takes only what those in sight leave. */
+const longUnseenMs = 300
+/** Evidence in logits. A track is confirmed from `confirmed`, shown from `shown`, and soon doubted again: `most`. */
+const evidence = {
+  perLogit: 1.5,
+  least: -1,
+  mostOfScore: 1.5,
+  found: 0.5,
+  missed: 0.5,
+  scale: 0.75,
+  confirmed: 1,
+  shown: 2,
+  most: 3,
 }
+const confirmHits = 2
+/** Unseen for less, a track is still shown where it is expected. */
+const showUnseenMs = 80
+const youngUnseenMs = 200
+/** Two tracks that overlap by more are one. */
+const sameIou = 0.6
+/** Each logit below `sureScore` widens a measurement's σ by this share. */
+const doubtPerLogit = 0.5
+/** What walked by this share of its height tells anew how tall things look. */
+const learnStep = 0.25
+/** The class whose heights are alike enough to learn from. */
+const learnClass = 'person'
 
 interface TrackState {
   readonly serial: number
+  readonly className: string
   readonly motion: BoxMotion
   /** Summed score per class name; the heaviest names the track. */
   readonly votes: ReadonlyMap<string, number>
   readonly score: number
+  readonly evidence: number
   readonly hits: number
   readonly misses: number
   readonly confirmed: boolean
   readonly firstSeenMs: number
   readonly lastSeenMs: number
+  /** Where it was when the picture's scale last learned from it. */
+  readonly learnedFrom: BoxInImage
 }
 
 export interface TrackerState {
   readonly tracks: readonly TrackState[]
   readonly nextSerial: number
   readonly atMs: number
+  readonly scale: PictureScale
 }
 
-export const emptyTracker: TrackerState = { tracks: [], nextSerial: 1, atMs: Number.NaN }
+export const emptyTracker: TrackerState = { tracks: [], nextSerial: 1, atMs: Number.NaN, scale: unknownScale }
 
 /** Longest step the motion model is trusted for; after a longer gap positions are what was last seen. */
 const longestStepS = 3
-
-/** Classes that a detector may mistake for one another keep one track. */
-const families: Readonly<Record<string, string>> = { car: 'vehicle', truck: 'vehicle', forklift: 'vehicle' }
-const family = (className: string): string => families[className] ?? className
 
 export function advanceTracks(
   state: TrackerState,
@@ -61,41 +87,31 @@ export function advanceTracks(
 ): TrackerState {
   const stepS = Math.min(longestStepS, Math.max(0, (atMs - state.atMs) / 1000 || 0))
   const predicted = state.tracks.map((track) => ({ ...track, motion: predictMotion(track.motion, stepS) }))
-  const sure = detections.filter(({ score }) => score >= settings.highScore)
-  const doubtful = detections.filter(({ score }) => score < settings.highScore)
-  const known = predicted.filter(({ confirmed }) => confirmed)
-  const young = predicted.filter(({ confirmed }) => !confirmed)
-
-  const first = match(known, sure, 0.85)
-  const second = match(
-    first.tracksLeft.filter(({ misses }) => misses === 0),
-    doubtful,
-    0.6,
-  )
-  const third = match(young, first.detectionsLeft, 0.8)
-
-  const seen = [...first.pairs, ...second.pairs, ...third.pairs]
-  const matched = new Set(seen.map(([track]) => track))
-  const tracks: TrackState[] = seen.map(([track, detection]) => hit(track, detection, atMs, settings))
+  const { pairs, detectionsLeft } = associate(predicted, detections, atMs, settings.sureScore)
+  const seen = new Set(pairs.map(([track]) => track))
+  const tracks = pairs.map(([track, detection]) => found(track, detection, atMs, settings, state.scale))
   for (const track of predicted) {
-    if (matched.has(track)) continue
-    const missed = { ...track, misses: track.misses + 1 }
+    if (seen.has(track)) continue
+    const missed = { ...track, misses: track.misses + 1, evidence: track.evidence - evidence.missed }
     if (isKept(missed, atMs, settings)) tracks.push(missed)
   }
-  let nextSerial = state.nextSerial
-  for (const detection of third.detectionsLeft)
-    if (detection.score >= settings.newScore) tracks.push(start(detection, nextSerial++, atMs, settings))
-  return { tracks: tracks.sort((a, b) => a.serial - b.serial), nextSerial, atMs }
+  let { nextSerial } = state
+  for (const detection of detectionsLeft)
+    if (startsTrack(detection, settings, state.scale))
+      tracks.push(start(detection, nextSerial++, atMs, settings, state.scale))
+  const learned = learn(withoutTwins(tracks), state.scale)
+  return { tracks: learned.tracks.sort((a, b) => a.serial - b.serial), nextSerial, atMs, scale: learned.scale }
 }
 
-/** Confirmed tracks that were seen in the newest look, or are only just out of sight. */
+/** What is real by all evidence, and seen in the newest look or only just before. */
 export function visibleTracks(state: TrackerState, cameraId: string): Track[] {
   return state.tracks
-    .filter(({ confirmed, misses }) => confirmed && misses <= 1)
+    .filter((track) => track.confirmed && track.evidence >= evidence.shown)
+    .filter(({ misses, lastSeenMs }) => misses === 0 || state.atMs - lastSeenMs <= showUnseenMs)
     .map((track) => ({
       id: `${cameraId}:${track.serial}`,
       cameraId,
-      className: heaviest(track.votes),
+      className: track.className,
       score: track.score,
       box: boxOfMotion(track.motion),
       firstSeenMs: track.firstSeenMs,
@@ -103,100 +119,159 @@ export function visibleTracks(state: TrackerState, cameraId: string): Track[] {
     }))
 }
 
-interface Matching {
+interface Association {
   readonly pairs: readonly (readonly [TrackState, Detection])[]
-  readonly tracksLeft: readonly TrackState[]
   readonly detectionsLeft: readonly Detection[]
 }
 
-function match(tracks: readonly TrackState[], detections: readonly Detection[], costLimit: number): Matching {
-  const boxes = tracks.map(({ motion }) => ({
-    box: boxOfMotion(motion),
-    slack: Math.min(2 * centreSigmaPx(motion), 60),
-  }))
-  const cost = (row: number, column: number): number => {
-    const track = tracks[row] as TrackState
-    const detection = detections[column] as Detection
-    const { box, slack } = boxes[row] as (typeof boxes)[number]
-    const name = heaviest(track.votes)
-    if (family(name) !== family(detection.className)) return forbidden
-    const dissimilarity = 1 - bufferedIou(box, detection.box, slack) + (name === detection.className ? 0 : 0.1)
-    return dissimilarity < costLimit ? dissimilarity : forbidden
-  }
-  const columns = assign(tracks.length, detections.length, cost)
-  const pairs: [TrackState, Detection][] = []
-  const taken = new Set<number>()
-  for (const [row, column] of columns.entries()) {
-    if (column < 0) continue
-    taken.add(column)
-    pairs.push([tracks[row] as TrackState, detections[column] as Detection])
-  }
+function associate(
+  tracks: readonly TrackState[],
+  detections: readonly Detection[],
+  atMs: number,
+  sureScore: number,
+): Association {
+  const margin = ({ score }: Detection) => logit(score) - logit(sureScore)
+  const likely = detections.filter((detection) => margin(detection) >= margins.likely)
+  const doubtful = detections.filter(
+    (detection) => margin(detection) < margins.likely && margin(detection) >= margins.doubtful,
+  )
+  const longUnseen = (track: TrackState) => atMs - track.lastSeenMs > longUnseenMs && track.misses > 1
+  const confirmed = tracks.filter((track) => track.confirmed)
+  const first = matchDetections(
+    confirmed.filter((track) => !longUnseen(track)),
+    likely,
+    limits.likely,
+  )
+  const second = matchDetections(first.tracksLeft, doubtful, limits.doubtful)
+  const young = matchDetections(
+    tracks.filter((track) => !track.confirmed),
+    first.detectionsLeft,
+    limits.young,
+  )
+  const again = matchDetections(confirmed.filter(longUnseen), young.detectionsLeft, limits.longUnseen)
+  const last = matchDetections(young.tracksLeft, second.detectionsLeft, limits.doubtful)
   return {
-    pairs,
-    tracksLeft: tracks.filter((_, row) => (columns[row] ?? -1) < 0),
-    detectionsLeft: detections.filter((_, column) => !taken.has(column)),
+    pairs: [first, second, young, again, last].flatMap(({ pairs }) => pairs),
+    detectionsLeft: again.detectionsLeft,
   }
 }
 
-/**
- * Intersection over union of boxes widened by what the filter does not know: small far figures at few frames a second
- * hardly overlap themselves from one look to the next (C-BIoU, Yang et al. 2023, with the buffer from the covariance).
- */
-function bufferedIou(a: BoxInImage, b: BoxInImage, slackPx: number): number {
-  const pad = Math.min(slackPx, 0.5 * Math.max(a.width, a.height, 6))
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) + 2 * pad
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) + 2 * pad
-  if (width <= 0 || height <= 0) return 0
-  const shared = width * height
-  const area = (box: BoxInImage): number => (box.width + 2 * pad) * (box.height + 2 * pad)
-  return shared / (area(a) + area(b) - shared)
+function logit(score: number): number {
+  const bounded = Math.min(0.9999, Math.max(0.0001, score))
+  return Math.log(bounded / (1 - bounded))
 }
 
-function hit(track: TrackState, detection: Detection, atMs: number, settings: TrackerSettings): TrackState {
+function evidenceOf(detection: Detection, { sureScore }: TrackerSettings, scale: PictureScale): number {
+  const ofScore = evidence.perLogit * (logit(detection.score) - logit(sureScore))
+  const bounded = Math.max(evidence.least, Math.min(evidence.mostOfScore, ofScore))
+  return bounded + evidence.scale * heightEvidence(detection, scale)
+}
+
+const heightEvidence = ({ className, box }: Detection, scale: PictureScale): number =>
+  className === learnClass ? scaleEvidence(scale, box) : 0
+
+function startsTrack(detection: Detection, { sureScore }: TrackerSettings, scale: PictureScale): boolean {
+  const height = evidence.scale * heightEvidence(detection, scale)
+  return logit(detection.score) - logit(sureScore) + height >= 0
+}
+
+function start(
+  detection: Detection,
+  serial: number,
+  atMs: number,
+  settings: TrackerSettings,
+  scale: PictureScale,
+): TrackState {
+  return {
+    serial,
+    className: detection.className,
+    motion: startMotion(detection.box),
+    votes: new Map([[detection.className, detection.score]]),
+    score: detection.score,
+    evidence: evidenceOf(detection, settings, scale),
+    hits: 1,
+    misses: 0,
+    confirmed: false,
+    firstSeenMs: atMs,
+    lastSeenMs: atMs,
+    learnedFrom: detection.box,
+  }
+}
+
+function found(
+  track: TrackState,
+  detection: Detection,
+  atMs: number,
+  settings: TrackerSettings,
+  scale: PictureScale,
+): TrackState {
   const hits = track.hits + 1
   const votes = new Map(track.votes)
   // Old votes fade, so that a change of mind about the class comes through within some ten looks.
   for (const [name, weight] of votes) votes.set(name, weight * 0.9)
   votes.set(detection.className, (votes.get(detection.className) ?? 0) + detection.score)
+  const sum = track.evidence + evidenceOf(detection, settings, scale) + evidence.found
+  const doubt = 1 + doubtPerLogit * Math.max(0, logit(settings.sureScore) - logit(detection.score))
   return {
     ...track,
-    motion: correctMotion(track.motion, detection.box),
+    className: heaviest(votes),
+    motion: correctMotion(track.motion, detection.box, doubt),
     votes,
     score: 0.6 * track.score + 0.4 * detection.score,
+    evidence: Math.min(evidence.most, sum),
     hits,
     misses: 0,
-    confirmed: track.confirmed || hits >= settings.confirmHits,
-    lastSeenMs: atMs,
-  }
-}
-
-function start(detection: Detection, serial: number, atMs: number, settings: TrackerSettings): TrackState {
-  return {
-    serial,
-    motion: startMotion(detection.box),
-    votes: new Map([[detection.className, detection.score]]),
-    score: detection.score,
-    hits: 1,
-    misses: 0,
-    confirmed: settings.confirmHits <= 1,
-    firstSeenMs: atMs,
+    confirmed: track.confirmed || (hits >= confirmHits && sum >= evidence.confirmed),
     lastSeenMs: atMs,
   }
 }
 
 function isKept(track: TrackState, atMs: number, settings: TrackerSettings): boolean {
-  if (!track.confirmed) return track.misses <= 1
-  return track.misses < settings.lostFrames || atMs - track.lastSeenMs < settings.lostAfterMs
+  const unseenMs = atMs - track.lastSeenMs
+  if (!track.confirmed) return track.misses <= 1 || unseenMs <= youngUnseenMs
+  return track.misses < settings.lostLooks || unseenMs < settings.lostAfterMs
+}
+
+/** A detector may frame one figure twice; the track that was found more often stays. */
+function withoutTwins(tracks: readonly TrackState[]): TrackState[] {
+  const live = tracks.filter(({ misses }) => misses === 0).sort((a, b) => b.hits - a.hits || a.serial - b.serial)
+  const dropped = new Set<TrackState>()
+  for (const [i, track] of live.entries()) {
+    const box = boxOfMotion(track.motion)
+    const isTwin = (other: TrackState) =>
+      !dropped.has(other) &&
+      classFamily(other.className) === classFamily(track.className) &&
+      bufferedIou(boxOfMotion(other.motion), box, 0) >= sameIou
+    if (live.slice(0, i).some(isTwin)) dropped.add(track)
+  }
+  return tracks.filter((track) => !dropped.has(track))
+}
+
+/** Only what moves teaches: a poster would repeat one wrong height for ever. */
+function learn(tracks: readonly TrackState[], scale: PictureScale): { tracks: TrackState[]; scale: PictureScale } {
+  const boxes: BoxInImage[] = []
+  const marked = tracks.map((track) => {
+    if (track.misses > 0 || !track.confirmed || track.className !== learnClass) return track
+    const box = boxOfMotion(track.motion)
+    const before = track.learnedFrom
+    const movedPx = Math.hypot(
+      box.x + box.width / 2 - before.x - before.width / 2,
+      box.y + box.height - before.y - before.height,
+    )
+    if (movedPx < learnStep * box.height) return track
+    boxes.push(box)
+    return { ...track, learnedFrom: box }
+  })
+  return { tracks: marked, scale: learnScale(scale, boxes) }
 }
 
 function heaviest(votes: ReadonlyMap<string, number>): string {
   let best = ''
   let most = Number.NEGATIVE_INFINITY
   for (const [name, weight] of votes) {
-    if (weight > most) {
-      best = name
-      most = weight
-    }
+    if (weight <= most) continue
+    best = name
+    most = weight
   }
   return best
 }
