@@ -1,44 +1,74 @@
 import type { Detection } from '../contract/perception.ts'
 import { err, ok, type Result } from '../platform/result.ts'
-import { fillImageTensor, fitPicture, type Picture } from './detector-input.ts'
-import { decodeDetections } from './detector-output.ts'
+import { fillImageTensor, fitPicture, type ImageTensor, imageTensor, type Picture } from './detector-input.ts'
+import { type DetectionManifest, imageSize } from './detector-manifest.ts'
+import { DetectionDecoder } from './detector-output.ts'
 import { Engine, type EngineOptions } from './engine.ts'
-import type { DetectionManifest, LoadedModel, ModelError } from './model-manifest.ts'
+import type { TensorsIn } from './engine-backend.ts'
+import type { LoadedModel, ModelError } from './model-manifest.ts'
 
 /** Pictures in, detections out. One picture at a time: the input tensor is reused. */
 export class Detector {
   readonly manifest: DetectionManifest
   readonly engine: Engine
-  readonly #tensor: Float32Array
+  readonly #tensor: ImageTensor
+  readonly #feeds: TensorsIn
+  readonly #decoder: DetectionDecoder
 
-  private constructor(manifest: DetectionManifest, engine: Engine, tensor: Float32Array) {
+  private constructor(manifest: DetectionManifest, engine: Engine, tensor: ImageTensor, feeds: TensorsIn) {
     this.manifest = manifest
     this.engine = engine
     this.#tensor = tensor
+    this.#feeds = feeds
+    this.#decoder = new DetectionDecoder(manifest)
   }
 
+  /** A model whose outputs are not what its manifest says is refused here, not at the first frame. */
   static async open(model: LoadedModel, options: EngineOptions): Promise<Result<Detector, ModelError>> {
     const { manifest } = model
     if (manifest.task !== 'detection')
       return err({ code: 'wrongTask', message: `${manifest.name} does ${manifest.task}` })
-    const [, channels, height, width] = manifest.input.shape
-    const tensor = new Float32Array(channels * height * width)
-    const sample = { [manifest.input.name]: { data: tensor, dims: manifest.input.shape } }
-    const engine = await Engine.open(model.weights, sample, options)
-    return engine.ok ? ok(new Detector(manifest, engine.value, tensor)) : engine
+    const tensor = imageTensor(manifest.input)
+    const feeds = feedsOf(manifest, tensor)
+    const engine = await Engine.open(model.weights, feeds, options)
+    if (!engine.ok) return engine
+    const detector = new Detector(manifest, engine.value, tensor, feeds)
+    const read = await detector
+      .#look(imageSize(manifest.input))
+      .catch((error: unknown) =>
+        err<ModelError>({ code: 'engineFailed', message: error instanceof Error ? error.message : String(error) }),
+      )
+    if (read.ok) return ok(detector)
+    await detector.dispose()
+    return read
   }
 
+  /** Throws where the run fails. */
   async detect(picture: Picture): Promise<Detection[]> {
-    const { input, output } = this.manifest
-    const fit = fitPicture(picture.width, picture.height, input)
-    fillImageTensor(picture, input, fit, this.#tensor)
-    const outputs = await this.engine.run({ [input.name]: { data: this.#tensor, dims: input.shape } })
-    const raw = outputs[output.name]
-    if (!raw) throw new Error(`model ${this.manifest.name} has no output ${output.name}`)
-    return decodeDetections(raw, this.manifest, fit, picture)
+    const { input } = this.manifest
+    fillImageTensor(picture, input, fitPicture(picture.width, picture.height, input), this.#tensor)
+    const found = await this.#look(picture)
+    if (!found.ok) throw new Error(`${this.manifest.name}: ${found.error.message}`)
+    return found.value
   }
 
   dispose(): Promise<void> {
     return this.engine.dispose()
+  }
+
+  async #look(picture: { readonly width: number; readonly height: number }): Promise<Result<Detection[], ModelError>> {
+    const fit = fitPicture(picture.width, picture.height, this.manifest.input)
+    return this.#decoder.decode(await this.engine.run(this.#feeds), fit, picture)
+  }
+}
+
+function feedsOf({ input, output }: DetectionManifest, tensor: ImageTensor): TensorsIn {
+  const image = { [input.name]: { type: input.type, data: tensor, dims: input.shape } }
+  if (output.layout !== 'detr' || !output.sizes) return image
+  const { width, height } = imageSize(input)
+  const sizes = output.sizes.order === 'wh' ? [width, height] : [height, width]
+  return {
+    ...image,
+    [output.sizes.name]: { type: 'int64', data: BigInt64Array.from(sizes, BigInt), dims: [1, 2] },
   }
 }

@@ -2,7 +2,9 @@
 export type EngineKind = 'webgpu' | 'wasm'
 
 interface TensorIn {
-  readonly data: Float32Array
+  /** float32 where not said; float16 as its bits. */
+  readonly type?: 'float32' | 'float16' | 'uint8' | 'int64'
+  readonly data: Float32Array | Uint16Array | Uint8Array | BigInt64Array
   readonly dims: readonly number[]
 }
 

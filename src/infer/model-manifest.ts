@@ -2,74 +2,10 @@
 import * as v from 'valibot'
 import { decodeJson, validate } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
+import { detectionManifest } from './detector-manifest.ts'
+import { common, count, name, size, unit } from './model-fields.ts'
 
-const text = v.pipe(v.string(), v.minLength(1), v.maxLength(400))
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
-const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))
 const shape = v.pipe(v.array(size), v.minLength(1), v.maxLength(6))
-const triple = v.tuple([v.number(), v.number(), v.number()])
-const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
-const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096))
-
-const common = {
-  format: v.optional(v.literal('parkloop-model'), 'parkloop-model'),
-  name,
-  version: v.pipe(v.string(), v.maxLength(40)),
-  /** File of the weights beside `model.json`. */
-  file: v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,120}\.onnx$/, 'must be a plain file name ending in .onnx')),
-  bytes: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
-  licence: text,
-  card: v.optional(text),
-}
-
-/** A picture, as the network wants it: `(pixel × scale − mean) ÷ std` on 0…255 values. */
-const imageInput = v.object({
-  name,
-  shape: v.tuple([v.literal(1), v.literal(3), size, size]),
-  layout: v.optional(v.literal('NCHW'), 'NCHW'),
-  channelOrder: v.optional(v.picklist(['RGB', 'BGR']), 'RGB'),
-  scale: v.optional(v.number(), 1 / 255),
-  mean: v.optional(triple, [0, 0, 0]),
-  std: v.optional(triple, [1, 1, 1]),
-  /** Pictures of another size keep their aspect and are padded with this grey; null: they are stretched. */
-  letterbox: v.optional(
-    v.nullable(v.object({ fill: v.number(), align: v.optional(v.picklist(['topLeft', 'centre']), 'topLeft') })),
-    { fill: 114, align: 'topLeft' },
-  ),
-})
-export type ImageInput = v.InferOutput<typeof imageInput>
-
-/**
- * `yolox-grid`: one row per cell of each stride's grid, coarse row-major, `[dx, dy, log w, log h, …]` in strides.
- * `decoded`: rows already in input pixels. `[1,N,K]`, or `[1,K,N]` where `transposed`.
- */
-const detectionOutput = v.object({
-  name,
-  layout: v.picklist(['yolox-grid', 'decoded']),
-  boxFormat: v.optional(v.picklist(['cxcywh', 'xyxy']), 'cxcywh'),
-  strides: v.optional(v.pipe(v.array(size), v.minLength(1), v.maxLength(6)), [8, 16, 32]),
-  objectness: v.optional(v.boolean(), true),
-  transposed: v.optional(v.boolean(), false),
-  /** Scores are probabilities already; otherwise logits. */
-  activated: v.optional(v.boolean(), true),
-  scoreFloor: v.optional(unit, 0.1),
-  /** From here on a detection is sure enough to start a track; between the floor and this it only extends one. */
-  sureScore: v.optional(unit, 0.5),
-  nmsIou: v.optional(unit, 0.45),
-  /** Least score per class for a detection that counts, by class name; others use `scoreFloor`. */
-  classFloors: v.optional(v.record(v.string(), unit), {}),
-})
-export type DetectionOutput = v.InferOutput<typeof detectionOutput>
-
-const detectionManifest = v.object({
-  ...common,
-  task: v.literal('detection'),
-  input: imageInput,
-  output: detectionOutput,
-  classes: v.pipe(v.array(name), v.minLength(1), v.maxLength(1000)),
-})
-export type DetectionManifest = v.InferOutput<typeof detectionManifest>
 
 const forecastManifest = v.object({
   ...common,
@@ -114,7 +50,16 @@ export type ModelManifest = v.InferOutput<typeof modelManifest>
 export type ModelTask = ModelManifest['task']
 
 export interface ModelError {
-  readonly code: 'notFound' | 'badManifest' | 'wrongTask' | 'tooLarge' | 'wrongSize' | 'wrongHash' | 'engineFailed'
+  readonly code:
+    | 'notFound'
+    | 'badManifest'
+    | 'wrongTask'
+    | 'tooLarge'
+    | 'wrongSize'
+    | 'wrongHash'
+    | 'badOutput'
+    | 'notOnnx'
+    | 'engineFailed'
   readonly message: string
 }
 

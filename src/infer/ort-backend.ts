@@ -1,6 +1,7 @@
 /** onnxruntime-web as engines. The WASM and WebGPU builds are separate modules, each loaded only when it is measured. */
 import type { env as OrtEnv, InferenceSession as OrtSession, Tensor as OrtTensor } from 'onnxruntime-web'
 import type { EngineBackend, EngineKind, ModelSession, TensorsIn, TensorsOut } from './engine-backend.ts'
+import { halfValue } from './half-float.ts'
 
 interface Ort {
   readonly env: typeof OrtEnv
@@ -75,21 +76,25 @@ function ortSession(ort: Ort, session: OrtSession): ModelSession {
   return {
     async run(feeds: TensorsIn): Promise<TensorsOut> {
       const inputs: Record<string, OrtTensor> = {}
-      for (const [name, { data, dims }] of Object.entries(feeds)) inputs[name] = new ort.Tensor('float32', data, dims)
+      for (const [name, { type, data, dims }] of Object.entries(feeds))
+        inputs[name] = new ort.Tensor(type ?? 'float32', data, dims)
       const results = await session.run(inputs)
       const outputs: Record<string, { data: Float32Array; dims: readonly number[] }> = {}
       for (const [name, tensor] of Object.entries(results)) {
-        const data = tensor.data
-        outputs[name] = {
-          data: data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number | bigint>, Number),
-          dims: tensor.dims,
-        }
+        outputs[name] = { data: numbersOf(tensor), dims: tensor.dims }
         if (tensor.location !== 'cpu') tensor.dispose()
       }
       return outputs
     },
     dispose: () => session.release(),
   }
+}
+
+function numbersOf({ type, data }: OrtTensor): Float32Array {
+  if (data instanceof Float32Array) return data
+  // Where there is no Float16Array, halves come as their bits.
+  if (type === 'float16' && data instanceof Uint16Array) return Float32Array.from(data, halfValue)
+  return Float32Array.from(data as ArrayLike<number | bigint>, Number)
 }
 
 async function probeGpu(): Promise<{ usable: boolean; why: string }> {

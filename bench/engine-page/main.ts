@@ -1,0 +1,45 @@
+/** A detector on a page of its own, driven from outside: for figures on WebGPU and for what happens to a lost device. */
+import type { Detection } from '../../src/contract/perception.ts'
+import { Detector } from '../../src/infer/detector.ts'
+import type { EnginePreference, EngineReport } from '../../src/infer/engine.ts'
+import type { ModelManifest } from '../../src/infer/model-manifest.ts'
+import { ortBackends } from '../../src/infer/ort-backend.ts'
+import { browserOrtAssets } from '../../src/infer/ort-browser.ts'
+import { systemClock } from '../../src/platform/clock.ts'
+
+export interface EnginePage {
+  open(manifest: ModelManifest, weightsUrl: string, preference: EnginePreference): Promise<EngineReport>
+  /** Time from decoded picture to detections. */
+  detect(pictureUrl: string): Promise<{ readonly ms: number; readonly detections: readonly Detection[] }>
+}
+
+declare global {
+  interface Window {
+    enginePage: EnginePage
+  }
+}
+
+let detector: Detector | undefined
+
+window.enginePage = {
+  async open(manifest, weightsUrl, preference) {
+    const weights = new Uint8Array(await (await fetch(weightsUrl)).arrayBuffer())
+    const backends = ortBackends(browserOrtAssets)
+    const opened = await Detector.open({ manifest, weights }, { clock: systemClock, backends, preference })
+    if (!opened.ok) throw new Error(`${opened.error.code}: ${opened.error.message}`)
+    detector = opened.value
+    return detector.engine.report
+  },
+  async detect(pictureUrl) {
+    if (!detector) throw new Error('no detector is open')
+    const bitmap = await createImageBitmap(await (await fetch(pictureUrl)).blob())
+    const { width, height } = bitmap
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })
+    if (!context) throw new Error('no canvas')
+    context.drawImage(bitmap, 0, 0)
+    const rgba = context.getImageData(0, 0, width, height).data.slice().buffer
+    const startMs = performance.now()
+    const detections = await detector.detect({ width, height, rgba })
+    return { ms: performance.now() - startMs, detections }
+  },
+}

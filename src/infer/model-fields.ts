@@ -1,0 +1,24 @@
+/** Pieces that all kinds of `model.json` share. */
+import * as v from 'valibot'
+
+export const text = v.pipe(v.string(), v.minLength(1), v.maxLength(400))
+export const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
+export const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000))
+export const unit = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+export const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096))
+
+const file = v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,120}\.onnx$/, 'must be a plain file name ending in .onnx'))
+const bytes = v.pipe(v.number(), v.integer(), v.minValue(1))
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
+
+export const common = {
+  format: v.optional(v.literal('parkloop-model'), 'parkloop-model'),
+  name,
+  version: v.pipe(v.string(), v.maxLength(40)),
+  /** File of the weights beside `model.json`. */
+  file,
+  bytes,
+  sha256,
+  licence: text,
+  card: v.optional(text),
+}

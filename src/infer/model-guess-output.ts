@@ -1,0 +1,220 @@
+/** Which layout a detector's outputs have, judged by their shapes, names and ranges on a blank picture. */
+import { err, ok, type Result } from '../platform/result.ts'
+import type { DetectionLayout } from './detector-manifest.ts'
+import type { TensorOut, TensorsOut } from './engine-backend.ts'
+import type { GuessedInput } from './model-guess.ts'
+import type { ModelError } from './model-manifest.ts'
+
+export interface FoundOutput {
+  readonly layout: DetectionLayout
+  /** The `output` of a manifest, not yet checked. */
+  readonly output: Record<string, unknown>
+  readonly classCount: number
+  readonly notes: readonly string[]
+}
+
+interface Named {
+  readonly name: string
+  readonly tensor: TensorOut
+  /** Without the batch. */
+  readonly dims: readonly number[]
+}
+
+type Found = FoundOutput | undefined
+
+export function guessOutput(
+  outputs: TensorsOut,
+  input: GuessedInput,
+  knownClasses: number | undefined,
+): Result<FoundOutput, ModelError> {
+  const named: Named[] = Object.entries(outputs).map(([name, tensor]) => ({
+    name,
+    tensor,
+    dims: withoutBatch(tensor.dims),
+  }))
+  const [only] = named
+  const found: Found =
+    named.length === 1 && only ? single(only, input, knownClasses) : (detr(named, input) ?? perStride(named, input))
+  if (found) return ok(found)
+  const seen = named.map(({ name, tensor }) => `${name} [${tensor.dims.join(',')}]`).join(', ')
+  return err({
+    code: 'badOutput',
+    message: `no known layout has outputs ${seen.slice(0, 400)}; write a model.json for it`,
+  })
+}
+
+function withoutBatch(dims: readonly number[]): readonly number[] {
+  const bare = [...dims]
+  while (bare.length > 1 && bare[0] === 1) bare.shift()
+  return bare
+}
+
+function pictureSize({ picture }: GuessedInput): readonly [height: number, width: number] {
+  const [, a = 0, b = 0, c = 0] = picture.shape
+  return picture.layout === 'NCHW' ? [b, c] : [a, b]
+}
+
+const strideSets = [[8, 16, 32], [8, 16, 32, 64], [16, 32], [8], [16], [32], [64]] as const
+
+function cellsOf(input: GuessedInput, strides: readonly number[]): number {
+  const [height, width] = pictureSize(input)
+  return strides.reduce((sum, stride) => sum + Math.ceil(height / stride) * Math.ceil(width / stride), 0)
+}
+
+/** Of NanoDet, YOLOv8's raw heads and most GFL models: distances of up to 7 strides. */
+const usualBins = 8
+
+function single(output: Named, input: GuessedInput, known: number | undefined): Found {
+  const [first, last] = output.dims
+  if (output.dims.length !== 2 || first === undefined || last === undefined) return undefined
+  const { name } = output
+  if (last === 6 && first <= 1000 && first !== cellsOf(input, [8, 16, 32])) return endToEnd(output)
+  const stridesOf = (rows: number, anchors: number) => strideSets.find((set) => anchors * cellsOf(input, set) === rows)
+  // The side that has a row for each cell of some strides' grids tells which way round it lies.
+  const transposed = !stridesOf(first, 1) && !stridesOf(first, 3) && stridesOf(last, 1) !== undefined
+  const columns = transposed ? first : last
+  const strides = stridesOf(transposed ? last : first, 1)
+  const anchored = stridesOf(first, 3)
+  if (!transposed && anchored && columns > 5)
+    return {
+      layout: 'yolov5',
+      output: { layout: 'yolov5', name, ...boxUnit(output, columns) },
+      classCount: columns - 5,
+      notes: [],
+    }
+  if (!strides || columns < 5) return undefined
+  const isGfl = columns === (known ?? 80) + 4 * usualBins
+  if (!transposed && isGfl) {
+    const classCount = columns - 4 * usualBins
+    return {
+      layout: 'gfl',
+      output: { layout: 'gfl', name, strides, cellOffset: 0 },
+      classCount,
+      notes: ['NanoDet-Plus cells'],
+    }
+  }
+  const withObjectness = !transposed && (known === undefined ? columns === 85 || columns !== 84 : columns === known + 5)
+  if (!withObjectness)
+    return {
+      layout: 'yolov8',
+      output: { layout: 'yolov8', name, ...boxUnit(output, columns) },
+      classCount: columns - 4,
+      notes: [],
+    }
+  return yolox(output, strides, columns - 5)
+}
+
+/** Raw offsets are a few strides at most; decoded centres reach across the picture. */
+function yolox({ name, tensor }: Named, strides: readonly number[], classCount: number): FoundOutput {
+  const columns = classCount + 5
+  let largest = 0
+  for (let at = 0; at < tensor.data.length; at += columns) largest = Math.max(largest, tensor.data[at] as number)
+  if (largest <= strides.length * 16)
+    return {
+      layout: 'yolox-grid',
+      output: { layout: 'yolox-grid', name, strides },
+      classCount,
+      notes: ['its grid is not decoded'],
+    }
+  const output = { layout: 'decoded', name, boxFormat: 'cxcywh', objectness: true }
+  return { layout: 'decoded', output, classCount, notes: ['its grid is decoded already'] }
+}
+
+function endToEnd(output: Named): FoundOutput {
+  const { data } = output.tensor
+  let largest = 0
+  let highestClass = 0
+  for (let at = 0; at < data.length; at += 6) {
+    largest = Math.max(largest, data[at + 2] as number, data[at + 3] as number)
+    highestClass = Math.max(highestClass, data[at + 5] as number)
+  }
+  const boxUnit = largest > 0 && largest <= 2 ? 'normalised' : 'input'
+  const classCount = highestClass >= 80 ? 91 : 80
+  const spec = { layout: 'end-to-end', name: output.name, boxUnit }
+  return {
+    layout: 'end-to-end',
+    output: spec,
+    classCount,
+    notes: [`boxes in ${boxUnit === 'input' ? 'input pixels' : 'shares'}`],
+  }
+}
+
+/** Exports without scaling give shares of the picture: no centre is beyond 1 then. */
+function boxUnit({ tensor, dims }: Named, columns: number): Record<string, unknown> {
+  const [first] = dims
+  const step = first === columns ? 1 : columns
+  const count = tensor.data.length / columns
+  let largest = 0
+  for (let i = 0; i < count; i++) largest = Math.max(largest, tensor.data[i * step] as number)
+  return largest > 0 && largest <= 1.5 ? { boxUnit: 'normalised' } : {}
+}
+
+function detr(named: readonly Named[], input: GuessedInput): Found {
+  const boxes = named.find(({ dims, name }) => dims.length === 2 && dims[1] === 4 && !/mask/i.test(name))
+  if (!boxes) return undefined
+  const rows = boxes.dims[0] as number
+  const others = named.filter((output) => output !== boxes)
+  const lists = others.filter(({ dims }) => dims.length === 1 && dims[0] === rows)
+  const labels = lists.find(({ name }) => /label|class/i.test(name))
+  const scores = lists.find(({ name }) => /score|conf/i.test(name))
+  const format = boxRange(boxes)
+  if (labels && scores) {
+    const classCount = Math.max(...labels.tensor.data) >= 80 ? 91 : 80
+    const spec = {
+      layout: 'detr',
+      boxes: boxes.name,
+      scores: scores.name,
+      labels: labels.name,
+      boxFormat: 'xyxy',
+      boxUnit: input.sizes !== undefined || format > 2 ? 'input' : 'normalised',
+      ...(input.sizes !== undefined && { sizes: { name: input.sizes } }),
+    }
+    return { layout: 'detr', output: spec, classCount, notes: ['a label and a score for each box'] }
+  }
+  const table = others.find(({ dims }) => dims.length === 2 && dims[0] === rows && (dims[1] as number) > 1)
+  if (!table || input.sizes !== undefined) return undefined
+  const spec = {
+    layout: 'detr',
+    boxes: boxes.name,
+    scores: table.name,
+    boxFormat: 'cxcywh',
+    boxUnit: format > 2 ? 'input' : 'normalised',
+    activation: table.tensor.data.some((value) => value < 0 || value > 1) ? 'sigmoid' : 'none',
+  }
+  return {
+    layout: 'detr',
+    output: spec,
+    classCount: table.dims[1] as number,
+    notes: ['a score per class for each box'],
+  }
+}
+
+function boxRange({ tensor }: Named): number {
+  return tensor.data.reduce((largest, value) => Math.max(largest, value), 0)
+}
+
+/** NanoDet's first form: scores and distances of each stride as outputs of their own, in any order and by any name. */
+function perStride(named: readonly Named[], input: GuessedInput): Found {
+  const strides = [8, 16, 32, 64].filter((stride) => named.some(({ dims }) => dims[0] === cellsOf(input, [stride])))
+  if (strides.length === 0 || named.length !== 2 * strides.length) return undefined
+  const levels: { scores: string; boxes: string }[] = []
+  let classCount = 0
+  for (const stride of strides) {
+    const pair = named.filter(({ dims }) => dims.length === 2 && dims[0] === cellsOf(input, [stride]))
+    const boxes = pair.find(({ dims }) => dims[1] === 4 * usualBins)
+    const scores = pair.find((output) => output !== boxes)
+    if (!boxes || !scores || pair.length !== 2) return undefined
+    classCount = scores.dims[1] as number
+    levels.push({ scores: scores.name, boxes: boxes.name })
+  }
+  const activated = named.every(({ name, tensor }) =>
+    levels.every(({ scores }) => scores !== name || tensor.data.every((value) => value >= 0 && value <= 1)),
+  )
+  const output = { layout: 'gfl', levels, strides, cellOffset: 0.5, activated }
+  return {
+    layout: 'gfl',
+    output,
+    classCount,
+    notes: [`${strides.length} strides, an output each for scores and distances`],
+  }
+}

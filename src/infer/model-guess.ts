@@ -1,0 +1,172 @@
+/** A detector's `model.json` guessed from the file itself and one run on a blank picture. Every guess is said. */
+import { detectorClasses } from '../contract/perception.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { cocoClasses, cocoNumbered, parkFromCoco } from './coco-classes.ts'
+import type { DetectionLayout, DetectionManifest } from './detector-manifest.ts'
+import type { TensorsIn, TensorsOut } from './engine-backend.ts'
+import { guessOutput } from './model-guess-output.ts'
+import { checkManifest, type ModelError } from './model-manifest.ts'
+import type { OnnxHeader, OnnxTensorInfo } from './model-onnx.ts'
+
+export interface ModelFacts {
+  readonly name: string
+  readonly file: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly licence?: string
+  /** Class names where somebody gave them; otherwise the file's metadata or their number tells. */
+  readonly classes?: readonly string[]
+}
+
+/** How to feed one blank picture, known before anything ran. */
+export interface GuessedInput {
+  readonly picture: { readonly name: string; readonly layout: 'NCHW' | 'NHWC'; readonly shape: readonly number[] }
+  readonly type: 'float32' | 'float16' | 'uint8'
+  readonly sizes?: string
+  readonly feeds: TensorsIn
+}
+
+export interface Guess {
+  readonly manifest: DetectionManifest
+  /** What was assumed, for people; the manifest is theirs to correct. */
+  readonly notes: readonly string[]
+}
+
+/** Side of the picture where the file leaves it open; what most exporters train at. */
+const usualSidePx = 640
+
+export function guessInput(header: OnnxHeader): Result<GuessedInput, ModelError> {
+  const pictures = header.inputs.filter(({ dims }) => dims.length === 4)
+  const [picture] = pictures
+  const shapes = header.inputs.map(({ name, dims }) => `${name} [${dims.join(',')}]`).join(', ')
+  const sizes = header.inputs.find((input) => input !== picture)
+  const understood = picture && pictures.length === 1 && header.inputs.length <= 2 && (!sizes || isSizes(sizes))
+  if (!understood) return cannot(`one picture [1,3,height,width] was expected as input, not ${shapes}`)
+  const layout = picture.dims[3] === 3 && picture.dims[1] !== 3 ? 'NHWC' : 'NCHW'
+  const channels = picture.dims[layout === 'NCHW' ? 1 : 3]
+  if (channels !== 3 && typeof channels === 'number')
+    return cannot(`a picture of 3 channels was expected, not ${shapes}`)
+  const type = picture.type
+  if (type !== 'float32' && type !== 'float16' && type !== 'uint8')
+    return cannot(`its picture is ${type}; float32, float16 or uint8 was expected`)
+  const usual = metadataSide(header) ?? usualSidePx
+  const side = (at: number) => (typeof picture.dims[at] === 'number' ? (picture.dims[at] as number) : usual)
+  const shape = layout === 'NCHW' ? [1, 3, side(2), side(3)] : [1, side(1), side(2), 3]
+  const length = shape.reduce((product, dim) => product * dim, 1)
+  if (length > 3 * 4096 * 4096 || length === 0) return cannot(`its picture is ${shape.join(' × ')}`)
+  const data =
+    type === 'uint8' ? new Uint8Array(length) : type === 'float16' ? new Uint16Array(length) : new Float32Array(length)
+  const [height, width] = layout === 'NCHW' ? [shape[2], shape[3]] : [shape[1], shape[2]]
+  const target = BigInt64Array.from([width as number, height as number], BigInt)
+  return ok({
+    picture: { name: picture.name, layout, shape },
+    type,
+    feeds: {
+      [picture.name]: { type, data, dims: shape },
+      ...(sizes && { [sizes.name]: { type: 'int64', data: target, dims: [1, 2] } }),
+    },
+    ...(sizes && { sizes: sizes.name }),
+  })
+}
+
+function isSizes({ type, dims }: OnnxTensorInfo): boolean {
+  return type === 'int64' && dims.length === 2 && (dims[1] === 2 || typeof dims[1] === 'string')
+}
+
+const cannot = (message: string): Result<never, ModelError> =>
+  err({ code: 'badManifest', message: `this file is no detector that can be guessed: ${message}` })
+
+/** Ultralytics notes `imgsz` as `[640, 640]`. */
+function metadataSide({ metadata }: OnnxHeader): number | undefined {
+  const side = Number(/\d+/.exec(metadata.imgsz ?? '')?.[0])
+  return side >= 32 && side <= 4096 ? side : undefined
+}
+
+/** Ultralytics notes its classes as a Python dictionary: `{0: 'person', 1: 'car'}`. */
+function metadataClasses({ metadata }: OnnxHeader): string[] | undefined {
+  const found = [...(metadata.names ?? '').matchAll(/\d+:\s*(?:'([^']{1,80})'|"([^"]{1,80})")/g)]
+  return found.length > 0 ? found.slice(0, 1000).map(([, single, double]) => single ?? double ?? '') : undefined
+}
+
+/** `outputs` come from a run on `input.feeds`; their shapes and ranges are what is judged. */
+export function guessManifest(
+  header: OnnxHeader,
+  input: GuessedInput,
+  outputs: TensorsOut,
+  facts: ModelFacts,
+): Result<Guess, ModelError> {
+  const fromFile = metadataClasses(header)
+  const known = facts.classes ?? fromFile
+  const found = guessOutput(outputs, input, known?.length)
+  if (!found.ok) return found
+  const { classCount, notes } = found.value
+  const classes = known?.length === classCount ? known : classNames(classCount)
+  const asIs = classes.some((name) => (detectorClasses as readonly string[]).includes(name))
+  const fromCoco = classes.includes('toothbrush')
+  const manifest = {
+    name: facts.name,
+    version: '',
+    task: 'detection',
+    file: facts.file,
+    bytes: facts.bytes,
+    sha256: facts.sha256,
+    licence: facts.licence ?? (header.metadata.license || 'not stated'),
+    input: { ...input.picture, type: input.type, ...pictureStyle(found.value.layout, input, classCount) },
+    output: found.value.output,
+    classes,
+    ...(fromCoco ? { classMap: parkFromCoco, unmapped: 'drop' } : asIs ? { unmapped: 'keep' } : {}),
+  }
+  const checked = checkManifest(manifest)
+  if (!checked.ok) return checked
+  if (checked.value.task !== 'detection') return cannot('it is no detector')
+  const named = known?.length === classCount && (facts.classes ? 'their names given' : 'their names from the file')
+  const scaling = styleNotes[found.value.layout]
+  return ok({
+    manifest: checked.value,
+    notes: [
+      `layout ${found.value.layout}`,
+      ...notes,
+      `${classCount} classes, ${named || (fromCoco ? 'COCO’s' : 'without names')}`,
+      ...(scaling ? [scaling] : []),
+    ],
+  })
+}
+
+function classNames(count: number): readonly string[] {
+  if (count === 80) return cocoClasses
+  if (count === 91) return cocoNumbered
+  return Array.from({ length: count }, (_, i) => `class-${i}`)
+}
+
+const styleNotes: Readonly<Record<DetectionLayout, string>> = {
+  decoded: 'picture 0…1 RGB, letterbox centred',
+  'yolox-grid': 'picture 0…255 BGR, letterbox top left (releases before 0.1.1 used mean and deviation)',
+  yolov5: 'picture 0…1 RGB, letterbox centred',
+  yolov8: 'picture 0…1 RGB, letterbox centred',
+  'end-to-end': 'picture 0…1 RGB, letterbox centred',
+  gfl: 'picture BGR with NanoDet’s mean and deviation, stretched',
+  detr: 'picture 0…1 RGB, stretched',
+}
+
+/** How each family trains: from their published training and demo code. */
+function pictureStyle(layout: DetectionLayout, input: GuessedInput, classCount: number): Record<string, unknown> {
+  switch (layout) {
+    case 'yolox-grid':
+      return { channelOrder: 'BGR', scale: 1, letterbox: { fill: 114, align: 'topLeft' } }
+    case 'gfl':
+      return {
+        channelOrder: 'BGR',
+        scale: 1,
+        mean: [103.53, 116.28, 123.675],
+        std: [57.375, 57.12, 58.395],
+        letterbox: null,
+      }
+    case 'detr': {
+      // RF-DETR and DETR count 91 classes and want ImageNet's mean and deviation; D-FINE, DEIM and RT-DETR do not.
+      const imageNet = input.sizes === undefined && classCount === 91
+      return { letterbox: null, ...(imageNet && { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }) }
+    }
+    default:
+      return { letterbox: { fill: 114, align: 'centre' }, ...(input.type === 'uint8' && { scale: 1 }) }
+  }
+}
