@@ -36,6 +36,7 @@ const evaluations: Readonly<Record<string, Entry>> = {
   track: {
     about: 'MOTA, IDF1, HOTA of the tracker on real sequences, beside plain SORT on the same detections',
     run: async (flags) => (await import('./eval-track.ts')).evalTrack(flags),
+  },
   detect: {
     about: 'AP and AP50 by COCO’s rules of any detector on any annotated pictures, ms per frame per engine',
     run: async (flags) => (await import('./eval-detect.ts')).evalDetect(flags),
