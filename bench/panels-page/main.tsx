@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { ConsoleShell } from '../../src/app/console-shell.tsx'
+import type { CameraControls, CameraSetup } from '../../src/contract/camera-port.ts'
 import type { IntentPort } from '../../src/contract/intent-port.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createSelection, type PickKind } from '../../src/scene/selection.ts'
@@ -64,6 +65,21 @@ const cameraView = {
   },
 }
 
+const setups: ReadonlyMap<string, CameraSetup> = new Map(
+  site.cameras.map((camera) => [
+    camera.id,
+    { kind: 'virtual', shown: 'virtual:', chosenHere: false, siteShown: 'virtual:', siteMasks: [], ownMasks: [] },
+  ]),
+)
+const cameraControls: CameraControls = {
+  setups: () => setups,
+  onSetups: () => () => {},
+  chooseSource: () => {},
+  chooseFile: () => {},
+  setMasks: () => {},
+  retry: () => {},
+}
+
 const select = query.get('select')
 if (select) {
   const [kind, id] = select.split(':')
@@ -79,6 +95,7 @@ if (root)
       clock={systemClock}
       selection={selection}
       cameraView={cameraView}
+      cameraControls={cameraControls}
       scene={
         <svg width="100%" height="100%" preserveAspectRatio="xMidYMid slice" viewBox="0 0 160 90" aria-hidden="true">
           <rect width="160" height="90" fill="#1b2530" />

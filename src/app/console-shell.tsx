@@ -3,7 +3,9 @@ import '../ui/primitives.css'
 import '../panels/panels.css'
 import './console-shell.css'
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
+import type { CameraControls } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
+import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
 import { NavigationProvider } from '../panels/navigation.tsx'
 import { type CameraViewPort, PortsProvider } from '../panels/ports.tsx'
@@ -27,15 +29,17 @@ export interface ConsoleShellProps {
   readonly clock: Clock
   readonly selection: SelectionStore
   readonly cameraView: CameraViewPort
+  readonly cameraControls: CameraControls
   /** Fills the screen behind the panels. */
   readonly scene: ReactNode
 }
 
 /** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
-export function ConsoleShell({ twin, intents, clock, selection, cameraView, scene }: ConsoleShellProps) {
+export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
+  const { twin, intents, clock, selection, cameraView, cameraControls } = given
   const ports = useMemo(
-    () => ({ twin, intents, clock, selection, cameraView }),
-    [twin, intents, clock, selection, cameraView],
+    () => ({ twin, intents, clock, selection, cameraView, cameraControls }),
+    [twin, intents, clock, selection, cameraView, cameraControls],
   )
   return (
     <PreferencesProvider>
@@ -64,6 +68,7 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
   const narrow = useMedia('(max-width: 820px)')
   const covers = useCovers('top')
   useIncidentToasts()
+  useCameraToasts()
   useSelectionFollower()
   useAddress()
   return (

@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   window.addEventListener('pagehide', () => session.dispose(), { once: true })
   // Back from the browser's page cache: what was closed on leaving does not open again by itself.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
-  const { twin, intents, selection, cameraView } = session
+  const { twin, intents, selection, cameraView, cameraControls } = session
   root.render(
     <StrictMode>
       <ConsoleShell
@@ -30,6 +30,7 @@ async function start(): Promise<void> {
         clock={systemClock}
         selection={selection}
         cameraView={cameraView}
+        cameraControls={cameraControls}
         scene={<SceneSlot twin={twin} selection={selection} />}
       />
     </StrictMode>,

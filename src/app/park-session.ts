@@ -1,6 +1,6 @@
-/** Everything behind the views, built once: link, virtual cameras, inference and loop, and the channels between them. */
+/** Everything behind the views, built once: link, cameras, inference and loop, and the channels between them. */
 
-import type { CameraFrame } from '../contract/camera.ts'
+import type { CameraControls } from '../contract/camera-port.ts'
 import { brokerAddress, type ConsoleConfig } from '../contract/console-config.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import { openInference } from '../infer/inference-client.ts'
@@ -10,15 +10,16 @@ import { systemClock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { createSelection, type SelectionStore } from '../scene/selection.ts'
 import { createWorkerBus } from '../sense/sense-client.ts'
-import { openVirtualCameras, type VirtualCameraClient } from '../sim/camera/virtual-camera-client.ts'
 import type { Twin } from '../twin/twin.ts'
 import { CameraView } from './camera-view.ts'
+import { openCameras } from './open-cameras.ts'
 
 export interface ParkSession {
   readonly twin: Twin
   readonly intents: IntentPort
   readonly selection: SelectionStore
   readonly cameraView: CameraViewPort
+  readonly cameraControls: CameraControls
   dispose(): void
 }
 
@@ -58,36 +59,16 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
   open.add(loop)
 
   const view = new CameraView()
-  if (world) {
-    const cameras = openVirtualCameras()
-    open.add(cameras)
-    const frames = new MessageChannel()
-    cameras.send({ type: 'connectWorld', port: world.port2 })
-    cameras.send({ type: 'connectFrames', port: frames.port1 })
-    inference.send({ type: 'connectFrames', port: frames.port2 })
-    open.add(bus.subscribe((event) => event.type === 'site' && cameras.send({ type: 'site', site: event.site })))
-    open.add(connectView(cameras, view, loop))
-  }
+  const cameras = openCameras({ bus, loop, inference, view, worldPort: world?.port2 })
+  open.add(cameras)
   return {
     twin: loop.twin,
     intents: siteIntents(loop),
     selection: createSelection(),
     cameraView: view,
+    cameraControls: cameras.controls,
     dispose: () => open.dispose(),
   }
-}
-
-function connectView(cameras: VirtualCameraClient, view: CameraView, loop: ParkLoop): () => void {
-  view.onWatch((cameraIds) => cameras.send({ type: 'watch', cameraIds }))
-  return cameras.subscribe((event) => {
-    if (event.type === 'health') loop.noteCameras(event.cameras)
-    else void showPicture(view, event.frame)
-  })
-}
-
-async function showPicture(view: CameraView, { cameraId, rgba, width, height }: CameraFrame): Promise<void> {
-  const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(rgba), width, height))
-  view.show(cameraId, bitmap)
 }
 
 /** Intents go to the loop of the site that is there; before one is announced they are refused. */

@@ -4,7 +4,7 @@
  * and in Node.
  */
 import type { Role } from '../act/check-intent.ts'
-import type { CameraHealth } from '../contract/camera.ts'
+import type { CameraFault, CameraHealth } from '../contract/camera.ts'
 import type { ProfileMessage } from '../contract/messages.ts'
 import type { Inference, InferenceEvent, InferenceStatistics, ModelFolders, ModelReport } from '../infer/inference.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -70,12 +70,26 @@ export class ParkLoop {
 
   /** The sources of frames live outside; they say once a second or so how they are. */
   noteCameras(health: readonly CameraHealth[]): void {
-    for (const one of health) this.#cameras.set(one.cameraId, one)
+    for (const one of health) {
+      this.#noteFault(one, this.#cameras.get(one.cameraId)?.fault)
+      this.#cameras.set(one.cameraId, one)
+    }
     this.twin.project({ cameras: new Map(this.#cameras) })
   }
 
   dispose(): void {
     this.#open.dispose()
+  }
+
+  /** Said once when it begins or turns into another one, not with every report. */
+  #noteFault({ cameraId, fault }: CameraHealth, before: CameraFault | undefined): void {
+    const { faults } = this.twin
+    const key = `camera:${cameraId}`
+    if (!fault) {
+      if (before) faults.clear(key)
+    } else if (fault.code !== before?.code || fault.detail !== before.detail) {
+      faults.set(key, { severity: fault.code === 'camera.noWorld' ? 'info' : 'warning', ...fault })
+    }
   }
 
   #onBus(event: ParkEvent): void {
@@ -123,6 +137,7 @@ export class ParkLoop {
     const text = JSON.stringify(site)
     if (text === this.#siteText) return
     this.#siteText = text
+    this.#forgetCameras(site)
     const before = this.#site
     const known = before?.siteId === site.id && { incidents: before.incidents(), plans: before.plans() }
     before?.dispose()
@@ -131,6 +146,15 @@ export class ParkLoop {
       type: 'site',
       site: { cameras: site.cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },
     })
+  }
+
+  /** Cameras that this site does not have cannot be at fault. */
+  #forgetCameras(site: SiteFile): void {
+    for (const id of this.#cameras.keys()) {
+      if (site.cameras.some((camera) => camera.id === id)) continue
+      this.#cameras.delete(id)
+      this.twin.faults.clear(`camera:${id}`)
+    }
   }
 
   #onInference(event: InferenceEvent): void {

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react'
+import type { CameraControls } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
@@ -15,6 +16,8 @@ export interface ConsolePorts {
   readonly intents: IntentPort
   readonly clock: Clock
   readonly cameraView: CameraViewPort
+  /** Sources, masks and exports of cameras. */
+  readonly cameraControls: CameraControls
   /** The one selection that scene, tree and panels share. */
   readonly selection: SelectionStore
 }

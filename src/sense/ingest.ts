@@ -75,6 +75,17 @@ export class Ingest {
     if (outcome) this.#invalid(topic, outcome)
   }
 
+  /** One picture for each of these cameras, on whatever topic it came. */
+  picture(topic: string, cameras: readonly string[], payload: Uint8Array): void {
+    this.messagesTotal++
+    this.bytesTotal += payload.byteLength
+    if (payload.byteLength === 0) return
+    for (const camera of cameras) {
+      const problem = this.#frame(camera, payload)
+      if (problem) this.#invalid(topic, problem)
+    }
+  }
+
   parse(topic: string): ParsedTopic | undefined {
     const known = this.#topics.get(topic)
     if (known !== undefined) return known ?? undefined

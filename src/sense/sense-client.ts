@@ -2,7 +2,8 @@ import type { LinkState, PublishError } from '../contract/bus.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, type Result } from '../platform/result.ts'
-import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
+import type { ParkEvent } from '../site/park-bus.ts'
+import type { CameraBus } from './camera-bus.ts'
 import type { SenseOptions } from './sense-core.ts'
 import type { SenseCommand, SenseReport } from './sense-protocol.ts'
 
@@ -24,7 +25,7 @@ export interface WorkerBusOptions extends SenseOptions {
 const stopWithinMs = 1500
 
 /** The bus of the tab: the same as `createDirectBus`, with the link and all checking in a worker. */
-export function createWorkerBus(options: WorkerBusOptions): ParkBus {
+export function createWorkerBus(options: WorkerBusOptions): CameraBus {
   const { clock, worldPort, worker: given, ...sense } = options
   const worker =
     given ??
@@ -80,6 +81,7 @@ export function createWorkerBus(options: WorkerBusOptions): ParkBus {
         post({ type: 'publish', requestId, request })
       })
     },
+    followCameras: (feeds) => post({ type: 'followCameras', feeds }),
     dispose() {
       if (disposed) return
       disposed = true

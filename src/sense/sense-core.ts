@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import type { Result } from '../platform/result.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
-import type { SiteFile } from '../site/schema.ts'
+import type { CameraTopic } from './camera-bus.ts'
 import { FaultThrottle } from './fault-throttle.ts'
 import { Ingest } from './ingest.ts'
 import { type LastWill, MqttLink, type Subscription } from './mqtt-link.ts'
@@ -47,7 +47,7 @@ export class SenseCore {
   readonly #ingest: Ingest
   readonly #faults: FaultThrottle
   readonly #disposables = new Disposables()
-  readonly #frameFilters = new Set<string>()
+  #pictureTopics: ReadonlyMap<string, readonly string[]> = new Map()
   #site: string | undefined
   #countedAtMs: number
   #counted = { messages: 0, readings: 0, bytes: 0, dropped: 0 }
@@ -100,6 +100,21 @@ export class SenseCore {
     return this.#link.publish(request)
   }
 
+  /**
+   * From now on these topics carry pictures (JPEG), the contract's own or any other; replaces what was said before.
+   * Pictures are heavy: only cameras that really send theirs over MQTT are subscribed to.
+   */
+  followCameras(feeds: readonly CameraTopic[]): void {
+    const topics = new Map<string, string[]>()
+    for (const { topic, cameraId } of feeds) topics.set(topic, [...(topics.get(topic) ?? []), cameraId])
+    const before = this.#pictureTopics
+    this.#pictureTopics = topics
+    const gone = [...before.keys()].filter((topic) => !topics.has(topic))
+    const added = [...topics.keys()].filter((topic) => !before.has(topic))
+    if (gone.length > 0) this.#link.unsubscribe(gone)
+    if (added.length > 0) this.#link.subscribe(added.map((filter) => ({ filter, qos: 0 })))
+  }
+
   /** The outlet is ready again. */
   flush(): void {
     this.#outbox.flush()
@@ -118,6 +133,8 @@ export class SenseCore {
   }
 
   #message(topic: string, payload: Uint8Array): void {
+    const cameras = this.#pictureTopics.get(topic)
+    if (cameras) return this.#ingest.picture(topic, cameras, payload)
     const named = this.#ingest.parse(topic)?.site
     if (this.#site === undefined && named !== undefined && payload.byteLength > 0) {
       this.#adopt(named)
@@ -135,21 +152,9 @@ export class SenseCore {
   }
 
   #event(event: ParkEvent): void {
-    if (event.type === 'site') this.#followCameras(event.site)
     // One's own presence is no news.
     if (event.type === 'availability' && event.device === this.#options.clientId) return
     this.#outbox.emit(event)
-  }
-
-  /** Pictures are heavy: only cameras that really send theirs over MQTT are subscribed to. */
-  #followCameras(site: SiteFile): void {
-    const topics = siteTopics(site.id)
-    const filters = site.cameras
-      .filter((camera) => camera.source.startsWith('mqtt:'))
-      .map((camera) => topics.cameraFrame(camera.id))
-      .filter((filter) => !this.#frameFilters.has(filter))
-    for (const filter of filters) this.#frameFilters.add(filter)
-    if (filters.length > 0) this.#link.subscribe(filters.map((filter) => ({ filter, qos: 0 })))
   }
 
   #linkChanged(link: LinkState): void {

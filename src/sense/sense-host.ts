@@ -28,6 +28,9 @@ export class SenseHost {
       case 'publish':
         void this.#publish(command)
         return
+      case 'followCameras':
+        this.#core?.followCameras(command.feeds)
+        return
       case 'taken':
         this.#untaken--
         this.#core?.flush()

@@ -124,6 +124,13 @@ export const equipment = v.object({
 })
 export type Equipment = v.InferOutput<typeof equipment>
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+export const cameraMask = v.pipe(
+  v.array(v.tuple([share, share])),
+  v.minLength(3, 'a mask has at least 3 corners'),
+  v.maxLength(32),
+)
+
 export const camera = v.object({
   /** Also the device id of the camera. */
   id,
@@ -141,9 +148,11 @@ export const camera = v.object({
     k1: v.optional(v.number(), 0),
     k2: v.optional(v.number(), 0),
   }),
-  /** `virtual:` for a rendered one; other sources by address. */
+  /** `virtual:` for a rendered one; other sources by address (contract/camera-address.ts). */
   source: v.optional(v.pipe(v.string(), v.maxLength(500)), 'virtual:'),
   fps: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(60)), 8),
+  /** Parts of the picture that nobody may see, blacked out before anything looks at it: polygons of [x, y], as shares of width and height from the upper left. */
+  masks: v.optional(v.pipe(v.array(cameraMask), v.maxLength(16))),
   zones: v.optional(v.pipe(v.array(id), v.maxLength(64)), []),
 })
 export type Camera = v.InferOutput<typeof camera>

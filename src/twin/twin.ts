@@ -15,8 +15,8 @@ import type { Clock } from '../platform/clock.ts'
 import { type Fault, FaultList } from '../platform/faults.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
 import type { SiteFile } from '../site/schema.ts'
+import { SiteClock } from '../site/site-clock.ts'
 import { HotPoints } from './hot-points.ts'
-import { SiteClock } from './site-clock.ts'
 
 export interface TwinDevice {
   readonly id: string

@@ -32,6 +32,36 @@ export function Drawer({ trigger, title, closeLabel, children }: DrawerProps) {
   )
 }
 
+interface FormDialogProps {
+  readonly open: boolean
+  readonly title: string
+  readonly closeLabel: string
+  /** Room for a picture. */
+  readonly wide?: boolean
+  readonly children: ReactNode
+  onClose(): void
+}
+
+/** A task of its own over the page; what it offers to do stands in its children. */
+export function FormDialog({ open, title, closeLabel, wide = false, children, onClose }: FormDialogProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className={wide ? 'dialog dialog-wide' : 'dialog'}>
+          <header className="dialog-head">
+            <Dialog.Title className="dialog-title">{title}</Dialog.Title>
+            <Dialog.Close className="button button-quiet button-icon" aria-label={closeLabel}>
+              <Icon name="close" />
+            </Dialog.Close>
+          </header>
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
 interface ConfirmProps {
   readonly open: boolean
   readonly title: string

@@ -4,6 +4,6 @@ import { type VirtualCameraCommand, VirtualCameraHost } from './virtual-camera-h
 
 const host = new VirtualCameraHost({
   clock: systemClock,
-  post: (event, transfer) => self.postMessage(event, { transfer }),
+  post: (event) => self.postMessage(event),
 })
 self.onmessage = ({ data }: MessageEvent<VirtualCameraCommand>) => host.handle(data)

@@ -49,15 +49,16 @@ function setUp() {
   const events: VirtualCameraEvent[] = []
   const host = new VirtualCameraHost({ clock, post: (event) => events.push(event) })
   host.handle({ type: 'site', site: openSite() })
-  const pictures = (cameraId: string): CameraFrame[] =>
-    events.flatMap((event) => (event.type === 'picture' && event.frame.cameraId === cameraId ? [event.frame] : []))
+  const frames: CameraFrame[] = []
+  const port = { postMessage: (frame: CameraFrame) => frames.push(frame), close: () => {} }
+  host.handle({ type: 'connectFrames', port: port as unknown as MessagePort })
+  const pictures = (cameraId: string) => frames.filter((frame) => frame.cameraId === cameraId)
   return { clock, host, events, pictures }
 }
 
 describe('virtual camera host', () => {
   it('draws each virtual camera at its own rate while the world moves, and no other camera', () => {
     const { clock, host, pictures } = setUp()
-    host.handle({ type: 'watch', cameraIds: ['one', 'two', 'real'] })
     for (let i = 0; i < 100; i++) {
       host.handle({ type: 'world', world: world(i) })
       clock.advance(10)
@@ -72,13 +73,45 @@ describe('virtual camera host', () => {
     expect(pictures('one')[0]?.rgba.byteLength).toBe(64 * 64 * 4)
   })
 
-  it('draws nothing again while the world stands still, and only what is watched', () => {
+  it('draws nothing again while the world stands still', () => {
     const { clock, host, pictures } = setUp()
-    host.handle({ type: 'watch', cameraIds: ['one'] })
     host.handle({ type: 'world', world: world(5) })
     clock.advance(2000)
     expect(pictures('one').map((frame) => frame.capturedAtMs)).toEqual([5])
-    expect(pictures('two')).toEqual([])
+  })
+
+  it('draws other cameras once told to, without beginning anew with those that stay', () => {
+    const { clock, host, pictures } = setUp()
+    host.handle({ type: 'world', world: world(5) })
+    clock.advance(300)
+    host.handle({ type: 'draw', cameraIds: ['one', 'real'] })
+    for (let i = 6; i < 100; i++) {
+      host.handle({ type: 'world', world: world(i) })
+      clock.advance(10)
+    }
+    expect(pictures('two')).toHaveLength(1)
+    expect(pictures('real').length).toBeGreaterThan(3)
+    const numbers = pictures('one').map((frame) => frame.frameId)
+    expect(numbers).toEqual(numbers.map((_, i) => i + 1))
+  })
+
+  it('hands out no pixel of what the site file masks', () => {
+    const { clock, host, pictures } = setUp()
+    const site = openSite()
+    const masks: [number, number][][] = [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 0.5],
+        [0, 0.5],
+      ],
+    ]
+    host.handle({ type: 'site', site: { ...site, cameras: site.cameras.map((camera) => ({ ...camera, masks })) } })
+    host.handle({ type: 'world', world: world(5) })
+    clock.advance(300)
+    const pixels = new Uint32Array(pictures('one')[0]?.rgba ?? new ArrayBuffer(0))
+    expect(new Set(pixels.subarray(0, 64 * 32))).toEqual(new Set([0xff000000]))
+    expect(new Set(pixels.subarray(64 * 40)).size).toBeGreaterThan(3)
   })
 
   it('says how it fares, and that the world fell silent', () => {
@@ -92,15 +125,15 @@ describe('virtual camera host', () => {
     expect(health()).toMatchObject({ framesTotal: 1, lastFrameAtMs: 5, width: 64 })
     expect(health()?.fault).toBeUndefined()
     clock.advance(6000)
-    expect(health()?.fault).toBe('stalled')
+    expect(health()?.fault?.code).toBe('camera.stalled')
   })
 
   it('falls silent when disposed', () => {
-    const { clock, host, events } = setUp()
-    host.handle({ type: 'watch', cameraIds: ['one'] })
+    const { clock, host, events, pictures } = setUp()
     host.handle({ type: 'world', world: world(5) })
     host.dispose()
     clock.advance(3000)
     expect(events).toEqual([])
+    expect(pictures('one')).toEqual([])
   })
 })

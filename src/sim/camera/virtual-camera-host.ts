@@ -1,34 +1,37 @@
-import type { CameraFrame, CameraHealth } from '../../contract/camera.ts'
+import type { CameraFault, CameraFrame, CameraHealth } from '../../contract/camera.ts'
 import type { SimWorldMessage } from '../../contract/sim-world.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { Disposables } from '../../platform/disposables.ts'
 import { exhaustive } from '../../platform/result.ts'
+import { blackOut, type MaskRuns, maskRuns } from '../../site/camera-mask.ts'
 import type { Camera, SiteFile } from '../../site/schema.ts'
 import { createStage, createVirtualCamera, type SiteStage, type VirtualCamera } from './virtual-camera.ts'
 
 export type VirtualCameraCommand =
-  /** The park and its cameras; those whose source is `virtual:` are drawn. Replaces an earlier one. */
+  /** The park and its cameras; those whose source is `virtual:` are drawn until `draw` says otherwise. Replaces an earlier one. */
   | { readonly type: 'site'; readonly site: SiteFile; readonly seed?: number }
   /** `SimWorldMessage`s arrive on this port, straight from the worker that receives them. */
   | { readonly type: 'connectWorld'; readonly port: MessagePort }
   /** `CameraFrame`s leave by this port, straight to the worker that looks at them. */
   | { readonly type: 'connectFrames'; readonly port: MessagePort }
   | { readonly type: 'world'; readonly world: SimWorldMessage }
-  /** Cameras somebody watches: their frames also come as `picture` events. */
-  | { readonly type: 'watch'; readonly cameraIds: readonly string[] }
+  /** Which cameras are drawn from now on: a person may have given one another source, or none of its own. */
+  | { readonly type: 'draw'; readonly cameraIds: readonly string[] }
 
-export type VirtualCameraEvent =
-  | { readonly type: 'picture'; readonly frame: CameraFrame }
-  | { readonly type: 'health'; readonly cameras: readonly CameraHealth[] }
+export interface VirtualCameraEvent {
+  readonly type: 'health'
+  readonly cameras: readonly CameraHealth[]
+}
 
 export interface VirtualCameraHostOptions {
   readonly clock: Clock
-  readonly post: (event: VirtualCameraEvent, transfer: Transferable[]) => void
+  readonly post: (event: VirtualCameraEvent) => void
 }
 
 interface Post {
   readonly camera: Camera
   view: VirtualCamera | undefined
+  runs?: MaskRuns
   dueMs: number
   drawnAtMs: number
   frameId: number
@@ -39,6 +42,7 @@ interface Post {
 const healthPeriodMs = 1000
 /** A simulated park speaks several times a second; so long a silence is a fault. */
 const stallMs = 5000
+const stalledWorld: CameraFault = { code: 'camera.stalled', detail: 'the simulated world is silent' }
 
 /** Draws each virtual camera at its own rate, one at a time, always of the newest world. */
 export class VirtualCameraHost {
@@ -52,7 +56,6 @@ export class VirtualCameraHost {
   #heardMs = Number.NEGATIVE_INFINITY
   #reportedMs = 0
   #frames: MessagePort | undefined
-  #watched: ReadonlySet<string> = new Set()
   #cancelTurn = () => {}
 
   constructor(options: VirtualCameraHostOptions) {
@@ -76,9 +79,8 @@ export class VirtualCameraHost {
         return
       case 'world':
         return this.#hear(command.world)
-      case 'watch':
-        this.#watched = new Set(command.cameraIds)
-        return
+      case 'draw':
+        return this.#choose(new Set(command.cameraIds))
       default:
         return exhaustive(command)
     }
@@ -94,18 +96,27 @@ export class VirtualCameraHost {
     this.#seed = seed
     this.#stage = undefined
     this.#world = undefined
+    this.#posts = []
+    this.#choose(new Set(site.cameras.filter(({ source }) => source.startsWith('virtual:')).map(({ id }) => id)))
+  }
+
+  #choose(cameraIds: ReadonlySet<string>): void {
     const nowMs = this.#options.clock.monotonicMs()
-    const drawn = site.cameras.filter((camera) => camera.source.startsWith('virtual:'))
+    const drawn = this.#site?.cameras.filter(({ id }) => cameraIds.has(id)) ?? []
     // Evenly apart in time, so that no two fall due together.
-    this.#posts = drawn.map((camera, i) => ({
-      camera,
-      view: undefined,
-      dueMs: nowMs + (i / Math.max(1, drawn.length)) * (1000 / camera.fps),
-      drawnAtMs: Number.NaN,
-      frameId: 0,
-      dropped: 0,
-      sinceReport: 0,
-    }))
+    this.#posts = drawn.map(
+      (camera, i) =>
+        this.#posts.find((post) => post.camera.id === camera.id) ?? {
+          camera,
+          view: undefined,
+          dueMs: nowMs + (i / Math.max(1, drawn.length)) * (1000 / camera.fps),
+          drawnAtMs: Number.NaN,
+          frameId: 0,
+          dropped: 0,
+          sinceReport: 0,
+        },
+    )
+    this.#schedule()
   }
 
   #hear(world: SimWorldMessage): void {
@@ -145,22 +156,13 @@ export class VirtualCameraHost {
     post.drawnAtMs = world.at
     post.sinceReport++
     const frameId = ++post.frameId
-    const frame = (): CameraFrame => ({
-      cameraId: post.camera.id,
-      frameId,
-      capturedAtMs: world.at,
-      width: picture.width,
-      height: picture.height,
-      rgba: picture.rgba.slice().buffer,
-    })
-    if (this.#frames) {
-      const sent = frame()
-      this.#frames.postMessage(sent, [sent.rgba])
-    }
-    if (this.#watched.has(post.camera.id)) {
-      const shown = frame()
-      this.#options.post({ type: 'picture', frame: shown }, [shown.rgba])
-    }
+    if (!this.#frames) return
+    const { width, height } = picture
+    const rgba = picture.rgba.slice().buffer
+    post.runs ??= maskRuns(post.camera.masks ?? [], width, height)
+    blackOut(rgba, post.runs)
+    const frame: CameraFrame = { cameraId: post.camera.id, frameId, capturedAtMs: world.at, width, height, rgba }
+    this.#frames.postMessage(frame, [rgba])
   }
 
   #report(): void {
@@ -180,9 +182,9 @@ export class VirtualCameraHost {
         lastFrameAtMs: post.drawnAtMs,
         framesTotal: post.frameId,
         framesDropped: post.dropped,
-        ...(stalled && { fault: 'stalled' }),
+        ...(stalled && { fault: stalledWorld }),
       }
     })
-    this.#options.post({ type: 'health', cameras }, [])
+    this.#options.post({ type: 'health', cameras })
   }
 }

@@ -1,0 +1,93 @@
+/** The cameras' half of a session: sources, the desk where their pictures become frames, and who gets those. */
+import type { CameraControls } from '../contract/camera-port.ts'
+import type { Inference } from '../infer/inference.ts'
+import type { ParkLoop } from '../loop/park-loop.ts'
+import { systemClock } from '../platform/clock.ts'
+import { type Disposable, Disposables } from '../platform/disposables.ts'
+import type { CameraBus } from '../sense/camera-bus.ts'
+import { CameraMemory, type KeyValue } from '../sense/cameras/camera-memory.ts'
+import { CameraSources } from '../sense/cameras/camera-sources.ts'
+import { type DeskClient, openDesk } from '../sense/cameras/desk-client.ts'
+import type { HttpPlace } from '../sense/cameras/http-request.ts'
+import { mediaSource } from '../sense/cameras/media-source.ts'
+import { openVirtualCameras } from '../sim/camera/virtual-camera-client.ts'
+import type { CameraView } from './camera-view.ts'
+
+interface CameraNeeds {
+  readonly bus: CameraBus
+  readonly loop: ParkLoop
+  readonly inference: Inference
+  readonly view: CameraView
+  /** Where the simulated world's truth comes from; undefined where nothing is simulated. */
+  readonly worldPort: MessagePort | undefined
+}
+
+export interface OpenCameras extends Disposable {
+  readonly controls: CameraControls
+}
+
+export function openCameras({ bus, loop, inference, view, worldPort }: CameraNeeds): OpenCameras {
+  const open = new Disposables()
+  const desk = openDesk()
+  open.add(desk)
+  const looked = new MessageChannel()
+  desk.send({ type: 'connectInference', port: looked.port1 })
+  inference.send({ type: 'connectFrames', port: looked.port2 })
+
+  const place: HttpPlace = {
+    fetch: (url, init) => fetch(url, init),
+    secure: window.location.protocol === 'https:',
+  }
+  const virtual = worldPort && connectVirtual(desk, worldPort)
+  if (virtual) open.add(virtual)
+  const sources = new CameraSources({
+    clock: systemClock,
+    random: Math.random,
+    desk,
+    bus,
+    drawVirtual: virtual && ((cameraIds) => virtual.send({ type: 'draw', cameraIds })),
+    mediaSource: (address, camera, file) =>
+      mediaSource(address, { clock: systemClock, place, lens: camera.lens, fps: camera.fps, file }),
+    memory: new CameraMemory(storage('localStorage'), storage('sessionStorage')),
+    onHealth: (health) => loop.noteCameras(health),
+  })
+  open.add(sources)
+  if (virtual) open.add(virtual.subscribe((event) => sources.note(event.cameras)))
+
+  view.onWatch((cameraIds) => desk.send({ type: 'watch', cameraIds }))
+  open.add(desk.subscribe((event) => event.type === 'picture' && view.show(event.cameraId, event.bitmap)))
+  open.add(
+    bus.subscribe((event) => {
+      if (event.type === 'cameraFrame') sources.jpeg(event.camera, event.jpeg)
+      else if (event.type === 'clock') sources.clock(event.clock)
+      else if (event.type === 'site') {
+        virtual?.send({ type: 'site', site: event.site })
+        sources.enter(event.site)
+      }
+    }),
+  )
+  return { controls: sources, dispose: () => open.dispose() }
+}
+
+/** Where storage is forbidden even its name throws: then a choice lasts as long as the page. */
+function storage(name: 'localStorage' | 'sessionStorage'): KeyValue {
+  try {
+    return window[name]
+  } catch {
+    const kept = new Map<string, string>()
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    }
+  }
+}
+
+function connectVirtual(desk: DeskClient, worldPort: MessagePort) {
+  const cameras = openVirtualCameras()
+  const drawn = new MessageChannel()
+  cameras.send({ type: 'connectWorld', port: worldPort })
+  cameras.send({ type: 'connectFrames', port: drawn.port1 })
+  desk.send({ type: 'connectVirtual', port: drawn.port2 })
+  return cameras
+}

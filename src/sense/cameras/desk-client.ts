@@ -1,0 +1,59 @@
+import type { CameraFrame } from '../../contract/camera.ts'
+import type { Disposable } from '../../platform/disposables.ts'
+import { Emitter } from '../../platform/emitter.ts'
+import { type DeskCommand, type DeskEvent, deskTransferables } from './desk-protocol.ts'
+
+/** The part of a `Worker` that is used. */
+export interface DeskWorker {
+  postMessage(message: unknown, transfer: Transferable[]): void
+  terminate(): void
+  onmessage: ((event: MessageEvent<DeskEvent>) => void) | null
+}
+
+/** The frame desk in its worker, seen from the main thread. */
+export class DeskClient implements Disposable {
+  readonly #worker: DeskWorker
+  readonly #events = new Emitter<DeskEvent>()
+  readonly #taking = new Map<number, (frame: CameraFrame | undefined) => void>()
+  #nextRequestId = 1
+
+  constructor(worker: DeskWorker) {
+    this.#worker = worker
+    worker.onmessage = ({ data }) => {
+      if (data.type === 'taken') {
+        this.#taking.get(data.requestId)?.(data.frame)
+        this.#taking.delete(data.requestId)
+      }
+      this.#events.emit(data)
+    }
+  }
+
+  send(command: DeskCommand): void {
+    this.#worker.postMessage(command, deskTransferables(command))
+  }
+
+  /** A copy of the newest frame of a camera that somebody watches, masked; undefined when there is none. */
+  take(cameraId: string): Promise<CameraFrame | undefined> {
+    const requestId = this.#nextRequestId++
+    return new Promise((resolve) => {
+      this.#taking.set(requestId, resolve)
+      this.send({ type: 'take', requestId, cameraId })
+    })
+  }
+
+  subscribe(listener: (event: DeskEvent) => void): () => void {
+    return this.#events.subscribe(listener)
+  }
+
+  dispose(): void {
+    this.#worker.onmessage = null
+    this.#worker.terminate()
+    for (const resolve of this.#taking.values()) resolve(undefined)
+    this.#taking.clear()
+  }
+}
+
+/** Starts the worker. Only in a browser. */
+export function openDesk(): DeskClient {
+  return new DeskClient(new Worker(new URL('./frames.worker.ts', import.meta.url), { type: 'module', name: 'frames' }))
+}

@@ -1,0 +1,104 @@
+/** Fetching from cameras: every way it can go wrong has its name. */
+
+import type { CameraFault, CameraFaultCode } from '../../contract/camera.ts'
+import { shownUrl } from '../../contract/camera-address.ts'
+import { err, ok, type Result } from '../../platform/result.ts'
+
+/** What a source needs of the page or worker it runs in. */
+export interface HttpPlace {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  /** An encrypted page may not load from an open address. */
+  readonly secure: boolean
+}
+
+export interface HttpTarget {
+  readonly url: string
+  readonly authorization?: string
+}
+
+interface HttpRequest {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export async function requestCamera(
+  place: HttpPlace,
+  target: HttpTarget,
+  signal: AbortSignal,
+  request: HttpRequest = {},
+): Promise<Result<Response, CameraFault>> {
+  if (isMixed(place, target.url)) return err({ code: 'camera.mixedContent', detail: shownUrl(target.url) })
+  const headers = {
+    ...request.headers,
+    ...(target.authorization !== undefined && { authorization: target.authorization }),
+  }
+  try {
+    const response = await place.fetch(target.url, { cache: 'no-store', ...request, headers, signal })
+    if (response.ok) return ok(response)
+    void response.body?.cancel()
+    const detail = `HTTP ${response.status} ${shownUrl(target.url)}`
+    return err({ code: statusFault(response.status), detail })
+  } catch {
+    if (signal.aborted) return err({ code: 'camera.ended', detail: shownUrl(target.url) })
+    return err(await whyNoAnswer(place, target.url, signal))
+  }
+}
+
+export function statusFault(status: number): CameraFaultCode {
+  if (status === 401 || status === 403) return 'camera.unauthorized'
+  return status === 404 || status === 410 ? 'camera.notFound' : 'camera.httpStatus'
+}
+
+/**
+ * A browser tells a page alike that nobody answers and that it must not read the answer. Asked again in a way that needs
+ * no permission, the same address answers only in the latter case.
+ */
+export async function whyNoAnswer(place: HttpPlace, url: string, signal: AbortSignal): Promise<CameraFault> {
+  const detail = shownUrl(url)
+  if (isMixed(place, url)) return { code: 'camera.mixedContent', detail }
+  const probe = new AbortController()
+  const stop = () => probe.abort()
+  signal.addEventListener('abort', stop)
+  try {
+    await place.fetch(url, { mode: 'no-cors', cache: 'no-store', signal: probe.signal })
+    return { code: 'camera.cors', detail }
+  } catch {
+    return { code: 'camera.unreachable', detail }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    // A stream would go on for ever.
+    probe.abort()
+  }
+}
+
+function isMixed(place: HttpPlace, url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname)
+  return place.secure && protocol === 'http:' && !loopback
+}
+
+/** The whole body, refused once it grows beyond `mostBytes`; undefined when it does. */
+export async function boundedBody(response: Response, mostBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = response.body?.getReader()
+  if (!reader) return new Uint8Array(0)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    length += value.byteLength
+    if (length > mostBytes) {
+      void reader.cancel()
+      return undefined
+    }
+    chunks.push(value)
+  }
+  const body = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return body
+}

@@ -1,0 +1,91 @@
+/** WebRTC by WHEP (draft-ietf-wish-whep): one POST with an offer, one answer, then the picture comes by itself. */
+import type { CameraFault, CameraSource } from '../../contract/camera.ts'
+import { shownUrl } from '../../contract/camera-address.ts'
+import { Disposables } from '../../platform/disposables.ts'
+import { err, ok, type Result } from '../../platform/result.ts'
+import { boundedBody, type HttpTarget, requestCamera } from './http-request.ts'
+import type { MediaNeeds } from './media-needs.ts'
+import type { RawPicture } from './raw-picture.ts'
+import { hiddenVideo, watchVideo } from './video-frames.ts'
+
+/** Not all ways out of a network answer; what was found until then is offered. */
+const gatherMs = 2000
+const maxAnswerBytes = 64 * 1024
+
+export function whepSource(target: HttpTarget, needs: MediaNeeds): CameraSource<RawPicture> {
+  return {
+    open(sink) {
+      const open = new Disposables()
+      const abort = new AbortController()
+      open.add(() => abort.abort())
+      const peer = new RTCPeerConnection()
+      open.add(() => peer.close())
+      const video = hiddenVideo()
+      open.add(watchVideo(video, needs, sink))
+      peer.addTransceiver('video', { direction: 'recvonly' })
+      peer.addEventListener('track', ({ track }) => {
+        video.srcObject = new MediaStream([track])
+      })
+      peer.addEventListener('connectionstatechange', () => {
+        if (peer.connectionState === 'failed' && !open.disposed)
+          sink.failed({ code: 'camera.ended', detail: `peer ${peer.connectionState} ${shownUrl(target.url)}` })
+      })
+      void negotiate(peer, target, needs, abort.signal).then((session) => {
+        if (!session.ok) {
+          if (!open.disposed) sink.failed(session.error)
+          return
+        }
+        const leave = () =>
+          void requestCamera(needs.place, { ...target, ...session.value }, unheard, { method: 'DELETE' })
+        if (session.value.url === undefined) return
+        if (open.disposed) leave()
+        else open.add(leave)
+      })
+      return open
+    },
+  }
+}
+
+const unheard = new AbortController().signal
+
+/** Resolves with the address at which the session is ended, if the server names one. */
+async function negotiate(
+  peer: RTCPeerConnection,
+  target: HttpTarget,
+  { clock, place }: MediaNeeds,
+  signal: AbortSignal,
+): Promise<Result<{ readonly url?: string }, CameraFault>> {
+  const detail = shownUrl(target.url)
+  try {
+    await peer.setLocalDescription(await peer.createOffer())
+    await new Promise<void>((resolve) => {
+      if (peer.iceGatheringState === 'complete') return resolve()
+      const cancel = clock.after(gatherMs, resolve)
+      peer.addEventListener('icegatheringstatechange', () => {
+        if (peer.iceGatheringState !== 'complete') return
+        cancel()
+        resolve()
+      })
+    })
+    const body = peer.localDescription?.sdp ?? ''
+    const headers = { 'content-type': 'application/sdp' }
+    const answer = await requestCamera(place, target, signal, { method: 'POST', headers, body })
+    if (!answer.ok) return answer
+    const sdp = await boundedBody(answer.value, maxAnswerBytes)
+    if (!sdp) return err({ code: 'camera.wrongType', detail })
+    await peer.setRemoteDescription({ type: 'answer', sdp: new TextDecoder().decode(sdp) })
+    const location = answer.value.headers.get('location')
+    const url = location === null ? undefined : sessionUrl(location, target.url)
+    return ok(url === undefined ? {} : { url })
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, 120) : ''
+    return err({ code: 'camera.wrongType', detail: `${why} ${detail}` })
+  }
+}
+
+/** Only on the host that was asked: credentials go with it. */
+function sessionUrl(location: string, url: string): string | undefined {
+  if (!URL.canParse(location, url)) return undefined
+  const session = new URL(location, url)
+  return session.origin === new URL(url).origin ? session.href : undefined
+}
