@@ -57,7 +57,7 @@ test('cameras over MQTT, MJPEG and snapshots: health, named faults with a tip, r
     await expect(dock.card).toContainText('Camera delivers no frames')
     await expect(dock.card).toContainText('The source retries by itself.')
     await page.getByRole('button', { name: /^Faults/ }).click()
-    await expect(page.getByRole('dialog')).toContainText('camera:cam-dock')
+    await expect(page.getByRole('dialog', { name: 'Faults' })).toContainText('camera:cam-dock')
     await page.keyboard.press('Escape')
     server.silent = false
     await dock.card.getByRole('button', { name: 'Try again' }).click()
@@ -82,7 +82,7 @@ test('cameras over MQTT, MJPEG and snapshots: health, named faults with a tip, r
     await dock.use('MJPEG stream', { label: 'Address', text: `${server.url.replace('//', '//guard:s3cret@')}/locked` })
     await expect.poll(() => dock.colour(0.5, 0.9)).toBe('red')
     await dock.card.getByRole('button', { name: 'Source' }).click()
-    await expect(page.getByRole('dialog')).toContainText('/locked')
+    await expect(page.getByRole('dialog', { name: 'Source of Dock camera' })).toContainText('/locked')
     expect(await page.content()).not.toContain('s3cret')
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }))
     expect(kept, 'a password is not kept beyond the tab').not.toContain('s3cret')

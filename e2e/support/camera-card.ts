@@ -39,7 +39,7 @@ export class CameraCardObject {
   /** Opens the source dialog, chooses a kind and fills in what it needs. */
   async use(kind: string, fill?: { readonly label: string; readonly text: string }): Promise<void> {
     await this.card.getByRole('button', { name: 'Source' }).click()
-    const dialog = this.page.getByRole('dialog')
+    const dialog = this.page.getByRole('dialog', { name: /^Source of/ })
     await dialog.getByRole('combobox', { name: 'Kind' }).click()
     await this.page.getByRole('option', { name: kind, exact: true }).click()
     if (fill) await dialog.getByLabel(fill.label).fill(fill.text)

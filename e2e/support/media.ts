@@ -16,8 +16,11 @@ export type MediaColour = keyof typeof colours
 const run = promisify(execFile)
 
 function ffmpeg(input: MediaColour, seconds: number, args: readonly string[]): Promise<unknown> {
-  const picture = `color=c=${colours[input]}:s=${size}:r=${rate}:d=${seconds},drawbox=x='mod(n*40,600)':y=20:w=40:h=40:color=white:t=fill`
-  return run('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-threads', '1', '-f', 'lavfi', '-i', picture, ...args])
+  const plane = `color=c=${colours[input]}:s=${size}:r=${rate}:d=${seconds}[a]`
+  const box = `color=c=white:s=40x40:r=${rate}:d=${seconds}[b]`
+  const graph = `${plane};${box};[a][b]overlay=x='mod(n*40,600)':y=20`
+  const quiet = ['-hide_banner', '-loglevel', 'error', '-threads', '1']
+  return run('ffmpeg', [...quiet, '-filter_complex', graph, ...args])
 }
 
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(rate)]

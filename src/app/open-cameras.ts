@@ -5,10 +5,10 @@ import type { ParkLoop } from '../loop/park-loop.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Disposable, Disposables } from '../platform/disposables.ts'
 import type { CameraBus } from '../sense/camera-bus.ts'
+import { browserPlace } from '../sense/cameras/browser-place.ts'
 import { CameraMemory, type KeyValue } from '../sense/cameras/camera-memory.ts'
 import { CameraSources } from '../sense/cameras/camera-sources.ts'
 import { type DeskClient, openDesk } from '../sense/cameras/desk-client.ts'
-import type { HttpPlace } from '../sense/cameras/http-request.ts'
 import { mediaSource } from '../sense/cameras/media-source.ts'
 import { openVirtualCameras } from '../sim/camera/virtual-camera-client.ts'
 import type { CameraView } from './camera-view.ts'
@@ -34,10 +34,7 @@ export function openCameras({ bus, loop, inference, view, worldPort }: CameraNee
   desk.send({ type: 'connectInference', port: looked.port1 })
   inference.send({ type: 'connectFrames', port: looked.port2 })
 
-  const place: HttpPlace = {
-    fetch: (url, init) => fetch(url, init),
-    secure: window.location.protocol === 'https:',
-  }
+  const place = browserPlace(systemClock)
   const virtual = worldPort && connectVirtual(desk, worldPort)
   if (virtual) open.add(virtual)
   const sources = new CameraSources({

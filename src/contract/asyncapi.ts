@@ -90,7 +90,8 @@ export const channels: Readonly<Record<string, ChannelSpec>> = {
   },
   cameraFrame: {
     address: topics.cameraFrame('{camera}'),
-    about: 'One JPEG picture.',
+    about:
+      'One JPEG picture as the binary payload, 4 MiB at most; stamped with site time on arrival. Read where the camera’s source is `mqtt:`.',
     retained: false,
     direction: 'receive',
     contentType: 'image/jpeg',

@@ -1,5 +1,4 @@
 /** What people may do with cameras, as the views state it and `app` carries it out. */
-import type { Result } from '../platform/result.ts'
 import type { MaskPolygon } from './camera.ts'
 import type { CameraKind } from './camera-address.ts'
 
@@ -31,26 +30,3 @@ export interface CameraControls {
   /** Tries again at once. */
   retry(cameraId: string): void
 }
-
-export type ExportFormat = 'png' | 'jpeg'
-
-export interface ExportRequest {
-  readonly format: ExportFormat
-  /** Blur whole persons instead of their heads. */
-  readonly wholePersons: boolean
-}
-
-/** Why a picture was not exported; nothing left the tab. */
-export type ExportRefusal = 'noPicture' | 'noDetector' | 'detectionFailed' | 'noAudit' | 'notEncoded'
-
-export interface ExportedPicture {
-  readonly blob: Blob
-  readonly fileName: string
-  /** Regions that were blurred. */
-  readonly blurred: number
-}
-
-export type ExportPicture = (
-  cameraId: string,
-  request: ExportRequest,
-) => Promise<Result<ExportedPicture, ExportRefusal>>

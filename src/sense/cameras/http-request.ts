@@ -9,6 +9,8 @@ export interface HttpPlace {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>
   /** An encrypted page may not load from an open address. */
   readonly secure: boolean
+  /** Whether anybody answers at the address' host and port, readable or not. */
+  readonly someoneAnswers: (url: string, signal: AbortSignal) => Promise<boolean>
 }
 
 export interface HttpTarget {
@@ -50,26 +52,11 @@ export function statusFault(status: number): CameraFaultCode {
   return status === 404 || status === 410 ? 'camera.notFound' : 'camera.httpStatus'
 }
 
-/**
- * A browser tells a page alike that nobody answers and that it must not read the answer. Asked again in a way that needs
- * no permission, the same address answers only in the latter case.
- */
+/** A browser tells a page alike that nobody answers and that it must not read the answer; asking differently tells which. */
 export async function whyNoAnswer(place: HttpPlace, url: string, signal: AbortSignal): Promise<CameraFault> {
   const detail = shownUrl(url)
   if (isMixed(place, url)) return { code: 'camera.mixedContent', detail }
-  const probe = new AbortController()
-  const stop = () => probe.abort()
-  signal.addEventListener('abort', stop)
-  try {
-    await place.fetch(url, { mode: 'no-cors', cache: 'no-store', signal: probe.signal })
-    return { code: 'camera.cors', detail }
-  } catch {
-    return { code: 'camera.unreachable', detail }
-  } finally {
-    signal.removeEventListener('abort', stop)
-    // A stream would go on for ever.
-    probe.abort()
-  }
+  return { code: (await place.someoneAnswers(url, signal)) ? 'camera.cors' : 'camera.unreachable', detail }
 }
 
 function isMixed(place: HttpPlace, url: string): boolean {
