@@ -79,8 +79,12 @@ export class Devices {
     return this.#devices.get(id)?.values.get(point) === true
   }
 
+  /** While true nothing is measured: in a past that only meters remember. */
+  asleep = false
+
   /** A new measurement; points that the site file does not give the device are ignored. */
   measure(id: string, point: string, value: PointValue): void {
+    if (this.asleep) return
     const device = this.#devices.get(id)
     if (device?.points.has(point)) device.values.set(point, value)
   }

@@ -46,6 +46,9 @@ const stories: Record<ScenarioName, TellStory> = {
 const dayMs = 86_400_000
 /** Step while time is skipped over. */
 const skipStepMs = 300_000
+/** The same for sites with many rooms, whose past is told by quarters of an hour. */
+const coarseSkipStepMs = 900_000
+const manyZones = 400
 const rememberedLines = 100
 const defaultMaxTelemetry = 400
 
@@ -57,6 +60,7 @@ export function createPark(options: ParkOptions) {
 
 class SimulatedPark {
   readonly site: SiteFile
+  readonly #skipStepMs: number
   readonly #random
   readonly #devices: Devices
   readonly #metering: Metering
@@ -87,6 +91,7 @@ class SimulatedPark {
 
   constructor({ site, seed, startMs, pastDays = 8, faults = {} }: ParkOptions) {
     this.site = site
+    this.#skipStepMs = site.zones.length > manyZones ? coarseSkipStepMs : skipStepMs
     this.#random = createRandom(seed)
     this.#nowMs = Math.floor((startMs - pastDays * dayMs) / profileIntervalMs) * profileIntervalMs
     this.#weatherAt = createWeather({ seed, ...site.geo })
@@ -114,6 +119,11 @@ class SimulatedPark {
       (device, point, value) => this.#objection(device, point, value),
     )
     for (const [device, fault] of Object.entries(faults)) this.#desk.inject(device, fault)
+    if (this.#population.isCrowd) {
+      this.#devices.asleep = true
+      this.#skip(startMs - dayMs / 4, true)
+      this.#devices.asleep = false
+    }
     this.#skip(startMs)
     this.#devices.forget()
     this.#profileRevision++
@@ -267,14 +277,15 @@ class SimulatedPark {
     }
   }
 
-  /** Lives through the time until `atMs` in coarse steps. */
-  #skip(atMs: number): void {
+  /** Lives through the time until `atMs` in coarse steps; `crowdOnly` where nobody's own day matters. */
+  #skip(atMs: number, crowdOnly = false): void {
     while (this.#nowMs < atMs) {
-      const sub = Math.min(atMs - this.#nowMs, skipStepMs, this.#toQuarterMs())
+      const sub = Math.min(atMs - this.#nowMs, this.#skipStepMs, this.#toQuarterMs())
       this.#nowMs += sub
       this.#owedMs += sub
       this.#desk.step(this.#nowMs)
-      this.#population.step(this.#nowMs)
+      if (crowdOnly) this.#population.stepCrowd(this.#nowMs)
+      else this.#population.step(this.#nowMs)
       this.#traffic.skip(sub / 1000)
       this.#openings.step(sub, this.#nowMs)
       this.#settlePhysics()

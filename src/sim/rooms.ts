@@ -1,7 +1,7 @@
 /** The park's rooms: climate, air and sensors of every zone inside a building. */
 import type { Random } from '../platform/random.ts'
 import { signedAreaM2 } from '../site/geometry.ts'
-import type { SiteFile, Zone } from '../site/schema.ts'
+import type { Building, Equipment, SiteFile, Zone } from '../site/schema.ts'
 import { type Exposure, exposureOf, wallLengthM, wallSunWpM } from './daylight.ts'
 import type { Devices } from './devices.ts'
 import type { Metering } from './metering.ts'
@@ -66,8 +66,10 @@ export class Rooms {
   constructor(site: SiteFile, devices: Devices, metering: Metering, random: Random, outdoorC: number) {
     this.#devices = devices
     this.#metering = metering
+    const buildings = new Map(site.buildings.map((b) => [b.id, b]))
+    const fanCoils = new Map(site.equipment.filter((e) => e.class === 'FCU').map((e) => [e.id, e]))
     this.list = site.zones.flatMap((zone) => {
-      const room = createRoom(site, zone, metering, random, outdoorC)
+      const room = createRoom(buildings, fanCoils, zone, metering, random, outdoorC)
       return room ? [room] : []
     })
     this.#byZone = new Map(this.list.map((room) => [room.zone.id, room]))
@@ -171,6 +173,7 @@ export class Rooms {
   #tellSensors(room: SimRoom, moment: Moment, sunW: number): void {
     const heatKw = room.fire?.heatKw ?? 0
     const heightM = room.params.volumeM3 / room.params.areaM2
+    if (this.#devices.asleep) return
     followRoom(room.reading, room.state, 0.4 * ceilingJetK(heatKw, 4, heightM), moment.dtS)
     const seen = withNoise(room.reading, room.sensorMoves)
     const id = `env-${room.zone.id}`
@@ -212,13 +215,14 @@ function defaultSetpointC(zone: Zone): number {
 }
 
 function createRoom(
-  site: SiteFile,
+  buildings: ReadonlyMap<string, Building>,
+  fanCoils: ReadonlyMap<string, Equipment>,
   zone: Zone,
   metering: Metering,
   random: Random,
   outdoorC: number,
 ): SimRoom | undefined {
-  const building = site.buildings.find((b) => b.id === zone.building)
+  const building = buildings.get(zone.building ?? '')
   if (!building) return undefined
   const areaM2 = Math.abs(signedAreaM2(zone.polygon))
   const volumeM3 = areaM2 * zone.heightM
@@ -229,7 +233,7 @@ function createRoom(
   const glassM2 = wallLengthM(exposure) * glassHeightM
   const isTop = building.storeys.at(-1)?.id === zone.storey
   const fcuId = `fcu-${zone.id}`
-  const fcu = site.equipment.find((e) => e.id === fcuId)
+  const fcu = fanCoils.get(fcuId)
   const state: ZoneState = {
     airC: zone.conditioned ? clamp(outdoorC, 18, 26) : outdoorC,
     massC: clamp(outdoorC, 17, 27),

@@ -26,11 +26,40 @@ const hours: Record<Role, Hours> = {
   visitor: { arriveH: 9, arriveSpreadH: 0, leaveH: 18, leaveSpreadH: 0 },
 }
 
+/** Where errands lead, sorted once: a large site has thousands of zones and a thousand people plan every day. */
+export class Destinations {
+  readonly canteens: readonly Zone[]
+  readonly callable: readonly Zone[]
+  readonly #offices: readonly Zone[]
+  readonly #elsewhere = new Map<string | undefined, readonly Zone[]>()
+  readonly #meetings = new Map<string | undefined, Zone>()
+
+  constructor(zones: readonly Zone[]) {
+    this.canteens = zones.filter((z) => z.kind === 'canteen')
+    this.callable = zones.filter((z) => z.kind === 'lobby' || z.kind === 'office')
+    this.#offices = zones.filter((z) => z.kind === 'office')
+    for (const zone of zones)
+      if (zone.kind === 'meeting' && !this.#meetings.has(zone.building)) this.#meetings.set(zone.building, zone)
+  }
+
+  meetingRoom(building: string | undefined): Zone | undefined {
+    return this.#meetings.get(building)
+  }
+
+  officesBeyond(building: string | undefined): readonly Zone[] {
+    const known = this.#elsewhere.get(building)
+    if (known) return known
+    const found = this.#offices.filter((z) => z.building !== building)
+    this.#elsewhere.set(building, found)
+    return found
+  }
+}
+
 export function planDay(
   random: Random,
   role: Role,
   home: Zone,
-  zones: ReadonlyMap<string, Zone>,
+  zones: Destinations,
   midnightMs: number,
   day: number,
 ): Errand[] {
@@ -50,8 +79,8 @@ export function planDay(
   return errands.filter((e) => e.atMs >= at(arriveH)).sort((a, b) => a.atMs - b.atMs)
 }
 
-function lunch(random: Random, home: Zone, zones: ReadonlyMap<string, Zone>, at: (h: number) => number): Errand[] {
-  const hall = [...zones.values()].find((z) => z.kind === 'canteen')
+function lunch(random: Random, home: Zone, zones: Destinations, at: (h: number) => number): Errand[] {
+  const hall = zones.canteens[0]
   if (!hall || random.next() > 0.86) return []
   const fromH = 11.85 + 0.28 * random.normal()
   return [
@@ -61,22 +90,20 @@ function lunch(random: Random, home: Zone, zones: ReadonlyMap<string, Zone>, at:
 }
 
 /** A meeting, a coffee. */
-function interludes(random: Random, home: Zone, zones: ReadonlyMap<string, Zone>, at: (h: number) => number): Errand[] {
+function interludes(random: Random, home: Zone, zones: Destinations, at: (h: number) => number): Errand[] {
   const out: Errand[] = []
-  const all = [...zones.values()]
-  const meeting = all.find((z) => z.kind === 'meeting' && z.building === home.building)
+  const meeting = zones.meetingRoom(home.building)
   if (meeting && random.next() < 0.35) {
     const fromH = random.pick([9.5, 10, 10.5, 14, 14.5, 15, 16])
     out.push({ atMs: at(fromH + 0.02 * random.normal()), to: meeting.id })
     out.push({ atMs: at(fromH + random.pick([0.5, 0.75, 1])), to: home.id })
   }
-  const lounge = all.filter((z) => z.kind === 'canteen')[1]
+  const lounge = zones.canteens[1]
   if (lounge && random.next() < 0.45) {
     const fromH = random.pick([random.between(9.6, 11), random.between(14.2, 16.6)])
     out.push({ atMs: at(fromH), to: lounge.id }, { atMs: at(fromH + random.between(0.2, 0.5)), to: home.id })
   }
-  const elsewhere = all.filter((z) => z.kind === 'office' && z.building !== home.building)
-  const [first, ...rest] = elsewhere
+  const [first, ...rest] = zones.officesBeyond(home.building)
   if (first && random.next() < 0.5) {
     const fromH = random.between(9.3, 16.4)
     const colleague = random.pick([first, ...rest])
@@ -102,8 +129,8 @@ const strolls: readonly [readonly string[], ...(readonly string[])[]] = [
 ]
 
 /** Three calls a day on one of the offices. */
-function visits(random: Random, zones: ReadonlyMap<string, Zone>, midnightMs: number): Errand[] {
-  const [first, ...rest] = [...zones.values()].filter((z) => z.kind === 'lobby' || z.kind === 'office')
+function visits(random: Random, zones: Destinations, midnightMs: number): Errand[] {
+  const [first, ...rest] = zones.callable
   if (!first) return []
   return [9.3, 12.9, 15.6].flatMap((base): Errand[] => {
     if (random.next() > 0.85) return []

@@ -16,6 +16,9 @@ export interface Route {
   readonly gates: readonly (string | undefined)[]
 }
 
+/** Routes remembered; a large site has millions of pairs. */
+const routesKept = 20_000
+
 export class PathGraph {
   readonly #at = new Map<string, Place>()
   readonly #zone = new Map<string, string>()
@@ -65,7 +68,10 @@ export class PathGraph {
 
   route(travel: Travel, from: string, to: string): Route | undefined {
     const key = `${travel}|${from}|${to}`
-    if (!this.#cache.has(key)) this.#cache.set(key, this.#search(travel, from, to))
+    if (!this.#cache.has(key)) {
+      if (this.#cache.size >= routesKept) this.#cache.clear()
+      this.#cache.set(key, this.#search(travel, from, to))
+    }
     return this.#cache.get(key)
   }
 
@@ -94,29 +100,24 @@ export class PathGraph {
     this.#links[travel].set(a, links)
   }
 
-  /** Dijkstra; graphs of a park are small. */
+  /** Dijkstra with a binary heap. */
   #search(travel: Travel, from: string, to: string): Route | undefined {
     const distance = new Map([[from, 0]])
     const cameFrom = new Map<string, { node: string; gate: string | undefined }>()
-    const open = new Set([from])
-    while (open.size > 0) {
-      let current = ''
-      let least = Number.POSITIVE_INFINITY
-      for (const node of open) {
-        const d = distance.get(node) ?? Number.POSITIVE_INFINITY
-        if (d < least) {
-          least = d
-          current = node
-        }
-      }
+    const done = new Set<string>()
+    const open = new NearestFirst()
+    open.push(from, 0)
+    for (let current = open.pop(); current !== undefined; current = open.pop()) {
       if (current === to) return this.#unwind(cameFrom, from, to)
-      open.delete(current)
+      if (done.has(current)) continue
+      done.add(current)
+      const least = distance.get(current) ?? 0
       for (const link of this.#links[travel].get(current) ?? []) {
         const d = least + link.lengthM
         if (d >= (distance.get(link.to) ?? Number.POSITIVE_INFINITY)) continue
         distance.set(link.to, d)
         cameFrom.set(link.to, { node: current, gate: link.gate })
-        open.add(link.to)
+        open.push(link.to, d)
       }
     }
     return undefined
@@ -133,5 +134,48 @@ export class PathGraph {
       node = step.node
     }
     return { points: nodes.map((node) => this.#at.get(node) ?? [0, 0]), gates }
+  }
+}
+
+/** A binary heap of nodes by distance; the same node may wait in it more than once. */
+class NearestFirst {
+  readonly #nodes: string[] = []
+  readonly #keys: number[] = []
+
+  push(node: string, key: number): void {
+    let at = this.#nodes.length
+    this.#nodes.push(node)
+    this.#keys.push(key)
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if ((this.#keys[parent] as number) <= key) break
+      this.#swap(at, parent)
+      at = parent
+    }
+  }
+
+  pop(): string | undefined {
+    const last = this.#nodes.length - 1
+    if (last < 0) return undefined
+    this.#swap(0, last)
+    const node = this.#nodes.pop()
+    this.#keys.pop()
+    for (let at = 0; ; ) {
+      const [left, right] = [2 * at + 1, 2 * at + 2]
+      let least = at
+      if (left < last && (this.#keys[left] as number) < (this.#keys[least] as number)) least = left
+      if (right < last && (this.#keys[right] as number) < (this.#keys[least] as number)) least = right
+      if (least === at) return node
+      this.#swap(at, least)
+      at = least
+    }
+  }
+
+  #swap(a: number, b: number): void {
+    const [node, key] = [this.#nodes[a] as string, this.#keys[a] as number]
+    this.#nodes[a] = this.#nodes[b] as string
+    this.#keys[a] = this.#keys[b] as number
+    this.#nodes[b] = node
+    this.#keys[b] = key
   }
 }

@@ -4,7 +4,8 @@ import type { SiteFile, Zone } from '../../site/schema.ts'
 import type { Charging } from '../generation.ts'
 import type { Openings } from '../openings.ts'
 import { type Bay, baysOf } from './bays.ts'
-import { type Errand, planDay, type Role } from './day-plan.ts'
+import { Crowd } from './crowd.ts'
+import { Destinations, type Errand, planDay, type Role } from './day-plan.ts'
 import type { PathGraph, Place } from './path-graph.ts'
 import { driveTrack, makeTrack, walkTrack } from './track.ts'
 import type { Traffic } from './traffic.ts'
@@ -36,7 +37,14 @@ const roleShare: Partial<Record<Zone['kind'], number>> = {
   kitchen: 0.8,
   storage: 0.6,
   lobby: 0.12,
+  production: 0.7,
+  hazard: 0.4,
+  shop: 0.3,
+  home: 0.5,
 }
+
+/** People who are followed one by one; in a larger place the rest are a number by zone and hour. */
+const mostWalkers = 900
 
 export class Population {
   readonly #graph: PathGraph
@@ -45,8 +53,10 @@ export class Population {
   readonly #charging: Charging
   readonly #people: Person[]
   readonly #zones: ReadonlyMap<string, Zone>
+  readonly #destinations: Destinations
   readonly #entrance = new Map<string, string>()
   readonly #counts = new Map<string, number>()
+  readonly #crowd = new Crowd()
   readonly #utcOffsetMs: number
   #day = Number.NaN
 
@@ -64,6 +74,7 @@ export class Population {
     this.#charging = charging
     this.#utcOffsetMs = site.geo.utcOffsetMinutes * 60_000
     this.#zones = new Map(site.zones.map((z) => [z.id, z]))
+    this.#destinations = new Destinations(site.zones)
     for (const zone of site.zones)
       for (const node of graph.nodesOfZone(zone.id))
         if (zone.building !== undefined && !this.#entrance.has(zone.building)) this.#entrance.set(zone.building, node)
@@ -72,18 +83,29 @@ export class Population {
 
   /** People inside a zone; those outside are actors. */
   inside(zoneId: string): number {
-    return this.#counts.get(zoneId) ?? 0
+    return (this.#counts.get(zoneId) ?? 0) + this.#crowd.inside(zoneId)
   }
 
   totalInside(): number {
-    let sum = 0
+    let sum = this.#crowd.total()
     for (const count of this.#counts.values()) sum += count
     return sum
+  }
+
+  /** Most are a number by zone: those who are followed hardly count in a past that nobody watched. */
+  get isCrowd(): boolean {
+    return this.#crowd.size > this.#people.length
+  }
+
+  /** Headcounts alone, for a past in which nobody's way matters. */
+  stepCrowd(nowMs: number): void {
+    this.#crowd.step(nowMs, this.#utcOffsetMs)
   }
 
   step(nowMs: number): void {
     const day = Math.floor((nowMs + this.#utcOffsetMs) / 86_400_000)
     if (day !== this.#day) this.#newDay(day)
+    this.#crowd.step(nowMs, this.#utcOffsetMs)
     for (const person of this.#people) {
       const errand = person.errands[0]
       if (!errand || errand.atMs > nowMs || person.travelling) continue
@@ -94,6 +116,7 @@ export class Population {
 
   /** Everybody out of a building, to the plaza and back when it is over: their plan for the rest of the day waits. */
   evacuate(building: string, nowMs: number, untilMs: number): void {
+    this.#crowd.evacuate(building, untilMs)
     for (const person of this.#people) {
       const zone = person.zone === undefined ? undefined : this.#zones.get(person.zone)
       if (zone?.building !== building) continue
@@ -108,7 +131,7 @@ export class Population {
     for (const person of this.#people) {
       const left = person.errands.filter((e) => e.to === 'away')
       const draw = person.random.fork(`day ${day}`)
-      person.errands = [...left, ...planDay(draw, person.role, person.home, this.#zones, midnightMs, day)]
+      person.errands = [...left, ...planDay(draw, person.role, person.home, this.#destinations, midnightMs, day)]
     }
   }
 
@@ -129,11 +152,11 @@ export class Population {
   #enter(person: Person, zone: string): void {
     person.travelling = false
     person.zone = zone
-    this.#counts.set(zone, this.inside(zone) + 1)
+    this.#counts.set(zone, (this.#counts.get(zone) ?? 0) + 1)
   }
 
   #exit(person: Person): void {
-    if (person.zone !== undefined) this.#counts.set(person.zone, Math.max(0, this.inside(person.zone) - 1))
+    if (person.zone !== undefined) this.#counts.set(person.zone, Math.max(0, (this.#counts.get(person.zone) ?? 0) - 1))
     person.zone = undefined
   }
 
@@ -262,9 +285,17 @@ export class Population {
     const staff = staffBays.slice(0, Math.floor(staffBays.length * 0.86))
     const homes = site.zones.filter((z) => z.building !== undefined && roleShare[z.kind] !== undefined)
     const people: Person[] = []
+    const staffOf = (home: Zone) => Math.max(1, Math.round(home.capacity * (roleShare[home.kind] ?? 0)))
+    const all = homes.reduce((sum, home) => sum + staffOf(home), 0)
+    const walkers = Math.min(1, mostWalkers / Math.max(1, all))
+    let owed = 0
     for (const home of homes) {
-      const count = Math.max(1, Math.round(home.capacity * (roleShare[home.kind] ?? 0)))
-      for (let i = 0; i < count; i++) people.push(this.#person(home, i, random))
+      const count = staffOf(home)
+      owed += count * walkers
+      const followed = walkers === 1 ? count : Math.floor(owed)
+      owed -= followed
+      for (let i = 0; i < followed; i++) people.push(this.#person(home, i, random))
+      this.#crowd.add(home, count - followed)
     }
     // owners of cars are spread over the park
     const step = Math.max(1, Math.floor(people.length / Math.max(1, staff.length)))
