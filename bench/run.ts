@@ -22,6 +22,10 @@ const benches: Readonly<Record<string, Entry>> = {
       'frame in → tracks out ÷ a bare run of the model; inference saved on a working day, and at what cost in events',
     run: async (flags) => (await import('./vision.ts')).benchVision(flags),
   },
+  twin: {
+    about: 'a district of 10 000 devices: time to generate, to check, and to be born in the twin; longest slice',
+    run: async (flags) => (await import('./twin.ts')).benchTwin(flags),
+  },
   loop: {
     about: 'event in the simulated world → verified reported state: p50, p95, split into the four stages',
     run: async (flags) => (await import('./loop.ts')).benchLoop(flags),

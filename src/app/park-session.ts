@@ -38,6 +38,7 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
   const bus = createWorkerBus({
     url: brokerAddress(config, pageUrl),
     site: config.siteId,
+    pageUrl,
     clientId: `console-${randomId()}`,
     clock: systemClock,
     ...(config.username !== undefined && { username: config.username }),

@@ -34,7 +34,8 @@ const topics = siteTopics('{site}')
 export const channels: Readonly<Record<string, ChannelSpec>> = {
   site: {
     address: topics.site,
-    about: 'The site file (see src/site/schema.ts).',
+    about:
+      'The site file (docs/site-file.schema.json), or for a large one `{"url", "sha256"}`: its address relative to the page and the SHA-256 of its bytes.',
     retained: true,
     direction: 'receive',
   },

@@ -62,6 +62,15 @@ export const birthMessage = v.object({
 })
 export type BirthMessage = v.InferOutput<typeof birthMessage>
 
+/** Instead of a site file that is too large for a message: where it lies and what its bytes are. */
+export const siteReference = v.strictObject({
+  /** Relative to the page, or http(s). */
+  url: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+  /** Of the file's bytes, lower-case hex. */
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
+})
+export type SiteReference = v.InferOutput<typeof siteReference>
+
 export const availabilityMessage = v.picklist(['online', 'offline'])
 export type Availability = v.InferOutput<typeof availabilityMessage>
 

@@ -1,10 +1,10 @@
 import { siteTopics } from '../contract/topics.ts'
 import { systemClock } from '../platform/clock.ts'
 import { MqttLink } from '../sense/mqtt-link.ts'
-import type { SiteSource } from './site-source.ts'
+import { announcement, type SiteSource } from './site-source.ts'
 
 /** Publishes a site file, retained, and says goodbye. For a park that is not simulated here but described here. */
-export async function announceSite(brokerUrl: string, { site, bytes }: SiteSource): Promise<void> {
+export async function announceSite(brokerUrl: string, source: SiteSource): Promise<void> {
   let link: MqttLink | undefined
   await new Promise<void>((resolve) => {
     link = new MqttLink({
@@ -18,6 +18,6 @@ export async function announceSite(brokerUrl: string, { site, bytes }: SiteSourc
     })
     link.start()
   })
-  await link?.publish({ topic: siteTopics(site.id).site, payload: bytes, qos: 1, retain: true })
+  await link?.publish({ topic: siteTopics(source.site.id).site, payload: announcement(source), qos: 1, retain: true })
   await link?.dispose()
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { parseFlags, usage } from './flags.ts'
 import { createParkServer, isolationHeaders, type ParkServer } from './park-server.ts'
+import { generatedSite, generatedSites, siteAddress } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
 
 /** Vite plugin: broker and simulated park behind the dev and preview servers, and the models beside the app. */
@@ -28,6 +29,11 @@ export function parkPlugin(): Plugin {
     generateBundle() {
       for (const fileName of modelFiles(root))
         this.emitFile({ type: 'asset', fileName, source: readFileSync(join(root, fileName)) })
+      // for static hosts; too large to be committed, and the same for the same seed
+      for (const id of generatedSites) {
+        const source = generatedSite(id)
+        if (source) this.emitFile({ type: 'asset', fileName: siteAddress(id), source })
+      }
     },
   }
 }

@@ -10,7 +10,7 @@ import { createEmbeddedBroker } from './embedded-broker.ts'
 import type { ParkFlags } from './flags.ts'
 import { isOwnPage } from './own-page.ts'
 import { type SimService, startSim } from './sim-service.ts'
-import { readSite, type SiteSource } from './site-source.ts'
+import { readSite, type SiteSource, siteAddress } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
 
 export const isolationHeaders: Readonly<Record<string, string>> = {
@@ -63,7 +63,9 @@ export async function createParkServer(
   return {
     notes,
     handle: (request, response, next) => {
-      if (request.url?.split('?')[0] !== '/config.json') return next()
+      const path = request.url?.split('?')[0]
+      if (source && path === `/${siteAddress(source.site.id)}`) return sendSite(response, source)
+      if (path !== '/config.json') return next()
       response.writeHead(200, { ...isolationHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
       response.end(JSON.stringify(consoleConfigOf(flags, source)))
     },
@@ -107,6 +109,11 @@ function consoleConfigOf(flags: ParkFlags, source: SiteSource | undefined): Cons
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
   }
+}
+
+function sendSite(response: ServerResponse, { bytes }: SiteSource): void {
+  response.writeHead(200, { ...isolationHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' })
+  response.end(bytes)
 }
 
 function isTcp(brokerUrl: string | undefined): boolean {

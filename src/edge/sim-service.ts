@@ -1,7 +1,7 @@
 import { systemClock } from '../platform/clock.ts'
 import { createSimBus } from '../sense/sim-bus.ts'
 import { startSimHost } from '../sim/host.ts'
-import type { SiteSource } from './site-source.ts'
+import { announcement, type SiteSource } from './site-source.ts'
 
 export interface SimServiceOptions {
   readonly brokerUrl: string
@@ -30,7 +30,16 @@ export function startSim(options: SimServiceOptions): SimService {
       if (phase === 'offline' || phase === 'failed') log(`simulated park: lost ${url}: ${detail ?? phase}`)
     },
   })
-  const host = startSimHost({ site, seed, speed, startMs, clock: systemClock, bus, log })
+  const host = startSimHost({
+    site,
+    sitePayload: announcement(source),
+    seed,
+    speed,
+    startMs,
+    clock: systemClock,
+    bus,
+    log,
+  })
   return {
     async dispose() {
       host.dispose()

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { encodeJson } from '../contract/decode.ts'
+import type { SiteReference } from '../contract/messages.ts'
+import { sha256Hex } from '../platform/sha256.ts'
 import type { SiteInput } from '../site/compose/shapes.ts'
 import { districtInput } from '../site/district/district.ts'
 import { loadSite, maxSiteFileBytes } from '../site/load.ts'
@@ -43,4 +45,19 @@ function readBytes(path: string): Uint8Array {
   } catch (error) {
     throw new StartError(`cannot read the site file ${path}: ${reasonOf(error)}`)
   }
+}
+
+/** Larger site files are pointed at, so that a retained message stays small. */
+const inlineBytes = 1024 * 1024
+
+/** Where the server, and a static host, hold a site's file. */
+export function siteAddress(id: string): string {
+  return `sites/${id}.site.json`
+}
+
+/** What is told of a site on the bus: the file itself, or for a large one where it lies. */
+export function announcement({ site, bytes }: SiteSource): Uint8Array {
+  if (bytes.byteLength <= inlineBytes) return bytes
+  const reference: SiteReference = { url: siteAddress(site.id), sha256: sha256Hex(bytes) }
+  return encodeJson(reference)
 }

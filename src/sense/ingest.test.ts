@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { encodeJson } from '../contract/decode.ts'
 import type { BirthMessage } from '../contract/messages.ts'
 import { siteTopics } from '../contract/topics.ts'
 import type { FaultReport } from '../platform/faults.ts'
+import { err, ok } from '../platform/result.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
 import { tinySite } from '../testing/tiny-site.ts'
 import { Ingest } from './ingest.ts'
+import type { FetchSite } from './site-fetch.ts'
 
 const topics = siteTopics('campus')
 const at = 1_780_000_000_000
@@ -14,7 +16,7 @@ function birth(id: string, points: BirthMessage['points']): BirthMessage {
   return { id, name: id, class: 'Electrical_Meter', points, at }
 }
 
-function setUp() {
+function setUp(fetchSite: FetchSite = async () => err({ code: 'invalid', path: 'url', message: 'unreachable' })) {
   const events: ParkEvent[] = []
   const rows: number[][] = []
   const faults = new Map<string, FaultReport>()
@@ -22,6 +24,7 @@ function setUp() {
     emit: (event) => events.push(event),
     row: (...row) => rows.push(row),
     fault: (key, report) => faults.set(key, report()),
+    fetchSite,
   })
   const receive = (topic: string, message: unknown) => ingest.handle(topic, encodeJson(message))
   const receiveText = (topic: string, text: string) => ingest.handle(topic, new TextEncoder().encode(text))
@@ -167,4 +170,29 @@ test('ground truth goes nowhere unless somebody asked for it', () => {
   receive(topics.simWorld, { at, sun: [0, 0, 1] })
   expect(events).toEqual([])
   expect(ingest.invalidTotal).toBe(0)
+})
+
+test('a large site is fetched from where its message points, and the last message wins', async () => {
+  const waiting = new Map<string, (site: unknown) => void>()
+  const { events, receive } = setUp(
+    ({ url }) => new Promise((resolve) => waiting.set(url, (site) => resolve(ok(encodeJson(site))))),
+  )
+  receive(topics.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  receive(topics.site, { url: 'sites/b.site.json', sha256: 'b'.repeat(64) })
+  waiting.get('sites/b.site.json')?.({ ...tinySite(), name: 'B' })
+  waiting.get('sites/a.site.json')?.({ ...tinySite(), name: 'A' })
+  await vi.waitFor(() => expect(events).toHaveLength(1))
+  expect(events[0]).toMatchObject({ type: 'site', site: { name: 'B' } })
+})
+
+test('a site that cannot be fetched or is broken is a fault, and the park stays as it was', async () => {
+  let bytes = encodeJson({ format: 'else' })
+  const { events, faults, receive } = setUp(async () => ok(bytes))
+  receive(topics.site, tinySite())
+  receive(topics.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  await vi.waitFor(() => expect(faults.get('codec:site')).toMatchObject({ code: 'codec.invalid' }))
+  expect(events).toHaveLength(1)
+  bytes = encodeJson({ ...tinySite(), name: 'Mended' })
+  receive(topics.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  await vi.waitFor(() => expect(events).toHaveLength(2))
 })

@@ -13,7 +13,9 @@ import {
   type PointValue,
   profileMessage,
   type Reading,
+  type SiteReference,
   type StateMessage,
+  siteReference,
   stateMessage,
   telemetryMessage,
 } from '../contract/messages.ts'
@@ -25,6 +27,7 @@ import { err, ok, type Result } from '../platform/result.ts'
 import { loadSite } from '../site/load.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
 import { type KnownDevice, PointDirectory } from './point-directory.ts'
+import type { FetchSite } from './site-fetch.ts'
 import { readingsOf } from './telemetry-check.ts'
 import { UnbornMessages } from './unborn-messages.ts'
 
@@ -34,11 +37,15 @@ export interface IngestSinks {
   readonly row: (index: number, value: number, atMs: number, quality: number, device: number) => void
   /** `report` is only called when the fault is let through. */
   readonly fault: (key: string, report: () => FaultReport) => void
+  /** Gets site files that are only pointed at. */
+  readonly fetchSite: FetchSite
   /** Ground truth for virtual cameras; absent where nobody asked for it. */
   readonly world?: (world: SimWorldMessage) => void
 }
 
 const topicCacheSize = 100_000
+/** A message that points at a site file is short. */
+const maxReferenceBytes = 4096
 const textDecoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Bytes from the wire to checked events and rows. Never throws on what others sent; counts it instead. */
@@ -71,7 +78,9 @@ export class Ingest {
     const parsed = this.parse(topic)
     if (!parsed) return this.#invalid(topic, { code: 'invalid', path: '', message: 'not a topic of this contract' })
     const outcome =
-      parsed.kind === 'device' ? this.#device(parsed.device, parsed.channel, payload) : this.#other(parsed, payload)
+      parsed.kind === 'device'
+        ? this.#device(parsed.device, parsed.channel, payload)
+        : this.#other(topic, parsed, payload)
     if (outcome) this.#invalid(topic, outcome)
   }
 
@@ -118,14 +127,14 @@ export class Ingest {
     }
   }
 
-  #other(topic: Exclude<ParsedTopic, { kind: 'device' }>, payload: Uint8Array): CodecError | undefined {
+  #other(name: string, topic: Exclude<ParsedTopic, { kind: 'device' }>, payload: Uint8Array): CodecError | undefined {
     const emit = this.#emit
     const { world } = this.#sinks
     // An empty retained message takes one back; there is nothing to read in it.
     if (payload.byteLength === 0) return undefined
     switch (topic.kind) {
       case 'site':
-        return this.#siteFile(payload)
+        return this.#siteFile(name, payload)
       case 'clock':
         return this.#decoded(clockMessage, payload, (clock) => emit({ type: 'clock', clock }))
       case 'controller':
@@ -148,12 +157,30 @@ export class Ingest {
   }
 
   /** A retained site file comes again with every connection; only a changed one is news. */
-  #siteFile(payload: Uint8Array): CodecError | undefined {
+  #siteFile(topic: string, payload: Uint8Array): CodecError | undefined {
     if (this.#sitePayload && sameBytes(this.#sitePayload, payload)) return undefined
+    const reference = payload.byteLength <= maxReferenceBytes ? decodeJson(siteReference, payload) : undefined
+    const bytes = new Uint8Array(payload)
+    if (reference?.ok) {
+      this.#sitePayload = bytes
+      void this.#fetchSite(topic, reference.value, bytes)
+      return undefined
+    }
     return settle(loadSite(payload, maxPayloadBytes), (site) => {
-      this.#sitePayload = new Uint8Array(payload)
+      this.#sitePayload = bytes
       return this.#emit({ type: 'site', site })
     })
+  }
+
+  /** The site in use stays until the new one is whole; a later message outruns one that is still under way. */
+  async #fetchSite(topic: string, reference: SiteReference, payload: Uint8Array): Promise<void> {
+    const fetched = await this.#sinks.fetchSite(reference)
+    if (this.#sitePayload !== payload) return
+    const loaded = fetched.ok ? loadSite(fetched.value) : fetched
+    if (loaded.ok) return this.#emit({ type: 'site', site: loaded.value })
+    // so that the same message, come again with the next connection, is tried again
+    this.#sitePayload = undefined
+    this.#invalid(topic, loaded.error)
   }
 
   #decoded<S extends v.GenericSchema>(

@@ -5,7 +5,10 @@ import { ReadingsQueue } from './readings-queue.ts'
 const readingsPeriodMs = 50
 const rowsPerBlock = 4096
 const rowsPerFlush = 100_000
+const rowsPerBatch = 2 * rowsPerBlock
 const softCap = 20_000
+/** Events in one batch: few enough that taking one in never holds up the tab, even where 10 000 devices are born at once. */
+const eventsPerBatch = 400
 
 /** Where batches go. While it is not ready they wait here, bounded; call `flush` when it is again. */
 export interface Outlet {
@@ -58,7 +61,8 @@ export class Outbox {
 
   flush(): void {
     if (!this.#sendEvents() || this.readings.length === 0) return
-    this.#outlet.send(this.#takeBlocks())
+    for (let rows = 0; rows < rowsPerFlush && this.readings.length > 0 && this.#outlet.ready(); rows += rowsPerBatch)
+      this.#outlet.send(this.#takeBlocks(rowsPerBatch))
     if (this.readings.length > 0) this.#flushLater()
   }
 
@@ -69,9 +73,9 @@ export class Outbox {
     })
   }
 
-  #takeBlocks(): ParkEvent[] {
+  #takeBlocks(atMost = rowsPerFlush): ParkEvent[] {
     const blocks: ParkEvent[] = []
-    for (let rows = 0; rows < rowsPerFlush; rows += rowsPerBlock) {
+    for (let rows = 0; rows < atMost; rows += rowsPerBlock) {
       const block = this.readings.take(rowsPerBlock)
       if (!block) break
       blocks.push({ type: 'readings', block })
@@ -89,12 +93,15 @@ export class Outbox {
   /** False while the outlet is not ready. */
   #sendEvents(): boolean {
     if (this.#disposed || !this.#outlet.ready()) return false
-    if (this.#events.length === 0) return true
     const events = this.#events
-    this.#events = []
-    this.#cap = softCap
-    this.#outlet.send(events)
-    return this.#outlet.ready()
+    let sent = 0
+    while (sent < events.length && this.#outlet.ready()) {
+      this.#outlet.send(events.slice(sent, sent + eventsPerBatch))
+      sent += eventsPerBatch
+    }
+    this.#events = events.slice(sent)
+    this.#cap = Math.max(softCap, this.#events.length * 2)
+    return this.#events.length === 0 && this.#outlet.ready()
   }
 
   #compact(): void {

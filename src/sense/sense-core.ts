@@ -10,6 +10,7 @@ import { FaultThrottle } from './fault-throttle.ts'
 import { Ingest } from './ingest.ts'
 import { type LastWill, MqttLink, type Subscription } from './mqtt-link.ts'
 import { Outbox, type Outlet } from './outbox.ts'
+import { createSiteFetch } from './site-fetch.ts'
 
 /** Plain data: crosses to the worker as it is. */
 export interface SenseOptions {
@@ -18,6 +19,8 @@ export interface SenseOptions {
   readonly site: string
   /** An id of the contract; distinct for every console. */
   readonly clientId: string
+  /** Address that a pointer to a large site file is relative to; the broker's own unless given. */
+  readonly pageUrl?: string
   readonly username?: string
   readonly password?: string
   /** Default: `offline` on this client's own availability topic, so that others see a console leave. */
@@ -67,6 +70,7 @@ export class SenseCore {
       emit: (event) => this.#event(event),
       row: (index, value, atMs, quality, device) => this.#outbox.row(index, value, atMs, quality, device),
       fault: (key, report) => this.#faults.report(key, report),
+      fetchSite: createSiteFetch(options.pageUrl ?? options.url, clock),
       ...(options.onWorld && { world: options.onWorld }),
     })
     this.#link = new MqttLink({

@@ -23,6 +23,8 @@ export interface SimBus {
 
 export interface SimHostOptions {
   readonly site: SiteFile
+  /** What is told of the site, retained: its file, or a pointer to it; the file as parsed unless given. */
+  readonly sitePayload?: Uint8Array
   readonly seed: number
   /** Simulated per wall time, 0 to 100 000. */
   readonly speed: number
@@ -73,6 +75,7 @@ class Host {
 
   constructor({
     site,
+    sitePayload = encodeJson(site),
     seed,
     speed,
     startMs = defaultStartMs,
@@ -87,7 +90,7 @@ class Host {
     this.#speed = speed
     this.#log = log
     this.park = createPark({ site, seed, startMs, faults })
-    this.#announce(site)
+    this.#announce(sitePayload)
     this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
     this.#lastMs = clock.monotonicMs()
@@ -104,9 +107,9 @@ class Host {
   }
 
   /** Everything retained, so that whoever comes later finds the park as it is. */
-  #announce(site: SiteFile): void {
+  #announce(sitePayload: Uint8Array): void {
     const topics = this.#topics
-    this.#send(topics.site, site, true, 1)
+    this.#bus.publish(topics.site, sitePayload, { retain: true, qos: 1 })
     this.#tellClock()
     for (const birth of this.park.births()) {
       this.#send(topics.birth(birth.id), birth, true, 1)

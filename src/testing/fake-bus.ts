@@ -4,6 +4,7 @@ import { numericFromValue } from '../contract/point-values.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { Ingest } from '../sense/ingest.ts'
+import type { FetchSite } from '../sense/site-fetch.ts'
 import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
 import type { Equipment, SiteFile } from '../site/schema.ts'
 
@@ -27,6 +28,8 @@ export class FakeBroker {
   }
 }
 
+const noSite: FetchSite = async () => err({ code: 'invalid', path: 'url', message: 'nothing to fetch from' })
+
 /** A bus under the test's hand: records what is published, takes events from the test, can go offline. */
 export class FakeBus implements ParkBus {
   readonly published: PublishRequest[] = []
@@ -41,7 +44,7 @@ export class FakeBus implements ParkBus {
 
   constructor(broker = new FakeBroker()) {
     this.broker = broker
-    this.#ingest = new Ingest({ emit: (event) => this.push(event), row: () => {}, fault: () => {} })
+    this.#ingest = new Ingest({ emit: (event) => this.push(event), row: () => {}, fault: () => {}, fetchSite: noSite })
     this.#leave = broker.subscribe(({ topic, payload }) => {
       if (this.link.phase === 'online') this.#ingest.handle(topic, payload)
     })

@@ -38,6 +38,22 @@ describe('the twin', () => {
     expect(twin.store.getState().hotVersion).toBe(1)
   })
 
+  it('copies what changed once a beat, however many were born', () => {
+    const twin = new Twin(new FakeClock(atMs))
+    for (let i = 0; i < 500; i++) twin.apply({ type: 'device', birth: meter(`m${i}`), points: [i] })
+    const before = twin.store.getState().devices
+    expect(before.size).toBe(0)
+    twin.beat()
+    const after = twin.store.getState().devices
+    expect(after.size).toBe(500)
+    twin.beat()
+    expect(twin.store.getState().devices).toBe(after)
+    twin.apply({ type: 'deviceGone', device: 'm7' })
+    expect(after.size).toBe(500)
+    twin.beat()
+    expect(twin.store.getState().devices.size).toBe(499)
+  })
+
   it('does not let a late reading overwrite a newer one', () => {
     const twin = new Twin(new FakeClock(atMs))
     twin.apply({ type: 'device', birth: meter('m1'), points: [0] })

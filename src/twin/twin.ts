@@ -73,11 +73,15 @@ export class Twin {
   readonly siteClock: SiteClock
   readonly faults: FaultList
   readonly store: StoreApi<TwinState>
-  #devices = new Map<string, TwinDevice>()
-  #ownOnline = new Map<string, boolean>()
-  #texts = new Map<string, string>()
-  #profiles = new Map<string, ProfileMessage>()
-  #audit: AuditMessage[] = []
+  readonly #devices = new Map<string, TwinDevice>()
+  /** Devices by the gateway that speaks for them. */
+  readonly #behind = new Map<string, Set<string>>()
+  readonly #ownOnline = new Map<string, boolean>()
+  readonly #texts = new Map<string, string>()
+  readonly #profiles = new Map<string, ProfileMessage>()
+  readonly #audit: AuditMessage[] = []
+  /** Collections that changed since the last beat: copied once then, not with every message. */
+  readonly #changed = new Set<'devices' | 'texts' | 'profiles' | 'audit'>()
   #pending: { -readonly [K in keyof TwinState]?: TwinState[K] } = {}
 
   constructor(clock: Clock) {
@@ -98,17 +102,16 @@ export class Twin {
       case 'device':
         return this.#birth(event.birth, event.points)
       case 'deviceGone':
-        if (this.#devices.delete(event.device)) this.#pending.devices = new Map(this.#devices)
-        return
+        return this.#gone(event.device)
       case 'availability':
         return this.#availability(event.device, event.online)
       case 'text':
         this.#texts.set(`${event.device}/${event.point}`, event.value)
-        this.#pending.texts = new Map(this.#texts)
+        this.#changed.add('texts')
         return
       case 'profile':
         this.#profiles.set(event.device, event.profile)
-        this.#pending.profiles = new Map(this.#profiles)
+        this.#changed.add('profiles')
         return
       case 'clock':
         return this.#clock(event.clock)
@@ -127,7 +130,7 @@ export class Twin {
       case 'audit':
         this.#audit.push(event.audit)
         if (this.#audit.length > auditCapacity) this.#audit.shift()
-        this.#pending.audit = [...this.#audit]
+        this.#changed.add('audit')
         return
       case 'fault':
         if (event.report) this.faults.set(event.key, event.report)
@@ -170,6 +173,11 @@ export class Twin {
   beat(): void {
     const pending = this.#pending
     this.#pending = {}
+    if (this.#changed.has('devices')) pending.devices = new Map(this.#devices)
+    if (this.#changed.has('texts')) pending.texts = new Map(this.#texts)
+    if (this.#changed.has('profiles')) pending.profiles = new Map(this.#profiles)
+    if (this.#changed.has('audit')) pending.audit = [...this.#audit]
+    this.#changed.clear()
     this.store.setState({ ...pending, siteNowMs: this.siteClock.nowMs(), hotVersion: this.hot.version })
   }
 
@@ -181,18 +189,35 @@ export class Twin {
       points[descriptor.id] = index
       this.hot.reserve(index + 1)
     }
+    this.#leaveGateway(birth.id)
+    if (birth.gateway !== undefined) {
+      const behind = this.#behind.get(birth.gateway) ?? new Set()
+      this.#behind.set(birth.gateway, behind.add(birth.id))
+    }
     this.#devices.set(birth.id, { id: birth.id, birth, points, online: this.#effective(birth.id, birth.gateway) })
-    this.#pending.devices = new Map(this.#devices)
+    this.#changed.add('devices')
+  }
+
+  #gone(id: string): void {
+    this.#leaveGateway(id)
+    if (this.#devices.delete(id)) this.#changed.add('devices')
+  }
+
+  #leaveGateway(id: string): void {
+    const gateway = this.#devices.get(id)?.birth.gateway
+    if (gateway !== undefined) this.#behind.get(gateway)?.delete(id)
   }
 
   #availability(id: string, online: boolean): void {
     if (this.#ownOnline.get(id) === online) return
     this.#ownOnline.set(id, online)
-    for (const device of this.#devices.values()) {
-      if (device.id !== id && device.birth.gateway !== id) continue
-      this.#devices.set(device.id, { ...device, online: this.#effective(device.id, device.birth.gateway) })
+    for (const each of [id, ...(this.#behind.get(id) ?? [])]) {
+      const device = this.#devices.get(each)
+      if (!device) continue
+      const now = this.#effective(each, device.birth.gateway)
+      if (now !== device.online) this.#devices.set(each, { ...device, online: now })
     }
-    this.#pending.devices = new Map(this.#devices)
+    this.#changed.add('devices')
   }
 
   #effective(id: string, gateway: string | undefined): boolean | undefined {
