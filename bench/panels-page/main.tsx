@@ -4,11 +4,13 @@ import type { CameraControls, CameraSetup } from '../../src/contract/camera-port
 import type { IntentPort } from '../../src/contract/intent-port.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createSelection, type PickKind } from '../../src/scene/selection.ts'
+import { createViewState } from '../../src/scene/view-state.ts'
 import { fakeTwin, site, tick } from './fake-park.ts'
 
 const query = new URLSearchParams(location.search)
 const twin = fakeTwin(query.get('story') ?? 'dock')
 const selection = createSelection()
+const views = createViewState()
 
 if (query.get('story') !== 'connecting')
   systemClock.every(250, () => {
@@ -94,6 +96,7 @@ if (root)
       intents={intents}
       clock={systemClock}
       selection={selection}
+      views={views}
       cameraView={cameraView}
       cameraControls={cameraControls}
       scene={

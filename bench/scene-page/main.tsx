@@ -3,11 +3,12 @@ import { useThree } from '@react-three/fiber'
 import { StrictMode, useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
 import { systemClock } from '../../src/platform/clock.ts'
-import { sceneLayers } from '../../src/scene/hot-bindings.ts'
+import { sceneLayers } from '../../src/scene/data-layers/layer-catalogue.ts'
 import { ParkScene } from '../../src/scene/park-scene.tsx'
 import { qualityTiers } from '../../src/scene/quality.ts'
 import type { SceneView } from '../../src/scene/scene-view.ts'
 import { createSelection, type PickKind } from '../../src/scene/selection.ts'
+import { createViewState, storeyModes } from '../../src/scene/view-state.ts'
 import { parseSite } from '../../src/site/load.ts'
 import type { SiteFile } from '../../src/site/schema.ts'
 import type { Twin } from '../../src/twin/twin.ts'
@@ -17,6 +18,9 @@ import { measureFrames, measureScene } from './measure.ts'
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme') === 'light' ? 'light' : 'dark'
 const selection = createSelection()
+const views = createViewState()
+views.getState().show(sceneLayers.find((l) => l === query.get('layer')) ?? 'none')
+views.getState().setStoreyMode(storeyModes.find((m) => m === query.get('mode')) ?? 'cut')
 
 function Page({ site }: { readonly site: SiteFile }) {
   const twin = useMemo(
@@ -35,7 +39,7 @@ function Page({ site }: { readonly site: SiteFile }) {
       selection={selection}
       theme={theme}
       quality={qualityTiers.find((t) => t === query.get('tier')) ?? 'auto'}
-      layer={sceneLayers.find((l) => l === query.get('layer')) ?? 'none'}
+      views={views}
       language={query.get('lang') === 'zh' ? 'zh' : 'en'}
       cones={query.get('cones') !== '0'}
       reducedMotion={query.get('bench') !== '1'}

@@ -16,6 +16,7 @@ import { useAddress } from '../panels/use-address.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
+import type { ViewStore } from '../scene/view-state.ts'
 import type { Twin } from '../twin/twin.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
@@ -28,6 +29,7 @@ export interface ConsoleShellProps {
   readonly intents: IntentPort
   readonly clock: Clock
   readonly selection: SelectionStore
+  readonly views: ViewStore
   readonly cameraView: CameraViewPort
   readonly cameraControls: CameraControls
   /** Fills the screen behind the panels. */
@@ -36,10 +38,10 @@ export interface ConsoleShellProps {
 
 /** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
 export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
-  const { twin, intents, clock, selection, cameraView, cameraControls } = given
+  const { twin, intents, clock, selection, views, cameraView, cameraControls } = given
   const ports = useMemo(
-    () => ({ twin, intents, clock, selection, cameraView, cameraControls }),
-    [twin, intents, clock, selection, cameraView, cameraControls],
+    () => ({ twin, intents, clock, selection, views, cameraView, cameraControls }),
+    [twin, intents, clock, selection, views, cameraView, cameraControls],
   )
   return (
     <PreferencesProvider>

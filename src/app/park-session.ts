@@ -9,6 +9,7 @@ import type { CameraViewPort } from '../panels/ports.tsx'
 import { systemClock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { createSelection, type SelectionStore } from '../scene/selection.ts'
+import { createViewState, type ViewStore } from '../scene/view-state.ts'
 import { createWorkerBus } from '../sense/sense-client.ts'
 import type { Twin } from '../twin/twin.ts'
 import { CameraView } from './camera-view.ts'
@@ -18,6 +19,7 @@ export interface ParkSession {
   readonly twin: Twin
   readonly intents: IntentPort
   readonly selection: SelectionStore
+  readonly views: ViewStore
   readonly cameraView: CameraViewPort
   readonly cameraControls: CameraControls
   dispose(): void
@@ -66,6 +68,7 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
     twin: loop.twin,
     intents: siteIntents(loop),
     selection: createSelection(),
+    views: createViewState(),
     cameraView: view,
     cameraControls: cameras.controls,
     dispose: () => open.dispose(),

@@ -1,7 +1,8 @@
 import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Insets, SceneCover } from '../scene/framing.ts'
 
-type Edge = keyof Insets
+/** `within` hides labels beneath, but leaves the middle of the picture where it is. */
+type Edge = keyof Insets | 'within'
 
 /** Knows which parts of the scene lie under panels; each panel registers itself and is measured as it changes. */
 class CoverBoard {
@@ -38,8 +39,8 @@ class CoverBoard {
     const insets = { top: 0, right: 0, bottom: 0, left: 0 }
     const areas = [...this.#edges].map(([element, edge]) => {
       const { left, top, right, bottom } = element.getBoundingClientRect()
-      const depth = { left: right, top: bottom, right: clientWidth - left, bottom: clientHeight - top }[edge]
-      insets[edge] = Math.max(insets[edge], depth)
+      const depth = { left: right, top: bottom, right: clientWidth - left, bottom: clientHeight - top }
+      if (edge !== 'within') insets[edge] = Math.max(insets[edge], depth[edge])
       return { left, top, right, bottom }
     })
     const cover = { insets, areas }

@@ -1,14 +1,19 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react'
+import type { CameraViewPort } from '../panels/ports.tsx'
 import { qualityTiers } from '../scene/quality.ts'
 import type { SelectionStore } from '../scene/selection.ts'
+import type { ViewStore } from '../scene/view-state.ts'
 import type { Twin } from '../twin/twin.ts'
 import { usePreferences, useText } from '../ui/preferences.tsx'
-import { useSceneCover } from './scene-cover.tsx'
+import { useCovers, useSceneCover } from './scene-cover.tsx'
 
 // three is the heaviest part: the lists and numbers stand before it has arrived.
 const ParkScene = lazy(() => import('../scene/park-scene.tsx').then(({ ParkScene }) => ({ default: ParkScene })))
 
+const SceneHud = lazy(() => import('../scene/hud/hud.tsx').then(({ SceneHud }) => ({ default: SceneHud })))
+
 const reduceMotion = window.matchMedia('(prefers-reduced-motion: reduce)')
+const narrow = window.matchMedia('(max-width: 820px)')
 
 /** `?quality=floor` pins the tier, for kiosks without a GPU and for tests. */
 function pinnedQuality() {
@@ -16,22 +21,26 @@ function pinnedQuality() {
   return qualityTiers.find((tier) => tier === wished) ?? 'auto'
 }
 
-export function SceneSlot({ twin, selection }: { readonly twin: Twin; readonly selection: SelectionStore }) {
+interface SceneSlotProps {
+  readonly twin: Twin
+  readonly selection: SelectionStore
+  readonly views: ViewStore
+  readonly cameraView: CameraViewPort
+}
+
+export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps) {
   const { theme, language } = usePreferences()
   const text = useText()
   const cover = useSceneCover()
-  const still = useSyncExternalStore(
-    (changed) => {
-      reduceMotion.addEventListener('change', changed)
-      return () => reduceMotion.removeEventListener('change', changed)
-    },
-    () => reduceMotion.matches,
-  )
+  const covers = useCovers('within')
+  const still = useMatches(reduceMotion)
+  const phone = useMatches(narrow)
   return (
     <Suspense fallback={<SceneWaiting />}>
       <ParkScene
         twin={twin}
         selection={selection}
+        views={views}
         quality={pinnedQuality()}
         theme={theme}
         language={language}
@@ -39,7 +48,26 @@ export function SceneSlot({ twin, selection }: { readonly twin: Twin; readonly s
         label={text.shell.scene}
         cover={cover}
       />
+      <SceneHud
+        twin={twin}
+        selection={selection}
+        views={views}
+        frames={cameraView}
+        cover={cover}
+        covers={covers}
+        phone={phone}
+      />
     </Suspense>
+  )
+}
+
+function useMatches(media: MediaQueryList): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      media.addEventListener('change', changed)
+      return () => media.removeEventListener('change', changed)
+    },
+    () => media.matches,
   )
 }
 

@@ -3,6 +3,7 @@ import type { CameraControls } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
+import type { ViewStore } from '../scene/view-state.ts'
 import type { Twin } from '../twin/twin.ts'
 
 /** Pictures for people. A bitmap is only lent for the call: draw it or copy it, never keep it. */
@@ -20,6 +21,8 @@ export interface ConsolePorts {
   readonly cameraControls: CameraControls
   /** The one selection that scene, tree and panels share. */
   readonly selection: SelectionStore
+  /** Layer, storeys, views and the camera looked through: `views.getState().lookThrough(cameraId)`. */
+  readonly views: ViewStore
 }
 
 const PortsContext = createContext<ConsolePorts | undefined>(undefined)

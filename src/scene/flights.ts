@@ -1,3 +1,5 @@
+import { cameraModel } from '../site/projection.ts'
+import type { Camera } from '../site/schema.ts'
 import { withClearSight } from './clear-sight.ts'
 import type { SitePoint } from './frames.ts'
 import { fieldOfViewDeg } from './framing.ts'
@@ -49,4 +51,17 @@ export function viewOf(stage: ParkStage, to: Picked, headingDeg: number): View |
   const half = place.radiusM / 2
   const around = [-half, half].flatMap((dx) => [-half, half].map((dy): SitePoint => [x + dx, y + dy, z + 1]))
   return withClearSight(view, [place.at, ...around], stage.named.buildings.prisms)
+}
+
+/** From a camera's own place along its own axis; the eye of this view is the camera's lens. Roll is left out. */
+export function viewThrough(camera: Camera): View {
+  const { at, forward } = cameraModel(camera)
+  const downward = Math.max(0.11, -forward[2])
+  const distanceM = Math.max(8, Math.min(40, at[2] / downward))
+  return {
+    target: [at[0] + forward[0] * distanceM, at[1] + forward[1] * distanceM, at[2] + forward[2] * distanceM],
+    headingDeg: camera.headingDeg,
+    elevationDeg: -camera.pitchDeg,
+    distanceM,
+  }
 }

@@ -59,3 +59,41 @@ export function blendInsets(from: Insets, to: Insets, share: number): Insets {
 export function sameInsets(a: Insets, b: Insets): boolean {
   return a.top === b.top && a.right === b.right && a.bottom === b.bottom && a.left === b.left
 }
+
+/** Lens of a camera that is looked through. */
+export interface Lens {
+  readonly aspect: number
+  readonly verticalFovDeg: number
+}
+
+/** Where a picture of this shape fits into what panels leave free: CSS pixels of the whole picture. */
+export function pictureRect(widthPx: number, heightPx: number, insets: Insets, aspect: number): CoveredArea {
+  const marginPx = 14
+  const free = {
+    left: insets.left + marginPx,
+    top: insets.top + marginPx,
+    width: Math.max(120, widthPx - insets.left - insets.right - 2 * marginPx),
+    height: Math.max(90, heightPx - insets.top - insets.bottom - 2 * marginPx),
+  }
+  const width = Math.min(free.width, free.height * aspect)
+  const height = width / aspect
+  const left = free.left + (free.width - width) / 2
+  const top = free.top + (free.height - height) / 2
+  return { left, top, right: left + width, bottom: top + height }
+}
+
+/** Frames the scene so that `pictureRect` shows exactly what the lens sees. */
+export function frameThrough(widthPx: number, heightPx: number, insets: Insets, lens: Lens): Framing {
+  const rect = pictureRect(widthPx, heightPx, insets, lens.aspect)
+  const half = Math.tan((lens.verticalFovDeg * Math.PI) / 360) * (heightPx / (rect.bottom - rect.top))
+  return {
+    fovDeg: (2 * Math.atan(half) * 180) / Math.PI,
+    shift: [(rect.left + rect.right - widthPx) / 2, (rect.top + rect.bottom - heightPx) / 2],
+  }
+}
+
+export function blendFraming(a: Framing, b: Framing, share: number): Framing {
+  if (a === b || share <= 0) return a
+  const mix = (from: number, to: number) => from + (to - from) * share
+  return { fovDeg: mix(a.fovDeg, b.fovDeg), shift: [mix(a.shift[0], b.shift[0]), mix(a.shift[1], b.shift[1])] }
+}

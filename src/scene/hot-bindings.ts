@@ -1,19 +1,7 @@
 import type { HotPoints } from '../twin/hot-points.ts'
 import type { TwinDevice, TwinState } from '../twin/twin.ts'
+import { FieldPoints } from './data-layers/field-points.ts'
 import type { SceneIndex } from './scene-index.ts'
-
-/** What a person may want to see of zones, from reported points only. */
-export const sceneLayers = ['none', 'temperature', 'co2', 'pm25', 'humidity', 'occupancy'] as const
-export type SceneLayer = (typeof sceneLayers)[number]
-
-/** Value at the cold and at the hot end of each layer's colours. */
-export const layerRange: Readonly<Record<Exclude<SceneLayer, 'none'>, readonly [low: number, high: number]>> = {
-  temperature: [17, 31],
-  co2: [400, 1400],
-  pm25: [0, 100],
-  humidity: [20, 80],
-  occupancy: [0, 1],
-}
 
 interface Binding {
   readonly slot: number
@@ -37,14 +25,16 @@ interface GateBinding {
 export class HotBindings {
   readonly #lights: LightBinding[] = []
   readonly #occupied: Binding[] = []
-  readonly #layers = new Map<SceneLayer, Binding[]>()
   readonly #gates: GateBinding[] = []
   readonly #cloud: number | undefined
   readonly #rain: number | undefined
   readonly #wind: number | undefined
+  /** Points that speak for floors and ground. */
+  readonly fields: FieldPoints
   readonly chargers: readonly { readonly device: string; readonly power: number }[]
 
   constructor(index: SceneIndex, devices: ReadonlyMap<string, TwinDevice>) {
+    this.fields = new FieldPoints(index, devices)
     const served = new Map(index.site.equipment.map((e) => [e.id, e.serves]))
     const gates = new Set(index.site.gates.map((g) => g.id))
     const chargers: { device: string; power: number }[] = []
@@ -75,13 +65,6 @@ export class HotBindings {
   #bindZone(slot: number, byKind: ReadonlyMap<string, number>): void {
     const presence = byKind.get('occupancy') ?? byKind.get('motion')
     if (presence !== undefined) this.#occupied.push({ slot, index: presence })
-    for (const layer of ['temperature', 'co2', 'pm25', 'humidity'] as const) {
-      const index = byKind.get(layer)
-      if (index === undefined) continue
-      const list = this.#layers.get(layer) ?? []
-      list.push({ slot, index })
-      this.#layers.set(layer, list)
-    }
   }
 
   /** Cloud cover 0…1 as the weather station reports it; 0.15 where nobody does. */
@@ -100,13 +83,14 @@ export class HotBindings {
   }
 
   /**
-   * Writes light (r), occupancy (g) and the layer's heat (b, −1 where nothing is reported) of all slots.
+   * Writes light (r), occupancy (g) and the chosen layer's share of its scale (b, −1 where nothing is reported) of all
+   * slots; `shares` are given by slot.
    * Returns true when anything that can be seen changed.
    */
   writeZones(
     into: Float32Array,
     hot: HotPoints,
-    layer: SceneLayer,
+    shares: ReadonlyMap<number, number>,
     environment: TwinState['environment'],
     index: SceneIndex,
   ): boolean {
@@ -121,32 +105,12 @@ export class HotBindings {
       const slot = index.slotOf(verdict.zoneId)
       if (slot > 0) next[slot * 4 + 1] = Math.max(next[slot * 4 + 1] ?? 0, verdict.occupied)
     }
-    this.#writeHeat(next, hot, layer)
+    for (const [slot, share] of shares) next[slot * 4 + 2] = share
     let changed = false
     for (let at = 0; at < next.length && !changed; at++)
       changed = Math.abs((next[at] as number) - (into[at] as number)) > 0.012
     if (changed) into.set(next)
     return changed
-  }
-
-  #writeHeat(next: Float32Array, hot: HotPoints, layer: SceneLayer): void {
-    if (layer === 'none') return
-    if (layer === 'occupancy') {
-      for (let at = 0; at < next.length; at += 4) next[at + 2] = next[at + 1] as number
-      return
-    }
-    const [low, high] = layerRange[layer]
-    for (const { slot, index } of this.#layers.get(layer) ?? []) {
-      const value = hot.value[index] ?? Number.NaN
-      if (Number.isFinite(value)) next[slot * 4 + 2] = Math.max(0, Math.min(1, (value - low) / (high - low)))
-    }
-  }
-
-  /** The reported value of a layer in one zone; undefined where no device there reports it. */
-  layerValue(layer: SceneLayer, slot: number, hot: HotPoints): number | undefined {
-    const binding = this.#layers.get(layer)?.find((b) => b.slot === slot)
-    const value = binding && hot.value[binding.index]
-    return value !== undefined && Number.isFinite(value) ? value : undefined
   }
 
   /** Calls `see` with each gate's reported opening 0…1 and whether it reports to be locked. */

@@ -14,6 +14,7 @@ import {
   Vector3,
   Vector4,
 } from 'three'
+import { rampTexture } from './data-layers/data-texture.ts'
 import type { Daylight } from './daylight.ts'
 import { threeFromSite } from './frames.ts'
 
@@ -45,6 +46,8 @@ export function sharedUniforms(table: DataTexture) {
     uAccent: { value: new Color() },
     uZones: { value: table },
     uZoneRows: { value: table.image.height },
+    /** Colours of the chosen layer's scale. */
+    uRamp: { value: rampTexture('thermal') },
     uNight: { value: 0 },
     /** 0 dry … 1 wet ground. */
     uWet: { value: 0 },
@@ -234,12 +237,8 @@ export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boo
       }`,
     fragmentShader: /* glsl */ `
       uniform vec3 uGlass; uniform vec3 uSky; uniform vec3 uBounce; uniform vec3 uKey; uniform vec3 uKeyColor;
-      uniform vec3 uAccent; uniform float uNight; uniform float uHeat;
+      uniform vec3 uAccent; uniform float uNight; uniform float uHeat; uniform sampler2D uRamp;
       varying vec2 vUv; varying vec3 vNormalW; varying vec3 vAway; varying vec4 vZone; varying float vSeed; varying float vMarked;
-      vec3 heatColor(float t) {
-        vec3 cold = vec3(0.10, 0.32, 0.72); vec3 mid = vec3(0.78, 0.80, 0.62); vec3 hot = vec3(0.80, 0.12, 0.06);
-        return t < 0.5 ? mix(cold, mid, t * 2.0) : mix(mid, hot, t * 2.0 - 1.0);
-      }
       void main() {
         vec3 lit = uSky + uKeyColor * max(0.0, dot(vNormalW, uKey)) * 0.35;
         vec3 base = uGlass * lit * (0.17 + 0.11 * vSeed);
@@ -259,7 +258,7 @@ export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boo
         vec3 warm = mix(vec3(1.0, 0.72, 0.38), vec3(1.0, 0.88, 0.68), fract(vSeed * 3.7));
         float lampBand = 0.68 + 0.32 * smoothstep(0.25, 0.95, vUv.y);
         vec3 shown = base + warm * level * lampBand * mix(0.10, 1.05, uNight);
-        if (uHeat > 0.5 && vZone.b >= 0.0) shown = mix(shown, heatColor(vZone.b) * (0.5 + 0.5 * (1.0 - uNight)), 0.85);
+        if (uHeat > 0.5 && vZone.b >= 0.0) shown = mix(shown, pow(texture2D(uRamp, vec2(vZone.b, 0.5)).rgb, vec3(2.2)) * (0.5 + 0.5 * (1.0 - uNight)), 0.85);
         shown = mix(shown, uAccent, 0.2 * vMarked);
         gl_FragColor = vec4(shown, 1.0);
         #include <tonemapping_fragment>

@@ -10,15 +10,26 @@ export interface InputTarget {
   readonly moved: () => void
   readonly hover: (x: number, y: number) => void
   readonly leave: () => void
-  readonly click: (x: number, y: number) => void
+  /** `adding`: to what is selected already. */
+  readonly click: (x: number, y: number, adding: boolean) => void
+  /** A rectangle is drawn out; undefined as it is given up, `done` as the pointer is let go. */
+  readonly band: (band: Band | undefined, done: boolean, adding: boolean) => void
   readonly doubleClick: (x: number, y: number) => void
   readonly home: () => void
   readonly escape: () => void
 }
 
+/** A rectangle on the canvas, CSS pixels. */
+export interface Band {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
 const clickSlopPx = 5
 
-/** Pointer, wheel, touch and keys to the rig: drag turns, right or shift-drag moves, wheel and pinch come closer. */
+/** Pointer, wheel, touch and keys to the rig: drag turns, right or ctrl-drag moves, shift-drag selects, wheel and pinch come closer. */
 export class OrbitInput {
   readonly #element: HTMLElement
   readonly #target: InputTarget
@@ -27,6 +38,7 @@ export class OrbitInput {
   readonly #abort = new AbortController()
   #travelPx = 0
   #panning = false
+  #bandFrom: readonly [number, number] | undefined
 
   constructor(element: HTMLElement, target: InputTarget) {
     this.#element = element
@@ -39,7 +51,7 @@ export class OrbitInput {
     on('pointerdown', (e) => this.#down(e))
     on('pointermove', (e) => this.#move(e))
     on('pointerup', (e) => this.#up(e))
-    on('pointercancel', (e) => this.#pointers.delete(e.pointerId))
+    on('pointercancel', (e) => this.#cancel(e))
     on('pointerleave', () => target.leave())
     on('dblclick', (e) => target.doubleClick(...this.#local(e)))
     on('contextmenu', (e) => e.preventDefault(), false)
@@ -80,7 +92,8 @@ export class OrbitInput {
     this.#element.focus({ preventScroll: true })
     this.#element.setPointerCapture(event.pointerId)
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY })
-    this.#panning = event.button === 2 || event.button === 1 || event.shiftKey || event.ctrlKey
+    this.#panning = event.button === 2 || event.button === 1 || event.ctrlKey
+    this.#bandFrom = event.button === 0 && event.shiftKey ? this.#local(event) : undefined
     if (this.#pointers.size === 1) this.#travelPx = 0
   }
 
@@ -90,6 +103,7 @@ export class OrbitInput {
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y]
     this.#travelPx += Math.hypot(dx, dy)
     if (this.#pointers.size >= 2) this.#pinch(event, dx, dy)
+    else if (this.#bandFrom) this.#drawBand(event, false)
     else if (this.#travelPx > clickSlopPx) this.#drag(dx, dy)
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY })
   }
@@ -119,7 +133,26 @@ export class OrbitInput {
   #up(event: PointerEvent): void {
     const single = this.#pointers.size === 1
     this.#pointers.delete(event.pointerId)
-    if (single && this.#travelPx <= clickSlopPx && event.button === 0) this.#target.click(...this.#local(event))
+    const banded = this.#bandFrom !== undefined && this.#travelPx > clickSlopPx
+    if (banded) this.#drawBand(event, true)
+    this.#bandFrom = undefined
+    const adding = event.ctrlKey || event.metaKey || event.shiftKey
+    if (single && !banded && this.#travelPx <= clickSlopPx && event.button === 0)
+      this.#target.click(...this.#local(event), adding)
+  }
+
+  #cancel(event: PointerEvent): void {
+    this.#pointers.delete(event.pointerId)
+    if (this.#bandFrom) this.#target.band(undefined, true, false)
+    this.#bandFrom = undefined
+  }
+
+  #drawBand(event: PointerEvent, done: boolean): void {
+    if (!this.#bandFrom || this.#travelPx <= clickSlopPx) return
+    const [x0, y0] = this.#bandFrom
+    const [x1, y1] = this.#local(event)
+    const band = { left: Math.min(x0, x1), top: Math.min(y0, y1), right: Math.max(x0, x1), bottom: Math.max(y0, y1) }
+    this.#target.band(band, done, event.ctrlKey || event.metaKey)
   }
 
   #wheel(event: WheelEvent): void {

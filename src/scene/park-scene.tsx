@@ -5,7 +5,6 @@ import { useStore } from 'zustand'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
 import { fieldOfViewDeg, type SceneCover } from './framing.ts'
-import type { SceneLayer } from './hot-bindings.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
 import { type QualityTier, qualitySettings, tierFromRenderer } from './quality.ts'
@@ -13,14 +12,16 @@ import type { SceneLanguage } from './scene-labels.ts'
 import { SceneView } from './scene-view.ts'
 import type { SelectionStore } from './selection.ts'
 import { ParkStage } from './stage.ts'
+import type { ViewStore } from './view-state.ts'
 
 export interface ParkSceneProps {
   readonly twin: Twin
   readonly selection: SelectionStore
+  /** Layer, storeys and views, shared with the HUD and the address. */
+  readonly views: ViewStore
   /** Pins a tier; `auto` begins by the renderer's name and adapts to measured frames. */
   readonly quality?: QualityTier | 'auto'
   readonly theme?: SceneTheme
-  readonly layer?: SceneLayer
   readonly language?: SceneLanguage
   /** Draw what cameras see of the ground. */
   readonly cones?: boolean
@@ -88,8 +89,8 @@ interface ContentProps extends ParkSceneProps {
 }
 
 function Content(props: ContentProps) {
-  const { twin, selection, site, tier, labelHost, onTier, onView, reducedMotion = false, cover } = props
-  const { theme = 'dark', layer = 'none', language = 'en', cones = true } = props
+  const { twin, selection, views, site, tier, labelHost, onTier, onView, reducedMotion = false, cover } = props
+  const { theme = 'dark', language = 'en', cones = true } = props
   const { gl, scene, camera, size, invalidate } = useThree()
   const [view, setView] = useState<SceneView | undefined>(undefined)
   const stage = useRef<ParkStage | undefined>(undefined)
@@ -109,6 +110,7 @@ function Content(props: ContentProps) {
       stage: built,
       twin,
       selection,
+      views,
       camera,
       element: gl.domElement.parentElement ?? gl.domElement,
       labelHost: host,
@@ -128,7 +130,22 @@ function Content(props: ContentProps) {
       made.dispose()
       built.dispose()
     }
-  }, [site, theme, tier, twin, selection, scene, camera, gl, invalidate, labelHost, reducedMotion, onTier, onView])
+  }, [
+    site,
+    theme,
+    tier,
+    twin,
+    selection,
+    views,
+    scene,
+    camera,
+    gl,
+    invalidate,
+    labelHost,
+    reducedMotion,
+    onTier,
+    onView,
+  ])
 
   useEffect(() => {
     gl.toneMapping = tier === 'floor' ? 0 : NeutralToneMapping
@@ -139,7 +156,6 @@ function Content(props: ContentProps) {
 
   useEffect(() => view?.resize(size.width, size.height), [view, size.width, size.height])
   useEffect(() => cover && view?.setCover(cover), [view, cover])
-  useEffect(() => view?.setLayer(layer), [view, layer])
   useEffect(() => view?.setLanguage(language), [view, language])
   useEffect(() => view?.setCones(cones), [view, cones])
 

@@ -19,6 +19,7 @@ export const redrawReasons = [
   'resize',
   'site',
   'contextRestored',
+  'flow',
 ] as const
 export type RedrawReason = (typeof redrawReasons)[number]
 

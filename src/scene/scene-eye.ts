@@ -1,6 +1,16 @@
 import { Frustum, Matrix4, type PerspectiveCamera, Sphere, Vector3 } from 'three'
 import { type SitePoint, siteFromThree, threeFromSite } from './frames.ts'
-import { blendInsets, frameFor, type Insets, type SceneCover, sameInsets, uncovered } from './framing.ts'
+import {
+  blendFraming,
+  blendInsets,
+  frameFor,
+  frameThrough,
+  type Insets,
+  type Lens,
+  type SceneCover,
+  sameInsets,
+  uncovered,
+} from './framing.ts'
 import { eyeOf, type View } from './orbit-rig.ts'
 import type { Ray } from './picking.ts'
 import type { Eye } from './stage-layer.ts'
@@ -27,6 +37,10 @@ export class SceneEye implements Eye {
   #insets: Insets | undefined
   #view: View | undefined
   #relaid = true
+  #lens: Lens | undefined
+  /** 0 the scene's own lens … 1 that of the camera looked through. */
+  #lensShare = 0
+  #lensWanted = 0
 
   constructor(camera: PerspectiveCamera, farthestM: number) {
     this.#camera = camera
@@ -56,11 +70,28 @@ export class SceneEye implements Eye {
     this.#relaid = true
   }
 
+  /** Takes over the lens of a camera, so that its picture fits over the twin; undefined gives the own one back. */
+  setLens(lens: Lens | undefined, jump: boolean): void {
+    if (lens) this.#lens = lens
+    this.#lensWanted = lens ? 1 : 0
+    if (jump) this.#lensShare = this.#lensWanted
+    this.#relaid = true
+  }
+
   /** Moves the middle on to where the panels leave it; true while it is under way. */
   step(dtMs: number): boolean {
+    const focusing = this.#stepLens(dtMs)
     const now = this.#insets
-    if (!now || sameInsets(now, this.#cover.insets)) return false
+    if (!now || sameInsets(now, this.#cover.insets)) return focusing
     this.#insets = blendInsets(now, this.#cover.insets, 1 - Math.exp(-dtMs / 60))
+    this.#relaid = true
+    return true
+  }
+
+  #stepLens(dtMs: number): boolean {
+    if (this.#lensShare === this.#lensWanted) return false
+    const towards = Math.sign(this.#lensWanted - this.#lensShare)
+    this.#lensShare = Math.max(0, Math.min(1, this.#lensShare + (towards * dtMs) / 900))
     this.#relaid = true
     return true
   }
@@ -72,7 +103,10 @@ export class SceneEye implements Eye {
     this.#relaid = false
     const camera = this.#camera
     const { width, height } = this.#size
-    const { fovDeg, shift } = frameFor(width, height, this.#insets ?? uncovered.insets)
+    const insets = this.#insets ?? uncovered.insets
+    const own = frameFor(width, height, insets)
+    const through = this.#lens && this.#lensShare > 0 ? frameThrough(width, height, insets, this.#lens) : own
+    const { fovDeg, shift } = blendFraming(own, through, this.#lensShare)
     const eye = eyeOf(view)
     ;[this.eastM, this.northM, this.upM] = eye
     this.pxPerRad = height / (2 * Math.tan((fovDeg * Math.PI) / 360))

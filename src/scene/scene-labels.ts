@@ -1,6 +1,6 @@
 import type { LocalText } from '../contract/messages.ts'
 import type { Twin } from '../twin/twin.ts'
-import type { SceneLayer } from './hot-bindings.ts'
+import type { SceneLayer } from './data-layers/layer-catalogue.ts'
 import type { SceneLabel } from './label-board.ts'
 import { whereIs } from './scene-index.ts'
 import { type Picked, samePick } from './selection.ts'

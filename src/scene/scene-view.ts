@@ -1,10 +1,10 @@
 import type { PerspectiveCamera, WebGLRenderer } from 'three'
+import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
-import { homeView, rigLimits, viewOf } from './flights.ts'
-import type { SceneCover } from './framing.ts'
-import type { SceneLayer } from './hot-bindings.ts'
+import { homeView, rigLimits, viewOf, viewThrough } from './flights.ts'
+import type { Lens, SceneCover } from './framing.ts'
 import { LabelBoard } from './label-board.ts'
-import { OrbitInput } from './orbit-input.ts'
+import { type Band, OrbitInput } from './orbit-input.ts'
 import { OrbitRig, type View } from './orbit-rig.ts'
 import type { Hit, Ray } from './picking.ts'
 import { type QualityTier, TierAdapter } from './quality.ts'
@@ -13,11 +13,13 @@ import { SceneEye } from './scene-eye.ts'
 import { type SceneLanguage, sceneLabels } from './scene-labels.ts'
 import type { Picked, SelectionStore } from './selection.ts'
 import type { ParkStage } from './stage.ts'
+import type { SceneViewState, ViewStore } from './view-state.ts'
 
 export interface SceneViewOptions {
   readonly stage: ParkStage
   readonly twin: Twin
   readonly selection: SelectionStore
+  readonly views: ViewStore
   readonly camera: PerspectiveCamera
   readonly element: HTMLElement
   readonly labelHost: HTMLElement
@@ -46,6 +48,11 @@ export class SceneView {
   /** The camera has moved since they were laid out. */
   #labelsAstray = true
   #flown = 0
+  #wished = 0
+  /** Moved by hand since the last flight: where it comes to rest is a view of its own. */
+  #byHand = false
+  /** Where the scene was seen from before a camera was looked through. */
+  #outside: View | undefined
 
   constructor(options: SceneViewOptions) {
     this.#options = options
@@ -55,22 +62,24 @@ export class SceneView {
     this.rig = new OrbitRig(options.view ?? this.home(), limits)
     this.eye = new SceneEye(options.camera, limits.maxDistanceM)
     this.#flown = selection.getState().flyTo?.serial ?? 0
+    this.#wished = options.view ? (options.views.getState().wish?.serial ?? 0) : 0
     this.#adapter = options.adapt && new TierAdapter(options.adapt.tier)
     this.#labels = new LabelBoard(labelHost, stage.palette)
     this.#input = new OrbitInput(element, {
       rig: this.rig,
       groundAt: (x, y) => this.eye.groundAt(x, y),
       metresPerPx: () => this.eye.metresPerPx,
-      moved: () => this.redraw.invalidate('view'),
+      moved: () => this.#moved(),
       hover: (x, y) => selection.getState().hover(this.pick(x, y)?.pick),
       leave: () => selection.getState().hover(undefined),
-      click: (x, y) => selection.getState().select(this.pick(x, y)?.pick),
+      click: (x, y, adding) => this.#click(x, y, adding),
+      band: (band, done, adding) => this.#band(band, done, adding),
       doubleClick: (x, y) => {
         const hit = this.pick(x, y)
         if (hit) selection.getState().fly(hit.pick)
       },
       home: () => selection.getState().fly('home'),
-      escape: () => selection.getState().select(undefined),
+      escape: () => this.#escape(),
     })
     stage.onRedraw = (reason) => {
       // What a beat changes may be told by a label as well.
@@ -80,23 +89,100 @@ export class SceneView {
     this.#unsubscribe.push(
       twin.store.subscribe(() => this.#sync()),
       selection.subscribe((now, before) => {
-        if (now.selected !== before.selected || now.hovered !== before.hovered) this.#attend()
+        if (now.many !== before.many || now.selected !== before.selected || now.hovered !== before.hovered)
+          this.#attend()
         if (now.flyTo && now.flyTo.serial !== this.#flown) this.#fly(now.flyTo.serial, now.flyTo.to)
       }),
     )
     this.#sync()
     this.#attend()
+    this.#follow()
     this.redraw.invalidate('start')
+  }
+
+  /** Does what the shared state of views says, now and from now on. */
+  #follow(): void {
+    const { stage, views } = this.#options
+    stage.onFacts = (facts) => views.getState().told({ facts })
+    const shown = views.getState()
+    this.#show(shown)
+    this.#wish(shown)
+    if (shown.through !== undefined) this.#through(shown.through)
+    this.#unsubscribe.push(
+      views.subscribe((now, before) => {
+        if (now.layer !== before.layer || now.storeyMode !== before.storeyMode) this.#show(now)
+        this.#wish(now)
+        if (now.through !== before.through) this.#through(now.through)
+      }),
+    )
+  }
+
+  #show({ layer, storeyMode }: SceneViewState): void {
+    this.#options.stage.attend({ layer, storeyMode })
+    this.#labelsDirty = true
+    this.redraw.invalidate('layer')
+  }
+
+  #wish({ wish }: SceneViewState): void {
+    if (!wish || wish.serial === this.#wished) return
+    this.#wished = wish.serial
+    this.rig.fly(wish.view, this.#options.reducedMotion ? 0 : 900)
+    this.redraw.invalidate('flight')
+  }
+
+  /** Flies into a camera's place and takes its lens; or back out of it. */
+  #through(cameraId: string | undefined): void {
+    const { stage, reducedMotion } = this.#options
+    const camera = stage.index.site.cameras.find((c) => c.id === cameraId)
+    this.eye.setLens(camera && lensOf(camera), reducedMotion)
+    const view = camera ? viewThrough(camera) : this.#outside
+    this.#outside = camera ? (this.#outside ?? this.rig.view) : undefined
+    // Who moves on by hand while looking through a camera goes on from there.
+    if (view && !this.#byHand) this.rig.fly(view, reducedMotion ? 0 : 900)
+    this.redraw.invalidate('flight')
+  }
+
+  #moved(): void {
+    this.#byHand = true
+    this.#options.views.getState().lookThrough(undefined)
+    this.redraw.invalidate('view')
+  }
+
+  #click(x: number, y: number, adding: boolean): void {
+    const hit = this.pick(x, y)?.pick
+    const state = this.#options.selection.getState()
+    if (!adding) state.select(hit)
+    else if (hit) state.toggle(hit)
+  }
+
+  #band(band: Band | undefined, done: boolean, adding: boolean): void {
+    const { views, selection } = this.#options
+    views.getState().told({ band: done ? undefined : band })
+    if (!done || !band) return
+    const { many } = selection.getState()
+    selection.getState().selectMany([...(adding ? many : []), ...this.#within(band)])
+  }
+
+  /** Devices that are drawn within a rectangle of the canvas. */
+  #within({ left, top, right, bottom }: Band): Picked[] {
+    this.#aim()
+    const found: Picked[] = []
+    const at = { x: 0, y: 0 }
+    this.#options.stage.named.devices.eachShown((id, place) => {
+      if (!this.eye.project(place, at)) return
+      if (at.x >= left && at.x <= right && at.y >= top && at.y <= bottom) found.push({ kind: 'device', id })
+    })
+    return found
+  }
+
+  #escape(): void {
+    const { views, selection } = this.#options
+    if (views.getState().through === undefined) selection.getState().select(undefined)
+    else views.getState().lookThrough(undefined)
   }
 
   home(): View {
     return homeView(this.#options.stage)
-  }
-
-  setLayer(layer: SceneLayer): void {
-    this.#options.stage.attend({ layer })
-    this.#labelsDirty = true
-    this.redraw.invalidate('layer')
   }
 
   setCones(cones: boolean): void {
@@ -136,11 +222,19 @@ export class SceneView {
     stage.prepare(renderer)
     this.#layoutLabels()
     if (moving) this.redraw.invalidate(this.rig.flying ? 'flight' : 'view')
+    else this.#rest()
+    if (keys) this.#byHand = true
     this.#running = this.redraw.wishes > before
     if (back2back && this.#adapter) {
       const tier = this.#adapter.frame(deltaMs)
       if (tier) this.#options.adapt?.wish(tier)
     }
+  }
+
+  #rest(): void {
+    if (!this.#byHand) return
+    this.#byHand = false
+    this.#options.views.getState().told({ ownView: this.rig.view })
   }
 
   /** Ray through a place on the canvas (CSS pixels), in the site's frame. */
@@ -155,6 +249,8 @@ export class SceneView {
 
   #aim(): void {
     if (!this.eye.aim(this.rig.view)) return
+    const { fov, aspect } = this.#options.camera
+    this.#options.views.getState().told({ pose: this.rig.view, lens: { fovDeg: fov, aspect } })
     this.#options.stage.look(this.eye)
     this.#labelsAstray = true
   }
@@ -167,8 +263,8 @@ export class SceneView {
 
   #attend(): void {
     const { stage, selection, element } = this.#options
-    const { selected, hovered } = selection.getState()
-    stage.attend({ selected, hovered })
+    const { selected, hovered, many } = selection.getState()
+    stage.attend({ selected, hovered, many })
     element.style.cursor = hovered ? 'pointer' : 'grab'
     this.#labelsDirty = true
     this.redraw.invalidate('selection')
@@ -176,7 +272,10 @@ export class SceneView {
 
   #fly(serial: number, to: Picked | 'home'): void {
     this.#flown = serial
-    const { stage, reducedMotion } = this.#options
+    const { stage, reducedMotion, views } = this.#options
+    this.#byHand = false
+    views.getState().lookThrough(undefined)
+    views.getState().told({ ownView: undefined })
     const view = to === 'home' ? this.home() : viewOf(stage, to, this.rig.view.headingDeg)
     if (!view) return
     this.rig.fly(view, reducedMotion ? 0 : 900)
@@ -193,8 +292,15 @@ export class SceneView {
 
   dispose(): void {
     this.#options.stage.onRedraw = undefined
+    this.#options.stage.onFacts = undefined
     for (const stop of this.#unsubscribe) stop()
     this.#input.dispose()
     this.#labels.dispose()
   }
+}
+
+function lensOf({ lens }: Camera): Lens {
+  const aspect = lens.widthPx / lens.heightPx
+  const half = Math.tan((lens.hfovDeg * Math.PI) / 360) / aspect
+  return { aspect, verticalFovDeg: (2 * Math.atan(half) * 180) / Math.PI }
 }

@@ -17,9 +17,14 @@ export interface FlyTo {
 export interface SelectionState {
   readonly hovered: Picked | undefined
   readonly selected: Picked | undefined
+  /** All that is selected, `selected` among them; empty where nothing is. */
+  readonly many: readonly Picked[]
   readonly flyTo: FlyTo | undefined
   hover(what: Picked | undefined): void
   select(what: Picked | undefined): void
+  /** Adds to what is selected, or takes out again; the last one added is `selected`. */
+  toggle(what: Picked): void
+  selectMany(what: readonly Picked[]): void
   /** Flies there; a thing is selected as well. */
   fly(to: Picked | 'home'): void
   /** Flies there and leaves what is selected as it is. */
@@ -33,18 +38,35 @@ export function createSelection(): SelectionStore {
   return createStore<SelectionState>((set) => ({
     hovered: undefined,
     selected: undefined,
+    many: [],
     flyTo: undefined,
     hover: (what) => set((s) => (samePick(s.hovered, what) ? s : { hovered: what })),
-    select: (what) => set((s) => (samePick(s.selected, what) ? s : { selected: what })),
+    select: (what) =>
+      set((s) => (samePick(s.selected, what) && s.many.length < 2 ? s : { selected: what, many: what ? [what] : [] })),
+    toggle: (what) => set((s) => chosen(toggled(s.many, what))),
+    selectMany: (what) => set(chosen(what)),
     look: (to) => set((s) => ({ flyTo: { to, serial: (s.flyTo?.serial ?? 0) + 1 } })),
     fly: (to) =>
       set((s) => ({
         flyTo: { to, serial: (s.flyTo?.serial ?? 0) + 1 },
-        ...(to === 'home' ? {} : { selected: to }),
+        ...(to === 'home' ? {} : { selected: to, many: [to] }),
       })),
   }))
 }
 
 export function samePick(a: Picked | undefined, b: Picked | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && a.kind === b.kind && a.id === b.id)
+}
+
+/** More than this at once says nothing to anybody. */
+const mostSelected = 2000
+
+function chosen(many: readonly Picked[]): Pick<SelectionState, 'selected' | 'many'> {
+  const kept = many.slice(-mostSelected)
+  return { many: kept, selected: kept[kept.length - 1] }
+}
+
+function toggled(many: readonly Picked[], what: Picked): readonly Picked[] {
+  const without = many.filter((other) => !samePick(other, what))
+  return without.length < many.length ? without : [...many, what]
 }

@@ -1,11 +1,14 @@
 import type { Object3D } from 'three'
 import type { HotPoints } from '../twin/hot-points.ts'
 import type { TwinState } from '../twin/twin.ts'
-import type { HotBindings, SceneLayer } from './hot-bindings.ts'
+import type { SceneLayer } from './data-layers/layer-catalogue.ts'
+import type { LayerFacts } from './data-layers/layer-facts.ts'
+import type { HotBindings } from './hot-bindings.ts'
 import type { PickBoxes, Prism } from './picking.ts'
 import type { RedrawReason } from './redraw.ts'
 import type { OpenStorey } from './scene-index.ts'
 import type { Picked } from './selection.ts'
+import type { StoreyMode } from './view-state.ts'
 
 /** What the twin believes at a beat, as every layer is told of it. */
 export interface Belief {
@@ -20,19 +23,24 @@ export interface Belief {
 /** What people look at: told to every layer whenever any of it changes. */
 export interface Attention {
   readonly selected: Picked | undefined
+  /** All that is selected, `selected` among them. */
+  readonly many: readonly Picked[]
   readonly hovered: Picked | undefined
   /** The storey laid open, its building cut above it. */
   readonly open: OpenStorey | undefined
   readonly layer: SceneLayer
+  readonly storeyMode: StoreyMode
   /** Whether the ground that cameras see is drawn. */
   readonly cones: boolean
 }
 
 export const noAttention: Attention = {
   selected: undefined,
+  many: [],
   hovered: undefined,
   open: undefined,
   layer: 'none',
+  storeyMode: 'cut',
   cones: true,
 }
 
@@ -50,6 +58,8 @@ export interface StageHost {
   castersMoved(): void
   /** What can be pointed at has changed; `addTargets` of all layers runs before the next pick. */
   targetsChanged(): void
+  /** What the chosen layer is made of, for its legend. */
+  facts(facts: LayerFacts | undefined): void
 }
 
 /** The eye in the site's frame, and what it sees. */

@@ -1,3 +1,4 @@
+import { DataLayers } from './data-layers/data-layers.ts'
 import { BuildingLayer } from './layers/building-layer.ts'
 import { CameraLayer } from './layers/camera-layer.ts'
 import { ChargingLayer } from './layers/charging-layer.ts'
@@ -17,6 +18,7 @@ import type { StageLayer } from './stage-layer.ts'
 /** Layers that labels and flights ask for figures. */
 export interface NamedLayers {
   readonly buildings: BuildingLayer
+  readonly data: DataLayers
   readonly devices: DeviceLayer
   readonly marks: MarkLayer
   readonly tracks: TrackLayer
@@ -33,6 +35,7 @@ export function buildLayers(context: LayerContext): {
     buildings: new BuildingLayer(context),
     devices: new DeviceLayer(context),
     marks: new MarkLayer(context),
+    data: new DataLayers(context),
     tracks: new TrackLayer(context),
   }
   const others = [

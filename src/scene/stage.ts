@@ -1,6 +1,7 @@
 import { Color, Group, type Material, type Mesh, type WebGLRenderer } from 'three'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin, TwinState } from '../twin/twin.ts'
+import type { LayerFacts } from './data-layers/layer-facts.ts'
 import { siteToThree } from './frames.ts'
 import { HotBindings } from './hot-bindings.ts'
 import type { LayerContext } from './layers/layer.ts'
@@ -31,6 +32,8 @@ export class ParkStage {
   readonly named: NamedLayers
   /** Told why a frame is due. */
   onRedraw: ((reason: RedrawReason) => void) | undefined
+  /** Told what the chosen layer is made of. */
+  onFacts: ((facts: LayerFacts | undefined) => void) | undefined
   /** Shadows are drawn anew only when something that casts one has moved. */
   shadowsDirty = true
   readonly #uniforms: SharedUniforms
@@ -80,6 +83,7 @@ export class ParkStage {
         this.shadowsDirty = true
       },
       targetsChanged: () => this.#board.changed(),
+      facts: (facts) => this.onFacts?.(facts),
     }
   }
 

@@ -67,7 +67,8 @@ export class DeviceLayer implements StageLayer {
     const before = this.#attention
     this.#attention = now
     if (now.open !== before.open) this.#place()
-    else if (now.selected !== before.selected || now.hovered !== before.hovered) this.#tint()
+    else if (now.many !== before.many || now.selected !== before.selected || now.hovered !== before.hovered)
+      this.#tint()
   }
 
   addTargets({ boxes }: TargetSink): void {
@@ -152,12 +153,13 @@ export class DeviceLayer implements StageLayer {
   /** Tints for offline, alarmed, hovered and selected devices. */
   #tint(): void {
     const { palette } = this.#context
-    const { selected, hovered } = this.#attention
+    const { selected, hovered, many } = this.#attention
+    const chosen = new Set(many.map((pick) => pick.id))
     const color = new Color()
     for (const { family, at, placed } of this.#instances) {
       const mine: Picked = { kind: 'device', id: placed.id }
       const alarm = this.#alarmed.get(placed.id)
-      if (samePick(selected, mine)) color.set(palette.accent).multiplyScalar(1.5)
+      if (samePick(selected, mine) || chosen.has(placed.id)) color.set(palette.accent).multiplyScalar(1.5)
       else if (samePick(hovered, mine)) color.set(palette.accent).lerp(new Color(1, 1, 1), 0.4)
       else if (alarm !== undefined) color.set(alarm)
       else if (this.#devices.get(placed.id)?.online === false) color.set('#75797e')
@@ -165,6 +167,11 @@ export class DeviceLayer implements StageLayer {
       this.#meshes.get(family)?.setColorAt(at, color)
     }
     for (const mesh of this.#meshes.values()) if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
+  }
+
+  /** Everything that is drawn, with its place. */
+  eachShown(see: (id: string, at: SitePoint) => void): void {
+    for (const { placed } of this.#instances) see(placed.id, this.#shownAt(placed))
   }
 
   positionOf(id: string): SitePoint | undefined {

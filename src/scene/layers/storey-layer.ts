@@ -76,7 +76,7 @@ function zonesOf(index: SceneIndex, open: OpenStorey): readonly Zone[] {
   return index.zonesOf(open.parts.building.id, open.parts.building.storeys[open.storeyAt]?.id)
 }
 
-/** Floor plates tinted by the layer's heat, by light, or quietly by nothing. */
+/** Floor plates tinted by light, or quietly by nothing. */
 function plateMaterial({ uniforms, palette }: LayerContext): ShaderMaterial {
   return new ShaderMaterial({
     transparent: true,
@@ -89,14 +89,10 @@ function plateMaterial({ uniforms, palette }: LayerContext): ShaderMaterial {
         gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
       }`,
     fragmentShader: `uniform float uHeat; uniform float uNight; uniform vec3 uQuiet; varying vec4 vZone;
-      vec3 heatColor(float t) {
-        vec3 cold = vec3(0.10, 0.32, 0.72); vec3 mid = vec3(0.78, 0.80, 0.62); vec3 hot = vec3(0.80, 0.12, 0.06);
-        return t < 0.5 ? mix(cold, mid, t * 2.0) : mix(mid, hot, t * 2.0 - 1.0);
-      }
       void main() {
         vec4 quiet = mix(vec4(uQuiet, 0.03), vec4(1.0, 0.82, 0.55, 0.55), vZone.r * uNight);
-        vec4 heat = vZone.b < 0.0 ? vec4(0.4, 0.42, 0.45, 0.35) : vec4(heatColor(vZone.b), 0.62);
-        gl_FragColor = uHeat > 0.5 ? heat : quiet;
+        // Under a layer's own sheet the floor is plain: two colours would say two things.
+        gl_FragColor = vec4(quiet.rgb, quiet.a * (1.0 - uHeat));
         #include <colorspace_fragment>
       }`,
   })

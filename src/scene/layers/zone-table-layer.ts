@@ -1,6 +1,7 @@
 import { Group } from 'three'
 import type { TwinState } from '../../twin/twin.ts'
-import type { SceneLayer } from '../hot-bindings.ts'
+import { writeRamp } from '../data-layers/data-texture.ts'
+import { isFieldLayer, type SceneLayer, scaleOf, shareOf } from '../data-layers/layer-catalogue.ts'
 import type { Attention, Belief, StageLayer } from '../stage-layer.ts'
 import type { LayerContext } from './layer.ts'
 
@@ -12,6 +13,7 @@ export class ZoneTableLayer implements StageLayer {
   #belief: Belief | undefined
   #version = -1
   #environment: TwinState['environment'] | undefined
+  #values: ReadonlyMap<number, number> = new Map()
 
   constructor(context: LayerContext) {
     this.#context = context
@@ -27,7 +29,10 @@ export class ZoneTableLayer implements StageLayer {
   attend({ layer }: Attention): void {
     if (layer === this.#layer) return
     this.#layer = layer
-    this.#context.uniforms.uHeat.value = layer === 'none' ? 0 : 1
+    const scale = scaleOf(layer)
+    const { uHeat, uRamp } = this.#context.uniforms
+    uHeat.value = scale ? 1 : 0
+    if (scale) writeRamp(uRamp.value, scale.ramp)
     if (this.#belief) this.#write(this.#belief)
     this.#context.host.redraw('layer')
   }
@@ -39,19 +44,28 @@ export class ZoneTableLayer implements StageLayer {
     const table = uniforms.uZones.value
     const { data } = table.image
     if (!(data instanceof Float32Array)) return
-    if (!bindings.writeZones(data, hot, this.#layer, state.environment, index)) return
+    const { fields } = bindings
+    const samples = isFieldLayer(this.#layer) ? fields.samples(this.#layer, hot, state) : []
+    this.#values = fields.zoneValues(this.#layer, hot, state, samples)
+    const shares = zoneShares(this.#layer, this.#values)
+    if (!bindings.writeZones(data, hot, shares, state.environment, index)) return
     table.needsUpdate = true
     host.redraw('lights')
   }
 
   /** The reported value of the chosen layer in a zone; undefined where nobody reports one. */
   valueOf(zoneId: string): number | undefined {
-    const { bindings, hot } = this.#belief ?? {}
-    return bindings && hot ? bindings.layerValue(this.#layer, this.#context.index.slotOf(zoneId), hot) : undefined
+    return this.#values.get(this.#context.index.slotOf(zoneId))
   }
 
   dispose(): void {
     this.#context.uniforms.uZones.value.dispose()
+    this.#context.uniforms.uRamp.value.dispose()
     this.object.removeFromParent()
   }
+}
+
+function zoneShares(layer: SceneLayer, values: ReadonlyMap<number, number>): Map<number, number> {
+  const scale = scaleOf(layer)
+  return new Map(scale ? [...values].map(([slot, value]) => [slot, shareOf(scale, value)]) : [])
 }
