@@ -81,7 +81,7 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
       <main className="console-scene" aria-label={text.shell.scene}>
         {scene}
       </main>
-      <div ref={covers}>
+      <div ref={covers} className="console-top">
         <TopBar />
       </div>
       <LinkNotice />

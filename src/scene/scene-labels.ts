@@ -1,6 +1,7 @@
 import type { LocalText } from '../contract/messages.ts'
 import type { Twin } from '../twin/twin.ts'
-import type { SceneLayer } from './data-layers/layer-catalogue.ts'
+import type { BuildingFigure } from './data-layers/data-layers.ts'
+import { type LayerScale, scaleOf } from './data-layers/layer-catalogue.ts'
 import type { SceneLabel } from './label-board.ts'
 import { whereIs } from './scene-index.ts'
 import { type Picked, samePick } from './selection.ts'
@@ -14,13 +15,6 @@ export function textIn(text: LocalText, language: SceneLanguage): string {
 
 /** A shape for each priority, so that colour never stands alone. */
 export const priorityShape = { critical: '◆', high: '▲', medium: '■', low: '●' } as const
-
-const layerUnit: Readonly<Partial<Record<SceneLayer, readonly [unit: string, digits: number]>>> = {
-  temperature: ['°C', 1],
-  co2: ['ppm', 0],
-  pm25: ['µg/m³', 0],
-  humidity: ['%', 0],
-}
 
 const moverName: Readonly<Record<string, LocalText>> = {
   person: { en: 'Person', zh: '人员' },
@@ -140,14 +134,14 @@ function roomLabels({ stage, language }: LabelInput): SceneLabel[] {
     const place = whereIs(stage.index, { kind: 'zone', id: zone.id })
     if (!place) return []
     const value = stage.named.zoneTable.valueOf(zone.id)
-    const [unit, digits] = layerUnit[layer] ?? ['', 0]
+    const scale = scaleOf(layer)
     return [
       {
         id: `zone:${zone.id}`,
         at: [place.at[0], place.at[1], place.at[2] + 1.4],
         text: textIn(zone.name, language),
         priority: 40,
-        ...(value === undefined ? {} : { detail: `${value.toFixed(digits)} ${unit}` }),
+        ...(value === undefined || !scale || scale.unit === '' ? {} : { detail: quantity(value, scale) }),
       },
     ]
   })
@@ -163,6 +157,15 @@ function buildingLabels({ stage, language }: LabelInput): SceneLabel[] {
       text: textIn(p.building.name, language),
       priority: 10 + p.topM / 10,
       group: 'building',
+      ...detailOf(stage.named.data.ofBuilding(p.building.id)),
     }
   })
+}
+
+function detailOf(figure: BuildingFigure | undefined): { readonly detail?: string } {
+  return figure === undefined ? {} : { detail: `${figure.value.toFixed(figure.digits)} ${figure.unit}` }
+}
+
+function quantity(value: number, { unit, digits }: LayerScale): string {
+  return `${value.toFixed(digits)}${unit === '%' ? '' : ' '}${unit}`
 }

@@ -84,9 +84,9 @@ function coverageMaterial(
         float inside = smoothstep(0.35, 0.65, n);
         float rim = smoothstep(0.25, 0.5, n) * (1.0 - smoothstep(0.5, 0.75, n));
         float w = fwidth(vAt.x + vAt.y);
-        float hatch = smoothstep(0.62 - w * 0.2, 0.62 + w * 0.2, abs(fract((vAt.x + vAt.y) * 0.22) - 0.5) * 2.0);
+        float hatch = smoothstep(0.62 - w * 0.2, 0.62 + w * 0.2, abs(fract((vAt.x + vAt.y) * 0.3) - 0.5) * 2.0);
         hatch = mix(hatch, 0.38, smoothstep(0.6, 2.4, w));
-        vec4 blind = vec4(uBlind, 0.10 + 0.42 * hatch);
+        vec4 blind = vec4(uBlind, 0.07 + 0.30 * hatch);
         vec4 seen = vec4(uCovered, 0.34 + 0.14 * min(2.0, n - 0.5));
         gl_FragColor = mix(blind, seen, inside);
         gl_FragColor = mix(gl_FragColor, vec4(uCovered, 0.9), rim * 0.8);

@@ -30,6 +30,13 @@ interface Floor {
   readonly baseM: number
 }
 
+/** What the chosen layer says of a building as a whole. */
+export interface BuildingFigure {
+  readonly value: number
+  readonly unit: string
+  readonly digits: number
+}
+
 /** What the chosen layer shows, and nothing where none is chosen: everything is built on demand and let go of again. */
 export class DataLayers implements StageLayer {
   readonly object = new Group()
@@ -45,6 +52,7 @@ export class DataLayers implements StageLayer {
   #coverage: CoverageMesh | undefined
   #plinths: PlinthMesh | undefined
   #facts: LayerFacts | undefined
+  #figures: ReadonlyMap<string, BuildingFigure> = new Map()
 
   constructor(context: LayerContext) {
     this.#context = context
@@ -78,6 +86,10 @@ export class DataLayers implements StageLayer {
     }
     // Chevrons point where power goes; for people who ask for less motion they stand.
     return !this.#context.reducedMotion && this.#flow?.advance(dtMs) ? 'flow' : undefined
+  }
+
+  ofBuilding(id: string): BuildingFigure | undefined {
+    return this.#figures.get(id)
   }
 
   /** True where anything that can be seen changed. */
@@ -191,7 +203,17 @@ export class DataLayers implements StageLayer {
       this.#flow = new FlowMesh(feedersOf(index.site, belief.state.devices), colors, (f) => feederKind(f, index.site))
       this.object.add(this.#flow.object)
     }
-    const changed = this.#flow.write((feeder) => feederKw(feeder, belief.hot.value))
+    const kwOf = (feeder: Feeder) => feederKw(feeder, belief.hot.value)
+    const changed = this.#flow.write(kwOf)
+    this.#figures = new Map(
+      this.#flow.feeders.flatMap((feeder) => {
+        const value = kwOf(feeder)
+        const known = feeder.building !== undefined && Number.isFinite(value)
+        return known
+          ? [[feeder.building ?? '', { value, unit: 'kW', digits: Math.abs(value) < 10 ? 1 : 0 }] as const]
+          : []
+      }),
+    )
     this.#say(flowFacts(this.#flow.feeders, belief, index.site))
     return changed
   }
@@ -207,6 +229,7 @@ export class DataLayers implements StageLayer {
     const loads = belief.bindings.fields.loads(belief.hot, belief.state)
     const colors = new Map(loads.map((l) => [l.building, rampColor(scale.ramp, shareOf(scale, l.value))]))
     const values = loads.map((l) => l.value)
+    this.#figures = new Map(loads.map((l) => [l.building, { value: l.value, unit: scale.unit, digits: scale.digits }]))
     this.#say({
       layer: 'power',
       samples: loads.length,
@@ -261,6 +284,7 @@ export class DataLayers implements StageLayer {
     this.#flow = undefined
     this.#coverage = undefined
     this.#plinths = undefined
+    this.#figures = new Map()
   }
 
   dispose(): void {

@@ -35,12 +35,12 @@ export interface LayerScale {
 /** Colours of the layers that have a scale. Bands follow what people feel: ASHRAE 55 for air, WHO 2021 for PM2.5. */
 export const layerScale: Readonly<Record<Exclude<SceneLayer, 'none' | 'health' | 'coverage'>, LayerScale>> = {
   energy: { unit: 'kW', low: 0, high: 200, digits: 0, ramp: 'load', reachM: 0 },
-  temperature: { unit: '°C', low: 17, high: 31, digits: 1, ramp: 'thermal', reachM: 13 },
-  co2: { unit: 'ppm', low: 400, high: 1400, digits: 0, ramp: 'air', reachM: 13 },
-  pm25: { unit: 'µg/m³', low: 0, high: 100, digits: 0, ramp: 'dust', reachM: 16 },
-  humidity: { unit: '%', low: 20, high: 80, digits: 0, ramp: 'water', reachM: 13 },
+  temperature: { unit: '°C', low: 17, high: 31, digits: 1, ramp: 'thermal', reachM: 18 },
+  co2: { unit: 'ppm', low: 400, high: 1400, digits: 0, ramp: 'air', reachM: 18 },
+  pm25: { unit: 'µg/m³', low: 0, high: 100, digits: 0, ramp: 'dust', reachM: 20 },
+  humidity: { unit: '%', low: 20, high: 80, digits: 0, ramp: 'water', reachM: 18 },
   occupancy: { unit: '', low: 0, high: 1, digits: 2, ramp: 'people', reachM: 7 },
-  comfort: { unit: '', low: -1, high: 1, digits: 1, ramp: 'comfort', reachM: 13 },
+  comfort: { unit: '', low: -1, high: 1, digits: 1, ramp: 'comfort', reachM: 18 },
   power: { unit: 'W/m²', low: 0, high: 60, digits: 1, ramp: 'load', reachM: 0 },
   network: { unit: 's', low: 0, high: 120, digits: 0, ramp: 'age', reachM: 0 },
 }

@@ -18,7 +18,7 @@ const stops: Readonly<Record<RampName, readonly Stop[]>> = {
     hex('#d9612f'),
     hex('#8f1f1a'),
   ],
-  air: [hex('#fff3c9'), hex('#f3cf7b'), hex('#e39a4b'), hex('#c55f49'), hex('#8f345b'), hex('#4b1a5c')],
+  air: [hex('#d6f1ea'), hex('#b4dfc4'), hex('#e8cf76'), hex('#e0954a'), hex('#b74a52'), hex('#5d1d58')],
   dust: [hex('#f4efe2'), hex('#dcc79b'), hex('#bb935a'), hex('#8c6238'), hex('#573522'), hex('#2b1a14')],
   water: [hex('#f1ead2'), hex('#bfdcc6'), hex('#77bfc3'), hex('#3d8fb3'), hex('#27598f'), hex('#1c2b5e')],
   people: [hex('#26325f'), hex('#3c5fa0'), hex('#3d93a9'), hex('#5fc09a'), hex('#b7de78'), hex('#fbf0a0')],

@@ -50,7 +50,7 @@ export function SceneHud({ twin, selection, views, frames, cover = uncovered, co
       {through !== undefined && <LookThrough key={through} cameraId={through} frames={frames} insets={cover.insets} />}
       <SelectionBand />
       <section
-        className={phone ? 'hud hud-phone' : 'hud'}
+        className={phone ? 'hud hud-phone' : hudClass(cover)}
         aria-label={text.hud.title}
         style={{ inset: `${top}px ${right}px ${bottom}px ${left}px` }}
       >
@@ -83,4 +83,14 @@ export function SceneHud({ twin, selection, views, frames, cover = uncovered, co
       </section>
     </HudContext>
   )
+}
+
+/** A dock that is folded leaves a small button at its edge. */
+function hudClass({ insets }: SceneCover): string {
+  const folds = [
+    insets.bottom === 0 && 'hud-over-fold',
+    insets.left === 0 && 'hud-beside-fold',
+    insets.right === 0 && 'hud-before-fold',
+  ]
+  return ['hud', ...folds].filter(Boolean).join(' ')
 }

@@ -16,10 +16,10 @@ export function Legend() {
   if (layer === 'none') return null
   const scale = scaleOf(layer)
   return (
-    <section className="legend" aria-label={text.hud.legend(text.hud.layers[layer])}>
-      <h2 className="legend-title">
+    <section className="hud-key" aria-label={text.hud.legend(text.hud.layers[layer])}>
+      <h2 className="hud-legend-title">
         {text.hud.layers[layer]}
-        {scale && scale.unit !== '' && layer !== 'network' && <span className="legend-unit">{scale.unit}</span>}
+        {scale && scale.unit !== '' && layer !== 'network' && <span className="hud-legend-unit">{scale.unit}</span>}
       </h2>
       <LegendBody layer={layer} facts={facts} />
     </section>
@@ -73,17 +73,17 @@ function Scale({ scale, facts, words }: ScaleProps) {
   const ticks = words ?? [scale.low, middle, scale.high].map((value) => format.number(value))
   const at = (value: number) => `${shareOf(scale, value) * 100}%`
   return (
-    <div className="legend-scale">
-      <div className="legend-bar" style={{ background: rampCss(scale.ramp) }}>
+    <div className="hud-legend-scale">
+      <div className="hud-legend-bar" style={{ background: rampCss(scale.ramp) }}>
         {facts?.lowest !== undefined && facts.highest !== undefined && (
           <span
-            className="legend-range"
+            className="hud-legend-range"
             style={{ left: at(facts.lowest), right: `calc(100% - ${at(facts.highest)})` }}
             title={`${format.number(facts.lowest, 1)} – ${format.number(facts.highest, 1)} ${scale.unit}`}
           />
         )}
       </div>
-      <div className="legend-ticks">
+      <div className="hud-legend-ticks">
         {ticks.map((tick) => (
           <span key={tick}>{tick}</span>
         ))}
@@ -98,21 +98,21 @@ function Sources({ facts }: { readonly facts: LayerFacts | undefined }) {
   const { format } = useHud()
   const nowMs = useBelief((state) => Math.floor(state.siteNowMs / 5000) * 5000)
   if (!facts) return null
-  if (facts.samples === 0) return <p className="legend-note">{text.hud.noReadings}</p>
+  if (facts.samples === 0) return <p className="hud-legend-note">{text.hud.noReadings}</p>
   return (
     <>
-      <p className="legend-note">
+      <p className="hud-legend-note">
         {text.hud.readings(format.number(facts.samples))}
         {facts.newestAtMs > 0 && ` · ${text.hud.newest(format.age(Math.max(0, nowMs - facts.newestAtMs)))}`}
         {facts.stale > 0 && ` · ${text.hud.staleCount(format.number(facts.stale))}`}
       </p>
-      <p className="legend-note legend-keys">
+      <p className="hud-legend-note hud-legend-keys">
         <span>
           <Mark shape="disc" color="var(--text-2)" /> {text.hud.sampleNote}
         </span>
         {facts.stale > 0 && (
           <span>
-            <i className="legend-hatch" /> {text.hud.staleNote}
+            <i className="hud-legend-hatch" /> {text.hud.staleNote}
           </span>
         )}
       </p>
@@ -130,7 +130,7 @@ function FlowLegend({ flow }: { readonly flow: LayerFacts['flow'] }) {
   return (
     <>
       {flow && (
-        <dl className="legend-list">
+        <dl className="hud-legend-list">
           <Row mark={<Line tone="low" />} name={words.grid} note={direction(flow.gridKw, words.imports, words.exports)}>
             {kw(flow.gridKw)}
           </Row>
@@ -149,7 +149,7 @@ function FlowLegend({ flow }: { readonly flow: LayerFacts['flow'] }) {
           </Row>
         </dl>
       )}
-      <p className="legend-note">{words.width}</p>
+      <p className="hud-legend-note">{words.width}</p>
     </>
   )
 }
@@ -158,7 +158,7 @@ function HealthLegend({ health }: { readonly health: LayerFacts['health'] }) {
   const text = useText()
   const { format } = useHud()
   return (
-    <dl className="legend-list">
+    <dl className="hud-legend-list">
       {healthStates.map((state) => (
         <Row
           key={state}
@@ -178,15 +178,15 @@ function CoverageLegend({ coverage }: { readonly coverage: LayerFacts['coverage'
   const words = text.hud.coverage
   return (
     <>
-      <dl className="legend-list">
-        <Row mark={<i className="legend-seen" />} name={words.seen}>
+      <dl className="hud-legend-list">
+        <Row mark={<i className="hud-legend-seen" />} name={words.seen}>
           {coverage ? format.percent(coverage.share) : '–'}
         </Row>
-        <Row mark={<i className="legend-blind" />} name={words.blind}>
+        <Row mark={<i className="hud-legend-blind" />} name={words.blind}>
           {coverage ? format.percent(1 - coverage.share) : '–'}
         </Row>
       </dl>
-      <p className="legend-note">
+      <p className="hud-legend-note">
         {coverage && coverage.done < coverage.cameras
           ? words.working(format.number(coverage.done), format.number(coverage.cameras))
           : words.range}
@@ -205,16 +205,16 @@ function NetworkLegend({ facts }: { readonly facts: LayerFacts | undefined }) {
   const ends = [scale.low, scale.high / 2, scale.high].map((seconds) => format.age(seconds * 1000))
   return (
     <>
-      <p className="legend-note">{words.age}</p>
+      <p className="hud-legend-note">{words.age}</p>
       <Scale scale={scale} facts={undefined} words={ends} />
       {network && (
-        <p className="legend-note">
+        <p className="hud-legend-note">
           {words.median(format.age(network.ageS * 1000))} · {words.lost(format.percent(network.lost))} ·{' '}
           {words.jitter(format.percent(network.jitter))}
           {network.silent > 0 && ` · ${words.silent(format.number(network.silent))}`}
         </p>
       )}
-      <p className="legend-note legend-keys">
+      <p className="hud-legend-note hud-legend-keys">
         <span>
           <Mark shape="diamond" color="var(--text-2)" /> {words.poor}
         </span>
@@ -235,11 +235,11 @@ interface RowProps {
 
 function Row({ mark, name, note, children }: RowProps) {
   return (
-    <div className="legend-row">
+    <div className="hud-legend-row">
       <dt>
         {mark}
         <span>{name}</span>
-        {note !== undefined && <span className="legend-aside">{note}</span>}
+        {note !== undefined && <span className="hud-legend-aside">{note}</span>}
       </dt>
       <dd>{children}</dd>
     </div>
@@ -247,7 +247,7 @@ function Row({ mark, name, note, children }: RowProps) {
 }
 
 function Line({ tone }: { readonly tone: 'low' | 'medium' | 'good' | 'accent' }) {
-  return <i className={`legend-line legend-line-${tone}`} />
+  return <i className={`hud-legend-line hud-legend-line-${tone}`} />
 }
 
 const shapes: Readonly<Record<MarkerShape, string>> = {
@@ -261,7 +261,7 @@ const shapes: Readonly<Record<MarkerShape, string>> = {
 
 function Mark({ shape, color }: { readonly shape: MarkerShape; readonly color: string }) {
   return (
-    <svg className="legend-mark" viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
+    <svg className="hud-legend-mark" viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
       <path d={shapes[shape]} fill={color} fillRule="evenodd" />
     </svg>
   )

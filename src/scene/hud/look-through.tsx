@@ -68,7 +68,7 @@ export function LookThrough({ cameraId, frames, insets }: LookThroughProps) {
           aria-label={text.cameras.picture(name)}
         />
         {!running && <p className="through-waiting">{text.hud.throughWaiting}</p>}
-        <div className="through-bar" role="group" aria-label={text.hud.through(name)}>
+        <fieldset className="through-bar" aria-label={text.hud.through(name)}>
           <b>{text.hud.through(name)}</b>
           <Slider label={text.hud.throughOpacity} value={opacity} min={0} max={100} step={5} onChange={setOpacity} />
           <IconButton
@@ -76,7 +76,7 @@ export function LookThrough({ cameraId, frames, insets }: LookThroughProps) {
             label={text.hud.throughLeave}
             onClick={() => views.getState().lookThrough(undefined)}
           />
-        </div>
+        </fieldset>
       </div>
     </div>
   )

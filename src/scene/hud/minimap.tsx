@@ -56,7 +56,7 @@ export function Minimap({ site }: { readonly site: SiteFile }) {
   }
   return (
     <button type="button" className="minimap" aria-label={text.hud.minimap} onClick={fly}>
-      <canvas ref={canvas} style={size} aria-hidden="true" />
+      <canvas ref={canvas} style={size} />
     </button>
   )
 }

@@ -22,7 +22,7 @@ export function StoreyControl({ site }: { readonly site: SiteFile }) {
   const storeys = [...building.storeys].reverse().map((storey) => ({ id: `${building.id}/${storey.id}`, storey }))
   return (
     <div className="storeys">
-      <div className="storey-list" role="group" aria-label={text.hud.storeys}>
+      <fieldset className="storey-list" aria-label={text.hud.storeys}>
         {storeys.map(({ id, storey }) => {
           const here = id === openId || (single && inRoom)
           return (
@@ -39,8 +39,8 @@ export function StoreyControl({ site }: { readonly site: SiteFile }) {
             </button>
           )
         })}
-      </div>
-      <div className="storey-modes" role="group" aria-label={text.hud.mode}>
+      </fieldset>
+      <fieldset className="storey-modes" aria-label={text.hud.mode}>
         {storeyModes.map((each) => (
           <button
             key={each}
@@ -52,7 +52,7 @@ export function StoreyControl({ site }: { readonly site: SiteFile }) {
             {text.hud.modes[each]}
           </button>
         ))}
-      </div>
+      </fieldset>
     </div>
   )
 }

@@ -59,7 +59,7 @@ function ViewList({ site, onGone }: { readonly site: SiteFile; readonly onGone: 
     views.getState().flyTo(view)
   }
   return (
-    <div className="view-list" role="group" aria-label={text.hud.views}>
+    <fieldset className="view-list" aria-label={text.hud.views}>
       <Button small tone="primary" icon="plus" onClick={save}>
         {text.hud.saveView}
       </Button>
@@ -101,7 +101,7 @@ function ViewList({ site, onGone }: { readonly site: SiteFile; readonly onGone: 
           )
         })}
       </Group>
-    </div>
+    </fieldset>
   )
 }
 
