@@ -91,6 +91,11 @@ export class OrbitRig {
     this.#flight = { from: this.#now, to, spentMs: 0, lastsMs }
   }
 
+  /** Ends a flight at once, where it leads. */
+  land(): void {
+    if (this.#flight) this.jump(this.#flight.to)
+  }
+
   orbit(deltaHeadingDeg: number, deltaElevationDeg: number): void {
     this.#wish({
       ...this.#goal,

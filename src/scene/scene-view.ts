@@ -61,7 +61,8 @@ export class SceneView {
     this.redraw = new Redraw(requestFrame)
     this.rig = new OrbitRig(options.view ?? this.home(), limits)
     this.eye = new SceneEye(options.camera, limits.maxDistanceM)
-    this.#flown = selection.getState().flyTo?.serial ?? 0
+    // After a rebuild one is where one was; a scene that is new goes where the address says.
+    this.#flown = options.view ? (selection.getState().flyTo?.serial ?? 0) : 0
     this.#wished = options.view ? (options.views.getState().wish?.serial ?? 0) : 0
     this.#adapter = options.adapt && new TierAdapter(options.adapt.tier)
     this.#labels = new LabelBoard(labelHost, stage.palette)
@@ -104,10 +105,13 @@ export class SceneView {
   #follow(): void {
     const { stage, views } = this.#options
     stage.onFacts = (facts) => views.getState().told({ facts })
+    const { flyTo } = this.#options.selection.getState()
     const shown = views.getState()
+    if (flyTo && flyTo.serial !== this.#flown && shown.ownView === undefined) this.#fly(flyTo.serial, flyTo.to)
     this.#show(shown)
     this.#wish(shown)
     if (shown.through !== undefined) this.#through(shown.through)
+    else this.rig.land()
     this.#unsubscribe.push(
       views.subscribe((now, before) => {
         if (now.layer !== before.layer || now.storeyMode !== before.storeyMode) this.#show(now)
