@@ -33,6 +33,10 @@ const benches: Readonly<Record<string, Entry>> = {
 }
 
 const evaluations: Readonly<Record<string, Entry>> = {
+  vision: {
+    about: 'held-out virtual cameras: the detector’s card, F1 of events over clips with distractors, error of places',
+    run: async (flags) => (await import('./eval-vision.ts')).evalVision(flags),
+  },
   models: {
     about: 'every figure on the cards of the shipped models, reproduced on held-out data',
     run: async (flags) => (await import('./eval-models.ts')).evalModels(flags),

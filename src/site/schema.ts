@@ -177,6 +177,49 @@ export const pathEdge = v.object({
   oneWay: v.optional(v.boolean(), false),
 })
 
+const hoursOfDay = v.object({
+  fromH: positive,
+  toH: positive,
+  days: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), [1, 2, 3, 4, 5, 6, 7]),
+})
+const afterS = (usual: number) => v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(86_400)), usual)
+const movingClasses = ['person', 'bicycle', 'car', 'truck', 'forklift'] as const
+
+/** What cameras watch for beyond access and hours of zones; all on the ground. */
+export const siteRules = v.object({
+  lines: many(
+    v.object({
+      id,
+      name: v.optional(localText),
+      from: point2,
+      to: point2,
+      /** Seen by somebody who stands at `from` and looks to `to`. */
+      forbidden: v.optional(v.picklist(['leftToRight', 'rightToLeft', 'both']), 'both'),
+      classes: v.optional(v.array(v.picklist(movingClasses)), [...movingClasses]),
+    }),
+    500,
+  ),
+  /** People who stay longer loiter. */
+  dwell: many(v.object({ zone: id, afterS: afterS(120) }), 500),
+  /** So many people or more at once are a crowd; zones with a `capacity` have that limit without a rule. */
+  crowds: many(v.object({ zone: id, people: v.pipe(v.number(), v.integer(), v.minValue(1)), afterS: afterS(10) }), 500),
+  /** Where somebody must be. */
+  posts: many(
+    v.object({
+      zone: id,
+      people: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+      afterS: afterS(180),
+      hours: v.optional(hoursOfDay),
+    }),
+    200,
+  ),
+  /** Where vehicles may or may not stand; carriageways are forbidden without a rule, bays always allowed. */
+  parking: many(v.object({ zone: id, allowed: v.optional(v.boolean(), false), afterS: afterS(60) }), 500),
+  /** Bicycles and forklifts that stand with nobody near. */
+  leftObjects: many(v.object({ zone: id, afterS: afterS(120) }), 500),
+})
+export type SiteRules = v.InferOutput<typeof siteRules>
+
 export const tariffBand = v.object({
   name: v.picklist(['peak', 'flat', 'valley', 'sharp']),
   pricePerKwh: positive,
@@ -251,6 +294,7 @@ export const siteFile = v.object({
     }),
     { nodes: [], edges: [] },
   ),
+  rules: v.optional(siteRules, {}),
   tariff: v.object({
     currency: v.pipe(v.string(), v.maxLength(8)),
     bands: v.pipe(v.array(tariffBand), v.minLength(1), v.maxLength(8)),

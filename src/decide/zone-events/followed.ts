@@ -1,0 +1,161 @@
+/**
+ * Somebody or something followed on the ground through one camera. Positions pass a Kalman filter of constant velocity;
+ * a track that broke off is taken up by the one that begins near its end, so that a stay or a stop goes on.
+ */
+import type { Track, TrackUpdate } from '../../contract/perception.ts'
+import { type GroundMotion, moveGround, seeGround, startGround } from './ground-motion.ts'
+
+export interface Spot {
+  readonly atMs: number
+  readonly eastM: number
+  readonly northM: number
+}
+
+export interface Followed {
+  trackId: string
+  readonly cameraId: string
+  className: string
+  motion: GroundMotion
+  sinceMs: number
+  lastSeenMs: number
+  looks: number
+  scoreSum: number
+  /** Where it was, newest last, over the last seconds. */
+  path: Spot[]
+  /** Where it has been standing, and since when. */
+  stillAt: Spot
+  /** Bicycles and forklifts: when a person was last close; −∞ if never. */
+  attendedMs: number
+  /** By zone: since when inside; missing while outside or never decided. */
+  readonly insideSinceMs: Map<string, number>
+  /** By line: the side that was last certain, and where. */
+  readonly sideOf: Map<string, { readonly side: -1 | 1; readonly at: Spot }>
+}
+
+const pathMs = 8000
+const mostSpots = 64
+/** A track unseen for so long is gone from sight; what stood still is remembered longer. */
+const goneMs = 3000
+const movingMemoryMs = 4000
+const standingMemoryMs = 90_000
+const mostFollowed = 300
+const stillAfterMs = 2500
+
+const vehicles = new Set(['car', 'truck', 'forklift'])
+const familyOf = (className: string) => (vehicles.has(className) ? 'vehicle' : className)
+
+export const sigmaOf = (followed: Followed): number => followed.motion.sigmaM
+export const scoreOf = (followed: Followed): number => followed.scoreSum / Math.max(1, followed.looks)
+export const isVehicle = ({ className }: Followed): boolean => vehicles.has(className)
+export const stillMsAt = (followed: Followed, atMs: number): number => atMs - followed.stillAt.atMs
+
+export class FollowedTracks {
+  readonly #byTrack = new Map<string, Followed>()
+
+  /** Takes in one look of a camera; returns those seen in it. */
+  observe({ cameraId, capturedAtMs, tracks }: TrackUpdate): Followed[] {
+    const seen: Followed[] = []
+    // A track that coasts through a miss is a guess, not a sighting.
+    const sighted = tracks.filter(({ world, lastSeenMs }) => world && Math.abs(lastSeenMs - capturedAtMs) <= 1)
+    const present = new Set(tracks.map(({ id }) => id))
+    for (const track of sighted) {
+      const followed = this.#byTrack.get(track.id) ?? this.#takeUp(track, capturedAtMs, present)
+      this.#see(followed, track, capturedAtMs)
+      seen.push(followed)
+    }
+    this.#forget(cameraId, capturedAtMs)
+    return seen
+  }
+
+  /** Those of a camera that are in sight or only just lost. */
+  inSight(cameraId: string, atMs: number): Followed[] {
+    return [...this.#byTrack.values()].filter((one) => one.cameraId === cameraId && atMs - one.lastSeenMs <= goneMs)
+  }
+
+  clear(): void {
+    this.#byTrack.clear()
+  }
+
+  #see(followed: Followed, track: Track, atMs: number): void {
+    const { world } = track
+    if (!world) return
+    followed.className = track.className
+    followed.motion = seeGround(moveGround(followed.motion, (atMs - followed.lastSeenMs) / 1000), world)
+    followed.lastSeenMs = atMs
+    followed.looks++
+    followed.scoreSum += track.score
+    const { eastM, northM, sigmaM } = followed.motion
+    const spot = { atMs, eastM, northM }
+    followed.path = [...followed.path.filter((old) => atMs - old.atMs <= pathMs), spot].slice(-mostSpots)
+    const slackM = Math.min(2.5, Math.max(0.8, 1.5 * sigmaM))
+    if (Math.hypot(eastM - followed.stillAt.eastM, northM - followed.stillAt.northM) > slackM) followed.stillAt = spot
+  }
+
+  #takeUp(track: Track, atMs: number, present: ReadonlySet<string>): Followed {
+    const { world } = track
+    const before = world && this.#heir(track, world, atMs, present)
+    if (before) {
+      this.#byTrack.delete(before.trackId)
+      before.trackId = track.id
+      this.#byTrack.set(track.id, before)
+      return before
+    }
+    const spot = { atMs, eastM: world?.eastM ?? 0, northM: world?.northM ?? 0 }
+    const fresh: Followed = {
+      trackId: track.id,
+      cameraId: track.cameraId,
+      className: track.className,
+      motion: startGround(world ?? { eastM: 0, northM: 0, sigmaM: 1 }),
+      sinceMs: atMs,
+      lastSeenMs: atMs,
+      looks: 0,
+      scoreSum: 0,
+      path: [],
+      stillAt: spot,
+      attendedMs: Number.NEGATIVE_INFINITY,
+      insideSinceMs: new Map(),
+      sideOf: new Map(),
+    }
+    this.#byTrack.set(track.id, fresh)
+    if (this.#byTrack.size > mostFollowed) {
+      const oldest = this.#byTrack.keys().next().value
+      if (oldest !== undefined) this.#byTrack.delete(oldest)
+    }
+    return fresh
+  }
+
+  /** The nearest of its family that is lost where this one could have come from. */
+  #heir(
+    track: Track,
+    world: NonNullable<Track['world']>,
+    atMs: number,
+    present: ReadonlySet<string>,
+  ): Followed | undefined {
+    let best: Followed | undefined
+    let nearestM = Number.POSITIVE_INFINITY
+    for (const one of this.#byTrack.values()) {
+      if (one.cameraId !== track.cameraId || present.has(one.trackId)) continue
+      if (familyOf(one.className) !== familyOf(track.className)) continue
+      const gapS = (atMs - one.lastSeenMs) / 1000
+      if (gapS < 0 || (gapS * 1000 > movingMemoryMs && !hasStood(one))) continue
+      const ahead = moveGround(one.motion, Math.min(gapS, 2))
+      const awayM = Math.hypot(ahead.eastM - world.eastM, ahead.northM - world.northM)
+      const reachM = hasStood(one) ? Math.max(1.5, 2 * world.sigmaM) : Math.max(1.5, 2 * world.sigmaM) + 0.8 * gapS
+      if (awayM <= Math.min(reachM, 5) && awayM < nearestM) {
+        best = one
+        nearestM = awayM
+      }
+    }
+    return best
+  }
+
+  #forget(cameraId: string, atMs: number): void {
+    for (const [id, one] of this.#byTrack) {
+      if (one.cameraId !== cameraId) continue
+      const memoryMs = hasStood(one) ? standingMemoryMs : movingMemoryMs
+      if (atMs - one.lastSeenMs > memoryMs || atMs < one.lastSeenMs) this.#byTrack.delete(id)
+    }
+  }
+}
+
+const hasStood = (one: Followed) => one.lastSeenMs - one.stillAt.atMs >= stillAfterMs

@@ -1,0 +1,157 @@
+/**
+ * Rules of place, watched in tracks: dwell, lines, crowds, wrong way, wrong parking, left objects, posts. Pure but for
+ * its own books: time comes with every look, nothing is decided where a position's uncertainty straddles a border, and
+ * each event begins once, is repeated while it lasts and ends once.
+ */
+import type { TrackUpdate } from '../../contract/perception.ts'
+import type { SiteFile } from '../../site/schema.ts'
+import { isInside } from './border.ts'
+import { type Condition, Conditions } from './conditions.ts'
+import { type Followed, FollowedTracks, isVehicle, scoreOf, sigmaOf, stillMsAt } from './followed.ts'
+import { crossings } from './line-crossing.ts'
+import { Posts } from './posts.ts'
+import type { RuleEvent } from './rule-event.ts'
+import { type AreaRule, type PlaceRules, placeRules } from './rules.ts'
+import { againstTheWay } from './wrong-way.ts'
+
+/** Too few looks or too doubtful a track decides nothing. */
+const leastLooks = 4
+const leastScore = 0.3
+/** A person so close looks after a thing. */
+const attendedWithinM = 3
+
+export class ZoneEvents {
+  readonly #rules: PlaceRules
+  readonly #site: SiteFile
+  readonly #followed = new FollowedTracks()
+  readonly #conditions = new Conditions()
+  readonly #posts = new Posts()
+
+  constructor(site: SiteFile) {
+    this.#site = site
+    this.#rules = placeRules(site)
+  }
+
+  observe(update: TrackUpdate): RuleEvent[] {
+    const { cameraId, capturedAtMs: atMs } = update
+    const seen = this.#followed.observe(update).filter(isSure)
+    const inSight = this.#followed.inSight(cameraId, atMs).filter(isSure)
+    for (const one of seen) this.#settleInside(one, atMs)
+    const events = seen.flatMap((one) => crossings(one, this.#rules.lines))
+    const standing = [
+      ...this.#dwelling(inSight, atMs),
+      ...this.#crowds(inSight, cameraId, atMs),
+      ...seen.flatMap((one) => againstTheWay(one, this.#rules.ways)),
+      ...this.#parked(inSight, atMs),
+      ...this.#leftBehind(inSight, atMs),
+      ...this.#posts.observe(this.#rules.posts, this.#site, update, inSight),
+    ]
+    return [...events, ...this.#conditions.settle(cameraId, atMs, standing)]
+  }
+
+  /** Whether what a rule forbids still goes on, as far as cameras tell. */
+  isGoingOn(type: RuleEvent['type'], rule: string): boolean {
+    return this.#conditions.isGoingOn(type, rule)
+  }
+
+  /** After a jump of the site's clock nothing seen before tells of now. */
+  clear(): void {
+    this.#followed.clear()
+    this.#conditions.clear()
+    this.#posts.clear()
+  }
+
+  #settleInside(one: Followed, atMs: number): void {
+    const { dwell, crowds, posts, noParking, leftObjects } = this.#rules
+    for (const { id, polygon } of [...dwell, ...crowds, ...posts, ...noParking, ...leftObjects]) {
+      const inside = isInside([one.motion.eastM, one.motion.northM], sigmaOf(one), polygon)
+      if (inside === false) one.insideSinceMs.delete(id)
+      else if (inside && !one.insideSinceMs.has(id)) one.insideSinceMs.set(id, atMs)
+    }
+  }
+
+  #dwelling(inSight: readonly Followed[], atMs: number): Condition[] {
+    return this.#rules.dwell.flatMap((rule) =>
+      inSight.flatMap((one) => {
+        const sinceMs = one.className === 'person' ? one.insideSinceMs.get(rule.id) : undefined
+        if (sinceMs === undefined || atMs - sinceMs < rule.afterMs) return []
+        return [conditionOf('dwell', rule, one, sinceMs, { stayedS: seconds(atMs - sinceMs), ...limit(rule) })]
+      }),
+    )
+  }
+
+  #crowds(inSight: readonly Followed[], cameraId: string, atMs: number): Condition[] {
+    return this.#rules.crowds.flatMap((rule) => {
+      const people = inSight.filter((one) => one.className === 'person' && one.insideSinceMs.has(rule.id))
+      const key = `${cameraId}/${rule.id}`
+      const sinceMs = this.#conditions.steadySince('crowd', key, people.length >= rule.people, atMs)
+      const [first] = people
+      if (sinceMs === undefined || !first || atMs - sinceMs < rule.afterMs) return []
+      const score = people.reduce((sum, one) => sum + scoreOf(one), 0) / people.length
+      const values = { people: people.length, limit: rule.people, lastedS: seconds(atMs - sinceMs), ...limit(rule) }
+      return [{ ...conditionOf('crowd', rule, first, sinceMs, values), key, trackId: undefined, score }]
+    })
+  }
+
+  #parked(inSight: readonly Followed[], atMs: number): Condition[] {
+    return this.#rules.noParking.flatMap((rule) =>
+      inSight.flatMap((one) => {
+        if (!isVehicle(one) || one.className === 'forklift' || !one.insideSinceMs.has(rule.id)) return []
+        const stillMs = stillMsAt(one, atMs)
+        if (stillMs < rule.afterMs || this.#mayStandHere(one)) return []
+        return [conditionOf('wrongParking', rule, one, one.stillAt.atMs, { stoodS: seconds(stillMs), ...limit(rule) })]
+      }),
+    )
+  }
+
+  /** In doubt a bay counts as used rightly. */
+  #mayStandHere({ motion }: Followed): boolean {
+    return this.#rules.mayPark.some(
+      (polygon) => isInside([motion.eastM, motion.northM], motion.sigmaM, polygon) !== false,
+    )
+  }
+
+  #leftBehind(inSight: readonly Followed[], atMs: number): Condition[] {
+    const things = inSight.filter(({ className }) => className === 'bicycle' || className === 'forklift')
+    const people = inSight.filter(({ className }) => className === 'person')
+    for (const thing of things) if (people.some((one) => isClose(one, thing))) thing.attendedMs = atMs
+    return this.#rules.leftObjects.flatMap((rule) =>
+      things.flatMap((thing) => {
+        if (!thing.insideSinceMs.has(rule.id)) return []
+        const sinceMs = Math.max(thing.stillAt.atMs, thing.attendedMs)
+        if (atMs - sinceMs < rule.afterMs) return []
+        const values = { leftS: seconds(atMs - sinceMs), nobodyWithinM: attendedWithinM, ...limit(rule) }
+        return [conditionOf('leftObject', rule, thing, sinceMs, values)]
+      }),
+    )
+  }
+}
+
+const isSure = (one: Followed) => one.looks >= leastLooks && scoreOf(one) >= leastScore
+const seconds = (ms: number) => Math.round(ms / 100) / 10
+const limit = ({ afterMs }: AreaRule) => ({ limitS: seconds(afterMs) })
+
+function isClose(a: Followed, b: Followed): boolean {
+  const awayM = Math.hypot(a.motion.eastM - b.motion.eastM, a.motion.northM - b.motion.northM)
+  return awayM <= attendedWithinM + Math.min(2, sigmaOf(a) + sigmaOf(b))
+}
+
+function conditionOf(
+  type: RuleEvent['type'],
+  rule: AreaRule,
+  one: Followed,
+  sinceMs: number,
+  values: RuleEvent['values'],
+): Condition {
+  return {
+    type,
+    key: `${rule.id}/${one.trackId}`,
+    rule: rule.id,
+    zone: rule.zone,
+    cameraId: one.cameraId,
+    trackId: one.trackId,
+    sinceMs,
+    score: scoreOf(one),
+    values: { ...values, className: one.className, sigmaM: Math.round(sigmaOf(one) * 100) / 100 },
+  }
+}
