@@ -66,7 +66,7 @@ export async function runEpisode(episode: Episode, detector: Detector, trace?: T
     const found = await detector.detect(frame)
     engineMs += systemClock.monotonicMs() - startedMs
     looks++
-    const update = watch.track(frame, found, detector.manifest.output.sureScore)
+    const update = watch.track(frame, found, detector.manifest.output.sureScore, timeS * 1000)
     const now: SaidEvent[] = []
     for (const event of people.observe(update))
       if (event.type === 'enter' && personSignal(site, event)) now.push({ type: 'intrusion', atS: timeS })

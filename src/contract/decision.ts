@@ -36,7 +36,26 @@ export const stageTimes = v.object({
 })
 export type StageTimes = v.InferOutput<typeof stageTimes>
 
-export const incidentKinds = ['intrusion', 'fire', 'energyAnomaly', 'peakDemand', 'deviceLost'] as const
+/** What rules of place find on camera, each by its own word. */
+export const placeIncidentKinds = [
+  'loitering',
+  'lineCrossed',
+  'crowding',
+  'wrongWay',
+  'wrongParking',
+  'leftObject',
+  'unmanned',
+] as const
+export type PlaceIncidentKind = (typeof placeIncidentKinds)[number]
+
+export const incidentKinds = [
+  'intrusion',
+  'fire',
+  'energyAnomaly',
+  'peakDemand',
+  'deviceLost',
+  ...placeIncidentKinds,
+] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 
 export const incident = v.object({

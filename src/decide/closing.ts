@@ -5,6 +5,8 @@ import type { BandWatch } from './energy-evidence.ts'
 import type { FireWatch } from './fire-watch.ts'
 import { type KnownDevice, type ParkView, pointOfKind } from './park-view.ts'
 import { isHighPrice } from './saving.ts'
+import { ruleTypeOf } from './zone-events/rule-signal.ts'
+import type { ZoneEvents } from './zone-events/zone-events.ts'
 import type { ZoneWatch } from './zone-watch.ts'
 import { enclosure, zoneById } from './zones.ts'
 
@@ -14,6 +16,7 @@ export interface ClosingContext {
   readonly zones: ZoneWatch
   readonly fires: FireWatch
   readonly bands: BandWatch
+  readonly rules: ZoneEvents
   readonly planOf: (incident: Incident) => Plan | undefined
 }
 
@@ -44,7 +47,17 @@ export function stillHolds(incident: Incident, context: ClosingContext, nowMs: n
         (device) =>
           (device.id === incident.subject || device.birth.gateway === incident.subject) && device.online === false,
       )
+    default:
+      return quietMs < minuteMs || goesOn(incident, context)
   }
+}
+
+/** What a rule of place forbids, as long as a camera still sees it. */
+function goesOn(incident: Incident, { rules }: ClosingContext): boolean {
+  return incident.evidence.some(({ kind, values }) => {
+    const type = ruleTypeOf(kind)
+    return type !== undefined && typeof values.rule === 'string' && rules.isGoingOn(type, values.rule)
+  })
 }
 
 function intrusionHolds(incident: Incident, context: ClosingContext, nowMs: number, quietMs: number): boolean {

@@ -19,6 +19,8 @@ import type { PlanDraft, PlaybookContext } from './playbooks/playbook.ts'
 import type { Signal } from './signal.ts'
 import { SilenceWatch } from './silence-watch.ts'
 import { personSignal } from './video-evidence.ts'
+import { ruleSignal } from './zone-events/rule-signal.ts'
+import { ZoneEvents } from './zone-events/zone-events.ts'
 import { ZoneWatch } from './zone-watch.ts'
 
 export type { DecideChange }
@@ -37,6 +39,7 @@ export class Decider {
   readonly #plans = new PlanBook()
   readonly #zones: ZoneWatch
   readonly #fires: FireWatch
+  readonly #rules: ZoneEvents
   readonly #bands = new BandWatch()
   readonly #demand = new DemandWatch()
   readonly #scan: DeviceScan
@@ -50,6 +53,7 @@ export class Decider {
     this.#incidents = new IncidentBook(view.site)
     this.#zones = new ZoneWatch(view.site, zoneWatch)
     this.#fires = new FireWatch(view.site, fireWatch)
+    this.#rules = new ZoneEvents(view.site)
     this.#scan = new DeviceScan(view)
     this.#effects = new EffectTracker(view.site)
   }
@@ -64,6 +68,7 @@ export class Decider {
 
   observeTracks(update: TrackUpdate): void {
     for (const event of this.#zones.observe(update)) this.#offer(personSignal(this.#view.site, event))
+    for (const event of this.#rules.observe(update)) this.#offer(ruleSignal(event))
   }
 
   observeDetections(frame: FrameDetections): void {
@@ -101,6 +106,7 @@ export class Decider {
   timeJumped(): void {
     this.#zones.clear()
     this.#fires.clear()
+    this.#rules.clear()
     this.#demand.clear()
     this.#bands.clear()
     this.#incidents.forgetPending()
@@ -327,6 +333,7 @@ export class Decider {
       zones: this.#zones,
       fires: this.#fires,
       bands: this.#bands,
+      rules: this.#rules,
       planOf: (incident) => this.#plans.get(incident.planId),
     }
   }

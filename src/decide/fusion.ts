@@ -16,6 +16,9 @@ const halfLifeByKindMs: Readonly<Record<string, number>> = {
   bandBroken: 7_200_000,
   demandRisk: 1_800_000,
   deviceOffline: 86_400_000,
+  unmanned: 600_000,
+  wrongParking: 600_000,
+  leftObject: 600_000,
 }
 const usualHalfLifeMs = 300_000
 
@@ -60,6 +63,13 @@ export const openingThreshold: Readonly<Record<IncidentKind, number>> = {
   energyAnomaly: 0.5,
   peakDemand: 0.5,
   deviceLost: 0.5,
+  loitering: 0.5,
+  lineCrossed: 0.5,
+  crowding: 0.5,
+  wrongWay: 0.5,
+  wrongParking: 0.5,
+  leftObject: 0.5,
+  unmanned: 0.5,
 }
 
 type Priority = Incident['priority']
@@ -84,6 +94,19 @@ const ladder: Readonly<Record<IncidentKind, readonly (readonly [from: number, pr
     [0.8, 'high'],
   ],
   deviceLost: [[0, 'low']],
+  loitering: [[0, 'medium']],
+  lineCrossed: [[0, 'medium']],
+  crowding: [
+    [0, 'medium'],
+    [0.85, 'high'],
+  ],
+  wrongWay: [
+    [0, 'medium'],
+    [0.8, 'high'],
+  ],
+  wrongParking: [[0, 'low']],
+  leftObject: [[0, 'medium']],
+  unmanned: [[0, 'low']],
 }
 
 export function priorityOf(kind: IncidentKind, confidence: number): Priority {

@@ -146,6 +146,13 @@ const shortName: Readonly<Record<IncidentKind, string>> = {
   energyAnomaly: 'energy',
   peakDemand: 'peak',
   deviceLost: 'lost',
+  loitering: 'loiter',
+  lineCrossed: 'line',
+  crowding: 'crowd',
+  wrongWay: 'way',
+  wrongParking: 'parked',
+  leftObject: 'left',
+  unmanned: 'post',
 }
 
 function newIncident(

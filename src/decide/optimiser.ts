@@ -9,6 +9,13 @@ const riskWeight: Readonly<Record<IncidentKind, number>> = {
   fire: 1000,
   intrusion: 300,
   deviceLost: 20,
+  loitering: 60,
+  lineCrossed: 80,
+  crowding: 120,
+  wrongWay: 150,
+  wrongParking: 30,
+  leftObject: 100,
+  unmanned: 30,
   peakDemand: 0,
   energyAnomaly: 0,
 }

@@ -2,6 +2,7 @@ import { planEnergyAnomaly } from './energy-anomaly.ts'
 import { planFire } from './fire.ts'
 import { planIntrusion } from './intrusion.ts'
 import { planPeakDemand } from './peak-demand.ts'
+import { planPlaceRule } from './place-rules.ts'
 import type { PlanDraft, PlaybookContext } from './playbook.ts'
 
 /** The playbook for the kind of incident; none for a lost device, which only a person can mend. */
@@ -17,5 +18,7 @@ export function draftPlan(context: PlaybookContext): PlanDraft | undefined {
       return planPeakDemand(context)
     case 'deviceLost':
       return undefined
+    default:
+      return planPlaceRule(context, context.incident.kind)
   }
 }
