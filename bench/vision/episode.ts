@@ -16,7 +16,7 @@ import { parseSite } from '../../src/site/load.ts'
 import { cameraModel } from '../../src/site/projection.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'
 import { outlineOf, type Script, scripts, stageZone } from './scripts.ts'
-import { findViewGround } from './view-ground.ts'
+import { calmWorld, findViewGround } from './view-ground.ts'
 import { actorAt } from './walk.ts'
 
 /** Wednesday noon on the campus: in hours everywhere but on the stage. */
@@ -68,10 +68,21 @@ export function makeEpisode(seed: number, index: number, tried: readonly TriedSi
       continue
     }
     const script = make(random.fork('script'), ground)
+    if (!showsItsFires(built.camera, script)) continue
     const site = staged(built.site, built.pose, script, ground)
     const pose = site.cameras[0] as Camera
     return { ...built, kind, site, pose, script, ...moments(site, pose, script, random.fork('light')) }
   }
+}
+
+/** What burns must burn in sight, or nothing is true of it. */
+function showsItsFires(camera: VirtualCamera, { fires, durationS, truth }: Script): boolean {
+  const burning = fires(durationS)
+  if (burning.length === 0) return true
+  const { boxes } = camera.renderLabelled({ ...calmWorld, fires: burning })
+  return truth.every(({ type }) =>
+    boxes.some(({ className, width, height }) => className === type && width >= 6 && height >= 9),
+  )
 }
 
 interface Built {

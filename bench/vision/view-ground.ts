@@ -85,7 +85,7 @@ function isSeen(camera: VirtualCamera, at: Point2, i: number): boolean {
   return (
     box !== undefined &&
     box.visible > 0.8 &&
-    box.height >= 14 &&
+    box.height >= 16 &&
     box.x > 1 &&
     box.x + box.width < width - 1 &&
     box.y + box.height < height - 2

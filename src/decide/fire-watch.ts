@@ -3,37 +3,33 @@ import type { EnvironmentVerdict, FrameDetections } from '../contract/perception
 import { pointInPolygon } from '../site/geometry.ts'
 import { cameraModel, worldFromImage } from '../site/projection.ts'
 import type { SiteFile } from '../site/schema.ts'
+import { FlameSeats, type SeatSettings } from './flame-seats.ts'
 import type { Signal } from './signal.ts'
 
 export interface FireWatchSettings {
-  /** A sighting needs so many of the last `frames` frames, at `leastScore` or better. */
-  readonly frames: number
-  readonly framesNeeded: number
-  readonly leastScore: number
+  /** Sightings must last at one place (`flame-seats.ts`). */
+  readonly seats: SeatSettings
   /** The air needs so many verdicts in a row at `leastFireLike` or better. */
   readonly verdictsNeeded: number
   readonly leastFireLike: number
 }
 
-const defaultFireWatch: FireWatchSettings = {
-  frames: 10,
-  framesNeeded: 6,
-  leastScore: 0.35,
+export const defaultFireWatch: FireWatchSettings = {
+  seats: { looks: 12, looksNeeded: 7, lastsMs: 1200, leastScore: 0.35 },
   verdictsNeeded: 2,
   leastFireLike: 0.6,
 }
 
-interface Look {
-  readonly score: number
-  readonly zone: string | undefined
-}
+/** What changes less from look to look hardly burns: a sign, a lamp, a painted wall. */
+const leastFlicker = 0.015
+const stillShare = 0.8
 
 const burning = ['fire', 'smoke'] as const
 
 export class FireWatch {
   readonly #site: SiteFile
   readonly #settings: FireWatchSettings
-  readonly #looks = new Map<string, Look[]>()
+  readonly #seats = new Map<string, FlameSeats>()
   readonly #inARow = new Map<string, number>()
   readonly #lastFireMs = new Map<string, number>()
 
@@ -63,40 +59,43 @@ export class FireWatch {
   }
 
   clear(): void {
-    this.#looks.clear()
+    this.#seats.clear()
     this.#inARow.clear()
     this.#lastFireMs.clear()
   }
 
   #seen(frame: FrameDetections, className: (typeof burning)[number]): Signal[] {
-    const { frames, framesNeeded, leastScore } = this.#settings
-    const best = frame.detections
-      .filter((detection) => detection.className === className && detection.score >= leastScore)
-      .sort((a, b) => b.score - a.score)[0]
-    const key = `${frame.cameraId}/${className}`
-    const look = { score: best?.score ?? 0, zone: best && this.#zoneOf(frame.cameraId, best.box) }
-    const looks = [...(this.#looks.get(key) ?? []), look].slice(-frames)
-    this.#looks.set(key, looks)
-    const hits = looks.filter(({ score }) => score > 0)
-    if (!best || hits.length < framesNeeded) return []
-    const zone = look.zone
-    if (zone !== undefined) this.#lastFireMs.set(zone, frame.capturedAtMs)
-    const score = hits.reduce((sum, hit) => sum + hit.score, 0) / hits.length
-    return [
-      {
+    const { cameraId, capturedAtMs: atMs } = frame
+    const key = `${cameraId}/${className}`
+    const seats = this.#seats.get(key) ?? new FlameSeats(this.#settings.seats)
+    this.#seats.set(key, seats)
+    const found = seats.observe(
+      frame.detections.filter((detection) => detection.className === className),
+      atMs,
+    )
+    return found.map((seat) => {
+      const zone = this.#zoneOf(cameraId, seat.box)
+      if (zone !== undefined) this.#lastFireMs.set(zone, atMs)
+      const { looksNeeded } = this.#settings.seats
+      const values = {
+        score: round(seat.score),
+        frames: seat.hits,
+        looks: seat.looks,
+        needFrames: looksNeeded,
+        seenS: Math.round((atMs - seat.sinceMs) / 100) / 10,
+        flicker: round(seat.flicker),
+        growth: round(seat.growth),
+        firstAtMs: seat.sinceMs,
+      }
+      // Smoke is the easier to mistake: steam, dust, headlights in fog.
+      const share = (className === 'fire' ? 0.85 : 0.7) * (seat.flicker < leastFlicker ? stillShare : 1)
+      const weight = share * Math.min(1, 0.4 + 0.7 * seat.score)
+      return {
         kind: 'fire',
         zones: zone === undefined ? [] : [zone],
-        evidence: {
-          source: 'video',
-          kind: `${className}Seen`,
-          subject: frame.cameraId,
-          atMs: frame.capturedAtMs,
-          // Smoke is the easier to mistake: steam, dust, headlights in fog.
-          weight: (className === 'fire' ? 0.85 : 0.7) * Math.min(1, 0.4 + 0.7 * score),
-          values: { score: Math.round(score * 1000) / 1000, frames: hits.length },
-        },
-      },
-    ]
+        evidence: { source: 'video', kind: `${className}Seen`, subject: cameraId, atMs, weight, values },
+      }
+    })
   }
 
   /** By the foot of the box on the ground; the camera's own zone where that meets none. */
@@ -109,3 +108,5 @@ export class FireWatch {
     return zone?.id ?? camera.zones[0]
   }
 }
+
+const round = (x: number) => Math.round(x * 1000) / 1000

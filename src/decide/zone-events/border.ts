@@ -1,6 +1,7 @@
 /** In or out, left or right, decided only where the position is surer than its distance to the border. */
 import { distanceToSegmentM } from '../../site/distance.ts'
 import { type Point2, pointInPolygon, signedAreaM2 } from '../../site/geometry.ts'
+import type { Followed } from './followed.ts'
 
 /** Metres to the border, positive inside. */
 export function depthInsideM([eastM, northM]: Point2, polygon: readonly Point2[]): number {
@@ -12,7 +13,7 @@ export function depthInsideM([eastM, northM]: Point2, polygon: readonly Point2[]
 
 /** A small area must stay enterable however unsure positions are: at most this share of its half width. */
 const mostShareOfWidth = 0.4
-const leastMarginM = 0.25
+export const leastMarginM = 0.35
 const mostMarginM = 1.5
 
 /** How far across the border one must be seen before it counts. */
@@ -38,8 +39,15 @@ function halfWidthM(polygon: readonly Point2[]): number {
 
 /** True inside, false outside, undefined where the uncertainty straddles the border. */
 export function isInside(at: Point2, sigmaM: number, polygon: readonly Point2[]): boolean | undefined {
-  const depthM = depthInsideM(at, polygon)
-  const marginM = borderMarginM(polygon, sigmaM)
-  if (depthM >= marginM) return true
-  return depthM <= -marginM ? false : undefined
+  return sideOf(depthInsideM(at, polygon), borderMarginM(polygon, sigmaM))
 }
+
+/** The same for something followed: the filtered place and what the newest look says must agree. */
+export function isFollowedInside({ motion, seenAt }: Followed, polygon: readonly Point2[]): boolean | undefined {
+  const filtered = isInside([motion.eastM, motion.northM], motion.sigmaM, polygon)
+  if (filtered === undefined) return undefined
+  const newest = sideOf(depthInsideM(seenAt, polygon), borderMarginM(polygon, 0))
+  return newest === filtered ? filtered : undefined
+}
+
+const sideOf = (depthM: number, marginM: number) => (depthM >= marginM ? true : depthM <= -marginM ? false : undefined)

@@ -3,6 +3,7 @@
  * a track that broke off is taken up by the one that begins near its end, so that a stay or a stop goes on.
  */
 import type { Track, TrackUpdate } from '../../contract/perception.ts'
+import type { Point2 } from '../../site/geometry.ts'
 import { type GroundMotion, moveGround, seeGround, startGround } from './ground-motion.ts'
 
 export interface Spot {
@@ -16,6 +17,8 @@ export interface Followed {
   readonly cameraId: string
   className: string
   motion: GroundMotion
+  /** Where the newest look alone puts it; the filter swings a little past every turn. */
+  seenAt: Point2
   sinceMs: number
   lastSeenMs: number
   looks: number
@@ -81,6 +84,7 @@ export class FollowedTracks {
     if (!world) return
     followed.className = track.className
     followed.motion = seeGround(moveGround(followed.motion, (atMs - followed.lastSeenMs) / 1000), world)
+    followed.seenAt = [world.eastM, world.northM]
     followed.lastSeenMs = atMs
     followed.looks++
     followed.scoreSum += track.score
@@ -106,6 +110,7 @@ export class FollowedTracks {
       cameraId: track.cameraId,
       className: track.className,
       motion: startGround(world ?? { eastM: 0, northM: 0, sigmaM: 1 }),
+      seenAt: [spot.eastM, spot.northM],
       sinceMs: atMs,
       lastSeenMs: atMs,
       looks: 0,

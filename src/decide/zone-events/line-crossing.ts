@@ -1,10 +1,10 @@
 /** A line is crossed when somebody was surely on one side and then is surely on the other, between its ends. */
 import type { Point2 } from '../../site/geometry.ts'
+import { leastMarginM } from './border.ts'
 import { type Followed, scoreOf, sigmaOf } from './followed.ts'
 import type { RuleEvent } from './rule-event.ts'
 import type { LineRule } from './rules.ts'
 
-const leastMarginM = 0.3
 const mostMarginM = 1.2
 /** The ends of a line are not surer than the positions. */
 const endSlackM = 0.3
@@ -17,6 +17,7 @@ export function crossings(one: Followed, lines: readonly LineRule[]): RuleEvent[
     const marginM = Math.min(mostMarginM, Math.max(leastMarginM, sigmaOf(one)))
     if (Math.abs(awayM) < marginM) return []
     const side = awayM > 0 ? 1 : -1
+    if (leftOfM(line, one.seenAt) * side < leastMarginM) return []
     const before = one.sideOf.get(line.id)
     const at = { atMs: one.lastSeenMs, eastM, northM }
     one.sideOf.set(line.id, { side, at })

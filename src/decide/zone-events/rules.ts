@@ -20,6 +20,11 @@ export interface PostRule extends CrowdRule {
   readonly cameras: ReadonlySet<string>
 }
 
+export interface ParkingRule extends AreaRule {
+  /** Where one may stand all the same. */
+  readonly except: readonly (readonly Point2[])[]
+}
+
 export interface LineRule {
   readonly id: string
   readonly from: Point2
@@ -42,8 +47,7 @@ export interface PlaceRules {
   readonly crowds: readonly CrowdRule[]
   readonly posts: readonly PostRule[]
   readonly ways: readonly WayRule[]
-  readonly noParking: readonly AreaRule[]
-  readonly mayPark: readonly (readonly Point2[])[]
+  readonly noParking: readonly ParkingRule[]
   readonly leftObjects: readonly AreaRule[]
 }
 
@@ -75,14 +79,28 @@ export function placeRules(site: SiteFile): PlaceRules {
       })),
     ),
     ways: wayRules(site),
-    noParking: [...rules.parking.filter(({ allowed }) => !allowed).flatMap(area), ...roadRules(site)],
-    mayPark: [
-      ...bays(site),
-      ...rules.parking.flatMap((rule) => (rule.allowed ? area(rule).map(({ polygon }) => polygon) : [])),
-      ...[...zones.values()].flatMap(({ kind, polygon }) => (kind === 'parking' || kind === 'dock' ? [polygon] : [])),
-    ],
+    noParking: parkingRules(site, [...zones.values()], area),
     leftObjects: rules.leftObjects.flatMap(area),
   }
+}
+
+/** What the site file forbids, bays aside; and carriageways, save where zones are for standing. */
+function parkingRules(
+  site: SiteFile,
+  zones: readonly Zone[],
+  area: (rule: { zone: string; afterS: number }) => AreaRule[],
+): ParkingRule[] {
+  const marked = bays(site)
+  const said = site.rules.parking.filter(({ allowed }) => !allowed).flatMap(area)
+  const free = [
+    ...marked,
+    ...site.rules.parking.filter(({ allowed }) => allowed).flatMap((rule) => area(rule).map(({ polygon }) => polygon)),
+    ...zones.filter(({ kind }) => kind === 'parking' || kind === 'dock').map(({ polygon }) => polygon),
+  ]
+  return [
+    ...said.map((rule) => ({ ...rule, except: marked })),
+    ...roadRules(site).map((rule) => ({ ...rule, except: free })),
+  ]
 }
 
 /** What the site file limits, and else one more than a zone's capacity. */

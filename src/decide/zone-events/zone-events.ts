@@ -5,13 +5,13 @@
  */
 import type { TrackUpdate } from '../../contract/perception.ts'
 import type { SiteFile } from '../../site/schema.ts'
-import { isInside } from './border.ts'
+import { isFollowedInside, isInside } from './border.ts'
 import { type Condition, Conditions } from './conditions.ts'
 import { type Followed, FollowedTracks, isVehicle, scoreOf, sigmaOf, stillMsAt } from './followed.ts'
 import { crossings } from './line-crossing.ts'
 import { Posts } from './posts.ts'
 import type { RuleEvent } from './rule-event.ts'
-import { type AreaRule, type PlaceRules, placeRules } from './rules.ts'
+import { type AreaRule, type ParkingRule, type PlaceRules, placeRules } from './rules.ts'
 import { againstTheWay } from './wrong-way.ts'
 
 /** Too few looks or too doubtful a track decides nothing. */
@@ -64,7 +64,7 @@ export class ZoneEvents {
   #settleInside(one: Followed, atMs: number): void {
     const { dwell, crowds, posts, noParking, leftObjects } = this.#rules
     for (const { id, polygon } of [...dwell, ...crowds, ...posts, ...noParking, ...leftObjects]) {
-      const inside = isInside([one.motion.eastM, one.motion.northM], sigmaOf(one), polygon)
+      const inside = isFollowedInside(one, polygon)
       if (inside === false) one.insideSinceMs.delete(id)
       else if (inside && !one.insideSinceMs.has(id)) one.insideSinceMs.set(id, atMs)
     }
@@ -98,16 +98,9 @@ export class ZoneEvents {
       inSight.flatMap((one) => {
         if (!isVehicle(one) || one.className === 'forklift' || !one.insideSinceMs.has(rule.id)) return []
         const stillMs = stillMsAt(one, atMs)
-        if (stillMs < rule.afterMs || this.#mayStandHere(one)) return []
+        if (stillMs < rule.afterMs || mayStandHere(one, rule)) return []
         return [conditionOf('wrongParking', rule, one, one.stillAt.atMs, { stoodS: seconds(stillMs), ...limit(rule) })]
       }),
-    )
-  }
-
-  /** In doubt a bay counts as used rightly. */
-  #mayStandHere({ motion }: Followed): boolean {
-    return this.#rules.mayPark.some(
-      (polygon) => isInside([motion.eastM, motion.northM], motion.sigmaM, polygon) !== false,
     )
   }
 
@@ -130,6 +123,11 @@ export class ZoneEvents {
 const isSure = (one: Followed) => one.looks >= leastLooks && scoreOf(one) >= leastScore
 const seconds = (ms: number) => Math.round(ms / 100) / 10
 const limit = ({ afterMs }: AreaRule) => ({ limitS: seconds(afterMs) })
+
+/** In doubt a bay counts as used rightly. */
+function mayStandHere({ motion }: Followed, { except }: ParkingRule): boolean {
+  return except.some((polygon) => isInside([motion.eastM, motion.northM], motion.sigmaM, polygon) !== false)
+}
 
 function isClose(a: Followed, b: Followed): boolean {
   const awayM = Math.hypot(a.motion.eastM - b.motion.eastM, a.motion.northM - b.motion.northM)
