@@ -29,6 +29,17 @@ export interface FrameDetections {
   readonly inferenceMs: number
 }
 
+/** Where something stands, and how sure. */
+export interface GroundPlace {
+  readonly eastM: number
+  readonly northM: number
+  /** Standard deviation along the worst direction. */
+  readonly sigmaM: number
+  /** The whole of it: variances along east and north, and their covariance. */
+  readonly covariance?: { readonly eeM2: number; readonly nnM2: number; readonly enM2: number }
+  readonly velocity?: { readonly eastMps: number; readonly northMps: number; readonly sigmaMps: number }
+}
+
 export interface Track {
   /** Unique for the session, e.g. `cam-dock:17`. */
   readonly id: string
@@ -38,9 +49,11 @@ export interface Track {
   readonly box: BoxInImage
   readonly firstSeenMs: number
   readonly lastSeenMs: number
-  /** Ground position in site metres where the calibration gives one; `sigmaM` is its standard deviation. */
-  readonly world?: { readonly eastM: number; readonly northM: number; readonly sigmaM: number }
+  /** Ground position in site metres where the calibration gives one. */
+  readonly world?: GroundPlace
   readonly zoneId?: string
+  /** Seen by several cameras: how many tracks this one stands for. */
+  readonly sightings?: number
 }
 
 export interface TrackUpdate {

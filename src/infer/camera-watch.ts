@@ -3,7 +3,7 @@ import type { CameraFrame } from '../contract/camera.ts'
 import type { Detection, Track, TrackUpdate } from '../contract/perception.ts'
 import { type Findings, LookPlanner, type LookReason } from './look-planner.ts'
 import { type Motion, MotionSense } from './motion-sense.ts'
-import { type CameraPlace, placeTracks } from './track-placement.ts'
+import { type CameraPlace, followOnGround, type GroundPaths } from './track-placement.ts'
 import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
 
 /** A track is young, and looked at closely, for so long. */
@@ -14,6 +14,7 @@ export class CameraWatch {
   #planner = new LookPlanner()
   #motion: Motion = { cellPx: 1, columns: 0, rows: 0, moved: [] }
   #tracker: TrackerState = emptyTracker
+  #paths: GroundPaths = new Map()
   place: CameraPlace | undefined
 
   /** Why this frame is worth a look; undefined when it is not. */
@@ -33,17 +34,21 @@ export class CameraWatch {
     const tracks = visibleTracks(this.#tracker, frame.cameraId)
     this.#sense.keep()
     this.#planner.looked(this.#motion, findingsOf(frame.capturedAtMs, detections, tracks, sureScore), monotonicMs)
-    return {
-      cameraId: frame.cameraId,
-      capturedAtMs: frame.capturedAtMs,
-      tracks: this.place ? placeTracks(tracks, this.place, frame) : tracks,
-    }
+    return { cameraId: frame.cameraId, capturedAtMs: frame.capturedAtMs, tracks: this.#placed(tracks, frame) }
+  }
+
+  #placed(tracks: readonly Track[], frame: CameraFrame): readonly Track[] {
+    if (!this.place) return tracks
+    const followed = followOnGround(this.#paths, tracks, this.place, frame, frame.capturedAtMs)
+    this.#paths = followed.paths
+    return followed.tracks
   }
 
   /** Serial numbers go on, so that a track's id stays unique for the session. */
   reset(): void {
     this.#sense = new MotionSense()
     this.#planner = new LookPlanner()
+    this.#paths = new Map()
     this.#tracker = { ...emptyTracker, nextSerial: this.#tracker.nextSerial }
   }
 }

@@ -1,10 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Detection } from '../contract/perception.ts'
-import { imageFromWorld } from '../site/projection.ts'
-import type { Camera, Zone } from '../site/schema.ts'
 import { assign, forbidden } from './assignment.ts'
-import { cameraPlace, placeTracks } from './track-placement.ts'
 import { advanceTracks, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
 
 const seen = (x: number, y: number, score = 0.9, className = 'person', size = 20): Detection => ({
@@ -169,71 +166,5 @@ describe('tracker', () => {
       (atMs, i) => [atMs, [seen(50, 80, 0.9, i === 3 ? 'truck' : 'car', 40)]] as const,
     )
     expect(visibleTracks(follow(vehicle), 'cam')).toMatchObject([{ id: 'cam:1', className: 'car' }])
-  })
-})
-
-describe('placement', () => {
-  const camera: Camera = {
-    id: 'cam',
-    name: 'Camera',
-    at: [0, 0, 6],
-    headingDeg: 0,
-    pitchDeg: -20,
-    rollDeg: 0,
-    lens: { widthPx: 320, heightPx: 192, hfovDeg: 70, k1: 0, k2: 0 },
-    source: 'virtual:',
-    fps: 8,
-    zones: ['dock'],
-  }
-  const zone = (id: string, half: number, floorM = 0): Zone => ({
-    id,
-    name: id,
-    kind: 'outdoor',
-    polygon: [
-      [-half, 12],
-      [half, 12],
-      [half, 28],
-      [-half, 28],
-    ],
-    floorM,
-    heightM: 3,
-    access: 'staff',
-    capacity: 0,
-    conditioned: false,
-  })
-  const place = cameraPlace(camera, [zone('yard', 30), zone('dock', 8)])
-  const trackAt = (eastM: number, northM: number, upM = 0) => {
-    const foot = imageFromWorld(place.model, eastM, northM, upM)
-    if (!foot) throw new Error('behind the camera')
-    const height = (1.75 * place.model.focalPx) / foot.depthM
-    const box = { x: foot.x - height / 4, y: foot.y - height, width: height / 2, height }
-    return { id: 'cam:1', cameraId: 'cam', className: 'person', score: 0.9, box, firstSeenMs: 0, lastSeenMs: 0 }
-  }
-  const size = { width: 320, height: 192 }
-
-  it('stands a person where their feet are, in the smallest zone there', () => {
-    const [track] = placeTracks([trackAt(3, 20)], place, size)
-    expect(track?.world?.eastM).toBeCloseTo(3)
-    expect(track?.world?.northM).toBeCloseTo(20)
-    expect(track?.zoneId).toBe('dock')
-    expect(placeTracks([trackAt(10, 20)], place, size)[0]?.zoneId).toBe('yard')
-  })
-
-  it('is less sure further away', () => {
-    const sigma = (northM: number) => placeTracks([trackAt(0, northM)], place, size)[0]?.world?.sigmaM ?? Number.NaN
-    expect(sigma(14)).toBeLessThan(0.6)
-    expect(sigma(40)).toBeGreaterThan(2 * sigma(14))
-  })
-
-  it('stands people on the raised floor of a zone the camera watches', () => {
-    const raised = cameraPlace(camera, [zone('yard', 30), zone('dock', 8, 1.2)])
-    const [track] = placeTracks([trackAt(2, 20, 1.2)], raised, size)
-    expect(track?.world?.northM).toBeCloseTo(20)
-    expect(track?.zoneId).toBe('dock')
-  })
-
-  it('gives no place to what is above the horizon', () => {
-    const track = { ...trackAt(0, 20), box: { x: 150, y: 2, width: 10, height: 10 } }
-    expect(placeTracks([track], place, size)[0]?.world).toBeUndefined()
   })
 })

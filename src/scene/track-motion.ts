@@ -5,7 +5,10 @@ export interface Mover {
   readonly track: Track
   readonly eastM: number
   readonly northM: number
+  /** Standard deviations of the place: along its worst direction, which lies `worstDeg` clockwise of north, and across. */
   readonly sigmaM: number
+  readonly acrossSigmaM: number
+  readonly worstDeg: number
   readonly headingDeg: number
   /** 1 just seen … 0 long not seen. */
   readonly freshness: number
@@ -73,8 +76,18 @@ export class TrackMotion {
     for (const { track, eastM, northM, headingDeg } of this.#known.values()) {
       const age = siteNowMs - track.lastSeenMs
       const freshness = Math.max(0, Math.min(1, 1 - (age - fadeFromMs) / (goneAfterMs - fadeFromMs)))
-      if (freshness > 0) shown.push({ track, eastM, northM, headingDeg, freshness, sigmaM: track.world?.sigmaM ?? 1 })
+      if (freshness > 0) shown.push({ track, eastM, northM, headingDeg, freshness, ...spreadOf(track) })
     }
     return shown
   }
+}
+
+/** Axes of the ellipse that a covariance is. */
+function spreadOf({ world }: Track): Pick<Mover, 'sigmaM' | 'acrossSigmaM' | 'worstDeg'> {
+  const sigmaM = world?.sigmaM ?? 1
+  if (!world?.covariance) return { sigmaM, acrossSigmaM: sigmaM, worstDeg: 0 }
+  const { eeM2, nnM2, enM2 } = world.covariance
+  const least = (eeM2 + nnM2) / 2 - Math.hypot((eeM2 - nnM2) / 2, enM2)
+  const worstDeg = (Math.atan2(2 * enM2, nnM2 - eeM2) * 90) / Math.PI
+  return { sigmaM, acrossSigmaM: Math.min(sigmaM, Math.sqrt(Math.max(0, least))), worstDeg }
 }

@@ -131,6 +131,8 @@ export const cameraMask = v.pipe(
   v.maxLength(32),
 )
 
+const sigma = v.pipe(v.number(), v.minValue(0), v.maxValue(90))
+
 export const camera = v.object({
   /** Also the device id of the camera. */
   id,
@@ -147,7 +149,12 @@ export const camera = v.object({
     /** Brown–Conrady radial terms on normalised coordinates. */
     k1: v.optional(v.number(), 0),
     k2: v.optional(v.number(), 0),
+    /** Tangential terms; 0 where they are missing. */
+    p1: v.optional(v.number()),
+    p2: v.optional(v.number()),
   }),
+  /** How well the pose is known (σ), as the calibration says; a surveyed pose where it is missing. */
+  poseSigma: v.optional(v.object({ positionM: sigma, headingDeg: sigma, pitchDeg: sigma })),
   /** `virtual:` for a rendered one; other sources by address (contract/camera-address.ts). */
   source: v.optional(v.pipe(v.string(), v.maxLength(500)), 'virtual:'),
   fps: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(60)), 8),

@@ -7,6 +7,7 @@ import {
   Matrix4,
   PlaneGeometry,
   ShaderMaterial,
+  Vector3,
 } from 'three'
 import { detectorClasses } from '../../contract/perception.ts'
 import { poseMatrix } from '../frames.ts'
@@ -46,7 +47,7 @@ const girthM: Readonly<Record<string, number>> = {
   smoke: 2.2,
 }
 
-/** People and vehicles that the detector found: a figure, and a ring as wide as the place is unsure (2 σ). */
+/** People and vehicles that the detector found: a figure, and a ring as wide and as long as the place is unsure (2 σ). */
 export class TrackLayer implements StageLayer {
   readonly object = new Group()
   readonly movingTargets = new PickBoxes()
@@ -63,6 +64,7 @@ export class TrackLayer implements StageLayer {
   readonly #ringLook: InstancedBufferAttribute
   readonly #matrix = new Matrix4()
   readonly #color = new Color()
+  readonly #radii = new Vector3()
 
   constructor(context: LayerContext) {
     this.#context = context
@@ -125,8 +127,10 @@ export class TrackLayer implements StageLayer {
       const marked =
         selected?.kind === 'track' && selected.id === id ? 1 : hovered?.kind === 'track' && hovered.id === id ? 0.6 : 0
       this.#drawFigure(kind, mover, counts)
-      const radius = Math.max((girthM[kind] ?? 1) * 0.8, Math.min(9, mover.sigmaM * 2))
-      this.#rings.setMatrixAt(i, poseMatrix([mover.eastM, mover.northM, 0.24], 0, radius, this.#matrix))
+      const radius = (sigmaM: number) => Math.max((girthM[kind] ?? 1) * 0.8, Math.min(9, sigmaM * 2))
+      poseMatrix([mover.eastM, mover.northM, 0.24], mover.worstDeg, 1, this.#matrix)
+      this.#matrix.scale(this.#radii.set(radius(mover.acrossSigmaM), radius(mover.sigmaM), 1))
+      this.#rings.setMatrixAt(i, this.#matrix)
       this.#rings.setColorAt(
         i,
         this.#color.set(kind === 'fire' || kind === 'smoke' ? palette.critical : palette.accent),
