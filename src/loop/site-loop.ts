@@ -152,9 +152,8 @@ export class SiteLoop implements IntentPort {
   onInference(event: InferenceEvent): void {
     switch (event.type) {
       case 'frame':
-        this.#tracks.update(event.tracks)
         this.#decider.observeDetections(event.detections)
-        this.#decider.observeTracks(event.tracks)
+        this.#decider.observeTracks(this.#tracks.update(event.tracks))
         return
       case 'forecast':
         this.#forecasts.set(event.forecast.meterId, event.forecast)
@@ -176,7 +175,7 @@ export class SiteLoop implements IntentPort {
       this.#tellAgain()
     }
     this.#decider.tick(this.#o.twin.siteClock.nowMs())
-    this.#o.twin.project({ tracks: this.#tracks.list() })
+    this.#o.twin.project({ tracks: this.#tracks.list(), sightings: this.#tracks.inPictures() })
   }
 
   timeJumped(): void {

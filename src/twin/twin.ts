@@ -53,7 +53,10 @@ export interface TwinState {
   readonly commands: readonly CommandRecord[]
   readonly audit: readonly AuditMessage[]
   readonly controller: ControllerMessage | undefined
+  /** Each person and thing once, wherever cameras see it. */
   readonly tracks: readonly Track[]
+  /** What each camera sees in its own picture; one thing may be in several. */
+  readonly sightings: readonly Track[]
   readonly forecasts: ReadonlyMap<string, Forecast>
   readonly environment: ReadonlyMap<string, EnvironmentVerdict>
   readonly cameras: ReadonlyMap<string, CameraHealth>
@@ -251,6 +254,7 @@ function initialState(clock: Clock): TwinState {
     audit: [],
     controller: undefined,
     tracks: [],
+    sightings: [],
     forecasts: new Map(),
     environment: new Map(),
     cameras: new Map(),

@@ -10,7 +10,7 @@ export function CameraCard({ cameraId }: { readonly cameraId: string }) {
   const names = useNames()
   const text = useText()
   const [, show] = useSelection()
-  const tracked = useTwin((state) => state.tracks.filter((track) => track.cameraId === cameraId).length)
+  const tracked = useTwin((state) => state.sightings.filter((track) => track.cameraId === cameraId).length)
   return (
     <figure className="camera" aria-label={names.thing(cameraId)}>
       <CameraPicture cameraId={cameraId} />

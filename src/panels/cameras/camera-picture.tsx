@@ -20,7 +20,7 @@ export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
     const look = trackLook(element)
     const word = (className: string) => wordText(text.cameras.classes, className)
     return cameraView.subscribeFrames(cameraId, (bitmap) => {
-      const tracks = twin.store.getState().tracks.filter((track) => track.cameraId === cameraId)
+      const tracks = twin.store.getState().sightings.filter((track) => track.cameraId === cameraId)
       drawFrame(element, bitmap, tracks, look, word)
       setRunning(true)
     })
