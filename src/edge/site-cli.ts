@@ -1,10 +1,12 @@
 /** `npm run site -- VERB …`: checks, generates and imports site files. Results on standard output, all else on standard error. */
 import { generateSite } from './site-generate.ts'
+import { importFiles } from './site-import.ts'
 import { validateSites } from './site-validate.ts'
 
 const verbs: Readonly<Record<string, (args: readonly string[]) => number>> = {
   validate: validateSites,
   generate: generateSite,
+  import: importFiles,
 }
 
 const usage = `npm run site -- validate FILE…
@@ -12,6 +14,9 @@ const usage = `npm run site -- validate FILE…
 
 npm run site -- generate district [--devices N] [--buildings N] [--cameras N] [--seed N] > FILE
     a district of any size; the same seed gives the same district (default 10000 devices, seed 7)
+
+npm run site -- import FILE… [--out FILE] [--id ID] [--name NAME] [--at LAT,LON] [--utc-offset MINUTES] [--equip]
+    a site file from GeoJSON (OpenStreetMap buildings) and CityJSON 1.0, 1.1, 2.0; --equip adds meters and room devices
 `
 
 const [verb = '', ...args] = process.argv.slice(2)

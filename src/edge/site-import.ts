@@ -1,0 +1,81 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
+import { siteJson } from '../site/compose/site-json.ts'
+import { type ImportOptions, importSite, type SourceFile } from '../site/import/import-site.ts'
+import { parseSite } from '../site/load.ts'
+import { summary } from './site-validate.ts'
+import { reasonOf } from './start-error.ts'
+
+const mostBytes = 256 * 1024 * 1024
+
+/** Reads foreign building files and writes a site file, to standard output unless `--out` names a file. */
+export function importFiles(args: readonly string[]): number {
+  let request: ReturnType<typeof requestOf>
+  try {
+    request = requestOf(args)
+  } catch (error) {
+    process.stderr.write(`${reasonOf(error)}\n`)
+    return 2
+  }
+  const imported = importSite(request.files, request.options)
+  if (!imported.ok) return refuse(imported.error)
+  const { site, notes } = imported.value
+  const parsed = parseSite(structuredClone(site))
+  if (!parsed.ok) return refuse(parsed.error)
+  const text = siteJson(site)
+  if (request.out === undefined) process.stdout.write(text)
+  else writeFileSync(request.out, text)
+  for (const note of notes) process.stderr.write(`note: ${note}\n`)
+  process.stderr.write(`${request.out ?? site.id}: ${summary(parsed.value)}\n`)
+  return 0
+}
+
+function refuse({ path, message }: { readonly path: string; readonly message: string }): number {
+  process.stderr.write(`${path === '' ? '' : `${path}: `}${message}\n`)
+  return 1
+}
+
+function requestOf(args: readonly string[]): {
+  readonly files: SourceFile[]
+  readonly options: ImportOptions
+  readonly out: string | undefined
+} {
+  const text = { type: 'string' } as const
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { out: text, name: text, id: text, at: text, 'utc-offset': text, equip: { type: 'boolean' } },
+    allowPositionals: true,
+    strict: true,
+  })
+  if (positionals.length === 0) throw new Error('name at least one GeoJSON or CityJSON file')
+  const files = positionals.map((path): SourceFile => {
+    const { size } = statSync(path)
+    if (size > mostBytes) throw new Error(`${path}: ${size} bytes, at most ${mostBytes}`)
+    return { name: basename(path), text: readFileSync(path, 'utf8').replace(/^\uFEFF/, '') }
+  })
+  const stem = basename(positionals[0] ?? 'site').replace(/(\.city)?\.(geo)?json[l]?$/i, '')
+  const id =
+    values.id ??
+    (stem
+      .toLowerCase()
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[^a-z0-9]+/, '')
+      .slice(0, 40) ||
+      'site')
+  const at = values.at?.split(',').map(Number)
+  if (at && (at.length !== 2 || !at.every(Number.isFinite))) throw new Error('--at must be LATITUDE,LONGITUDE')
+  const offset = values['utc-offset']
+  if (offset !== undefined && !Number.isInteger(Number(offset))) throw new Error('--utc-offset must be whole minutes')
+  return {
+    files,
+    out: values.out,
+    options: {
+      id,
+      name: values.name ?? stem,
+      ...(at && { at: { latDeg: at[0] as number, lonDeg: at[1] as number } }),
+      ...(offset !== undefined && { utcOffsetMinutes: Number(offset) }),
+      ...(values.equip && { equip: true }),
+    },
+  }
+}

@@ -1,0 +1,325 @@
+/** Foreign building files to a site file: one local frame, clean footprints, storeys, and a zone for each of them. */
+import type { CodecError } from '../../contract/decode.ts'
+import { err, ok, type Result } from '../../platform/result.ts'
+import { sharePoints } from '../compose/point-sets.ts'
+import { roomEquipment } from '../compose/room-heads.ts'
+import {
+  type BuildingInput,
+  type Corner,
+  name,
+  polygonBox,
+  round2,
+  type SiteInput,
+  type ZoneInput,
+} from '../compose/shapes.ts'
+import { type Point2, signedAreaM2 } from '../geometry.ts'
+import { isCityJson, readCityJson } from './cityjson.ts'
+import { type Found, type FoundBuilding, isObject } from './found.ts'
+import { type LonLat, localFrame } from './geodesy.ts'
+import { isGeoJson, readGeoJson } from './geojson.ts'
+import { importedMeters } from './meters.ts'
+import { cleanRing, mostCorners } from './rings.ts'
+
+export interface ImportOptions {
+  readonly id: string
+  readonly name: string
+  /** Where the site lies, where the files do not say; also overrules them. */
+  readonly at?: LonLat
+  readonly utcOffsetMinutes?: number
+  /** Also gives every room a sensor head, lights, a smoke detector and a coil, and every building a meter. */
+  readonly equip?: boolean
+}
+
+export interface Imported {
+  readonly site: SiteInput
+  /** What was left out, guessed or closed, in plain words. */
+  readonly notes: readonly string[]
+}
+
+export interface SourceFile {
+  readonly name: string
+  readonly text: string
+}
+
+const mostBuildings = 2000
+const mostDistanceM = 12_000
+const smallestM2 = 4
+/** Where neither height nor storeys are told. */
+const assumedLevels = 2
+const storeyM: Partial<Record<BuildingInput['use'], number>> = {
+  residential: 3,
+  office: 3.6,
+  lab: 4.2,
+  canteen: 4.5,
+  warehouse: 9,
+  production: 9,
+  energy: 7,
+  carpark: 3.2,
+  gatehouse: 3.4,
+}
+
+export function importSite(files: readonly SourceFile[], options: ImportOptions): Result<Imported, CodecError> {
+  const read: Found[] = []
+  for (const file of files) {
+    const found = readFile(file)
+    if (!found.ok) return found
+    read.push(found.value)
+  }
+  const notes = read.flatMap((found, i) =>
+    found.notes.map((note) => (files.length > 1 ? `${files[i]?.name}: ${note}` : note)),
+  )
+  if (read.every((found) => found.buildings.length === 0))
+    return err({ code: 'invalid', path: '', message: 'holds no buildings' })
+  const origin = options.at ?? originOf(read)
+  if (new Set(read.map((found) => found.projection === undefined)).size > 1)
+    return err({
+      code: 'invalid',
+      path: '',
+      message: 'some of the files have a place on Earth and some have none: import them apart',
+    })
+  const placed = read.map((found) => ({ found, place: placer(found, read, originOf(read)) }))
+  const { buildings, zones } = buildingsOf(placed, notes)
+  if (buildings.length === 0) return err({ code: 'invalid', path: '', message: 'no building has a usable footprint' })
+  const ground = groundOf(placed, buildings)
+  const offset = options.utcOffsetMinutes ?? Math.round((origin?.lonDeg ?? 0) / 15) * 60
+  const equipment = options.equip ? [...importedMeters(buildings), ...roomEquipment(zones)] : []
+  const site: SiteInput = {
+    format: 'parkloop-site',
+    version: 1,
+    id: options.id,
+    name: options.name,
+    geo: {
+      latitudeDeg: round6(origin?.latDeg ?? 0),
+      longitudeDeg: round6(origin?.lonDeg ?? 0),
+      utcOffsetMinutes: Math.max(-720, Math.min(840, offset)),
+    },
+    ground,
+    buildings,
+    zones,
+    ...sharePoints(equipment),
+    cameras: [],
+    gates: [],
+    tariff: { currency: 'EUR', bands: [{ name: 'flat', pricePerKwh: 0.25, windows: [{ fromH: 0, toH: 24 }] }] },
+  }
+  return ok({ site, notes })
+}
+
+function readFile({ name: file, text }: SourceFile): Result<Found, CodecError> {
+  const named = (result: Result<Found, CodecError>): Result<Found, CodecError> =>
+    result.ok ? result : err({ ...result.error, path: [file, result.error.path].filter((p) => p !== '').join(': ') })
+  let root: unknown
+  const lines: unknown[] = []
+  try {
+    // CityJSON text sequences hold one object a line
+    if (/^\s*\{[^\n]*"CityJSON"[^\n]*\}\s*\n\s*\{/.test(text.slice(0, 100_000)))
+      for (const line of text.split('\n')) if (line.trim() !== '') lines.push(JSON.parse(line))
+    root = lines[0] ?? JSON.parse(text)
+  } catch (error) {
+    return err({ code: 'notJson', path: file, message: error instanceof Error ? error.message : String(error) })
+  }
+  if (isCityJson(root)) return named(readCityJson(root, lines.slice(1)))
+  if (isGeoJson(root)) return named(readGeoJson(root))
+  const kind = isObject(root) && typeof root.type === 'string' ? `“${root.type.slice(0, 40)}”` : 'something else'
+  return err({ code: 'invalid', path: `${file}: type`, message: `is ${kind}; GeoJSON and CityJSON can be read` })
+}
+
+type Place = (at: Point2) => Point2
+
+/** The middle of what lies on Earth; undefined where no file says. */
+function originOf(read: readonly Found[]): LonLat | undefined {
+  const positions = read.flatMap(({ projection, buildings }) =>
+    projection ? buildings.map((b) => projection.toLonLat(...centreOf(b.outline))) : [],
+  )
+  if (positions.length === 0) return undefined
+  return { lonDeg: median(positions.map((p) => p.lonDeg)), latDeg: median(positions.map((p) => p.latDeg)) }
+}
+
+function placer({ projection, buildings }: Found, read: readonly Found[], origin: LonLat | undefined): Place {
+  if (projection && origin) {
+    const toLocal = localFrame(origin)
+    return ([x, y]) => toLocal(projection.toLonLat(x, y))
+  }
+  const all = (read.length > 1 ? read : [{ buildings }]).flatMap((f) => f.buildings)
+  const [cx, cy] = [median(all.map((b) => centreOf(b.outline)[0])), median(all.map((b) => centreOf(b.outline)[1]))]
+  return ([x, y]) => [x - cx, y - cy]
+}
+
+function centreOf(ring: readonly Point2[]): Point2 {
+  const sum = ring.reduce<[number, number]>(([a, b], [x, y]) => [a + x, b + y], [0, 0])
+  return [sum[0] / Math.max(1, ring.length), sum[1] / Math.max(1, ring.length)]
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
+
+interface Placed {
+  readonly found: Found
+  readonly place: Place
+}
+
+function buildingsOf(
+  placed: readonly Placed[],
+  notes: string[],
+): { readonly buildings: BuildingInput[]; readonly zones: ZoneInput[] } {
+  const all = placed.flatMap(({ found, place }) =>
+    found.buildings.map((b) => {
+      const raw = b.outline.map(place)
+      return { found: b, raw, ring: cleanRing(raw, 0.2) }
+    }),
+  )
+  const sound = all.flatMap(({ found, raw, ring }) => (ring ? [{ found, raw, ring, areaM2: signedAreaM2(ring) }] : []))
+  say(notes, all.length - sound.length, 'without a usable footprint left out')
+  const houses = sound.some((b) => b.areaM2 >= smallestM2) ? sound.filter((b) => b.areaM2 >= smallestM2) : sound
+  say(notes, sound.length - houses.length, `smaller than ${smallestM2} m² left out`)
+  const near = houses.filter(({ ring }) => ring.every(([x, y]) => Math.hypot(x, y) < mostDistanceM))
+  say(notes, houses.length - near.length, `farther than ${mostDistanceM / 1000} km from the middle left out`)
+  const byReach = [...near].sort((a, b) => Math.hypot(...centreOf(a.ring)) - Math.hypot(...centreOf(b.ring)))
+  say(notes, Math.max(0, near.length - mostBuildings), `left out: a site file holds ${mostBuildings}`)
+  const kept = new Set(byReach.slice(0, mostBuildings))
+  const chosen = near.filter((b) => kept.has(b))
+  say(
+    notes,
+    chosen.filter(({ found }) => found.heightM === undefined && found.levels === undefined).length,
+    `without height and storeys: ${assumedLevels} storeys assumed`,
+  )
+  const ids = new Set<string>()
+  const buildings = chosen.map(({ found, ring }) => buildingOf(found, ring, uniqueId(found.id, ids)))
+  return { buildings, zones: buildings.flatMap(zonesOf) }
+}
+
+function say(notes: string[], buildings: number, what: string): void {
+  if (buildings > 0) notes.push(`${buildings} buildings ${what}`)
+}
+
+function buildingOf(found: FoundBuilding, ring: readonly Point2[], id: string): BuildingInput {
+  const usualM = storeyM[found.use] ?? 3.5
+  const heightM = Math.min(900, Math.max(0.5, found.heightM ?? (found.levels ?? assumedLevels) * usualM))
+  const levels = Math.min(120, Math.max(1, Math.round(found.levels ?? heightM / usualM)))
+  const each = heightM / levels
+  const label = found.name ?? id
+  return {
+    id,
+    name: found.nameZh === undefined || found.nameZh === label ? label : name(label, found.nameZh),
+    use: found.use,
+    footprint: ring.map(([e, n]): Corner => [round2(e), round2(n)]),
+    storeys: Array.from({ length: levels }, (_, i) => ({
+      id: `f${i + 1}`,
+      name: name(`Level ${i + 1}`, `${i + 1} 层`),
+      baseM: round2(i * each),
+      heightM: round2((i + 1) * each) - round2(i * each) === 0 ? 0.5 : round2(each),
+    })),
+    facade: {
+      style: found.use === 'warehouse' || found.use === 'production' ? 'panel' : 'punched',
+      glazing: found.use === 'warehouse' ? 0.06 : 0.32,
+      ...(found.color === undefined ? {} : { color: found.color }),
+    },
+    roof: {
+      style: ring.length === 4 ? found.roof : 'flat',
+      parapetM: found.roof === 'flat' ? Math.min(0.6, round2(each * 0.15)) : 0.1,
+    },
+  }
+}
+
+const zoneKind: Partial<Record<BuildingInput['use'], ZoneInput['kind']>> = {
+  residential: 'home',
+  lab: 'lab',
+  canteen: 'canteen',
+  warehouse: 'storage',
+  production: 'production',
+  energy: 'plant',
+  carpark: 'parking',
+}
+
+/** One zone on every storey, as wide as the building. */
+function zonesOf(building: BuildingInput): ZoneInput[] {
+  const kind = zoneKind[building.use] ?? 'office'
+  const areaM2 = signedAreaM2(building.footprint)
+  return building.storeys.map((storey, i) => ({
+    id: `${building.id}-${storey.id}`,
+    name:
+      typeof building.name === 'string'
+        ? name(`${building.name}, level ${i + 1}`, `${building.name} ${i + 1} 层`)
+        : name(`${building.name.en}, level ${i + 1}`, `${building.name.zh} ${i + 1} 层`),
+    kind,
+    building: building.id,
+    storey: storey.id,
+    polygon: building.footprint,
+    floorM: storey.baseM,
+    heightM: round2(Math.max(0.3, storey.heightM - Math.min(0.4, storey.heightM * 0.1))),
+    capacity: Math.round(areaM2 / (kind === 'storage' ? 150 : kind === 'home' ? 32 : 18)),
+    conditioned: kind !== 'storage' && kind !== 'parking',
+  }))
+}
+
+/** Lower-case words of the file's own id, short enough that zones and devices can be named after it. */
+function uniqueId(given: string, taken: Set<string>): string {
+  const base =
+    given
+      .toLowerCase()
+      .normalize('NFKD')
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+      .slice(0, 36) || 'building'
+  let id = base
+  for (let n = 2; taken.has(id); n++) id = `${base}-${n}`
+  taken.add(id)
+  return id
+}
+
+function groundOf(placed: readonly Placed[], buildings: readonly BuildingInput[]): SiteInput['ground'] {
+  const box = polygonBox(buildings.flatMap((b) => b.footprint))
+  const reachM = 25
+  const inside = ([x, y]: Point2) =>
+    x > box.west - 400 && x < box.east + 400 && y > box.south - 400 && y < box.north + 400
+  const tidy = (at: Point2): Corner => [round2(at[0]), round2(at[1])]
+  const areas = (kind: 'lawns' | 'water') =>
+    placed
+      .flatMap(({ found, place }) =>
+        found[kind].flatMap(({ outline }) => {
+          const ring = cleanRing(outline.map(place), 2)
+          return ring?.every(inside) ? [ring.map(tidy)] : []
+        }),
+      )
+      .slice(0, 200)
+      .map((polygon, i) => ({ id: `${kind}-${i + 1}`, polygon }))
+  const roads = placed
+    .flatMap(({ found, place }) =>
+      found.roads.flatMap((road) => {
+        const centreline = road.line.map(place).map(tidy).slice(0, mostCorners)
+        return centreline.every(inside)
+          ? [{ centreline, widthM: road.widthM, lanes: Math.max(1, Math.min(12, Math.round(road.lanes))) }]
+          : []
+      }),
+    )
+    .slice(0, 5000)
+    .map((road, i) => ({ id: `road-${i + 1}`, ...road }))
+  const trees = placed
+    .flatMap(({ found, place }) =>
+      found.trees.map(({ at, heightM }) => ({
+        at: tidy(place(at)),
+        heightM: round2(Math.max(1, Math.min(60, heightM ?? 7))),
+      })),
+    )
+    .filter(({ at }) => inside(at))
+    .slice(0, 60_000)
+  const known = [...roads.flatMap((r) => r.centreline), ...buildings.flatMap((b) => b.footprint)]
+  const wide = polygonBox(known)
+  return {
+    boundary: [
+      [round2(wide.west - reachM), round2(wide.south - reachM)],
+      [round2(wide.east + reachM), round2(wide.south - reachM)],
+      [round2(wide.east + reachM), round2(wide.north + reachM)],
+      [round2(wide.west - reachM), round2(wide.north + reachM)],
+    ],
+    roads,
+    lawns: areas('lawns'),
+    water: areas('water'),
+    trees,
+  }
+}
+
+function round6(value: number): number {
+  return Math.round(value * 1e6) / 1e6
+}
