@@ -2,6 +2,9 @@
 import type { RootState } from '@react-three/fiber'
 import {
   BoxGeometry,
+  type BufferAttribute,
+  DirectionalLight,
+  HemisphereLight,
   InstancedMesh,
   Matrix4,
   Mesh,
@@ -12,6 +15,7 @@ import {
   WebGLRenderer,
 } from 'three'
 import type { SceneView } from '../../src/scene/scene-view.ts'
+import { ParkStage } from '../../src/scene/stage.ts'
 import type { Twin } from '../../src/twin/twin.ts'
 
 export interface SceneFigures {
@@ -19,10 +23,16 @@ export interface SceneFigures {
   /** The renderer's share of `jsMs`. */
   readonly renderJsMs: number
   readonly bareJsMs: number
-  readonly oneMeshJsMs: number
   readonly drawCalls: number
   readonly triangles: number
   readonly instances: number
+  /** Devices among the instances; in the district all of them, those under roofs included. */
+  readonly devicesDrawn: number
+  /** From the site file to a stage that can be drawn. */
+  readonly buildMs: number
+  /** JavaScript heap after a collection, and buffers handed to the GPU. */
+  readonly heapMb: number
+  readonly gpuMb: number
   readonly geometries: number
   readonly textures: number
   readonly pickP95Ms: number
@@ -41,16 +51,16 @@ export interface MeasureInput {
 
 export async function measureScene({ root, view, twin, rounds, idleMs }: MeasureInput): Promise<SceneFigures> {
   const { gl, scene, size } = root
-  const counts = drawnCounts(scene)
+  const { devices } = view.stage.named
+  // The worst case: every device is drawn, what stands under roofs as well.
+  devices.reveal(true)
+  await rest(view)
+  root.advance(performance.now())
+  const devicesDrawn = devices.drawnCount
+  const counts = drawnCounts(scene, gl)
   const bare = bareScene(counts, size.width, size.height)
-  const single = bareScene(
-    { instanced: [counts.instanced.reduce((a, b) => a + b, 0)], plain: 0 },
-    size.width,
-    size.height,
-  )
   const own: number[] = []
   const others: number[] = []
-  const ones: number[] = []
   const renders: number[] = []
   let drawCalls = 0
   let triangles = 0
@@ -65,24 +75,20 @@ export async function measureScene({ root, view, twin, rounds, idleMs }: Measure
     finish(gl)
     drawCalls = gl.info.render.calls
     triangles = gl.info.render.triangles
+    const bareJs = timed(() => repeat(bare.draw))
+    finish(bare.gl)
     const render = timed(() => {
       for (let i = 0; i < batch; i++) gl.render(scene, root.camera)
     })
     finish(gl)
-    const bareJs = timed(() => repeat(bare.draw))
-    finish(bare.gl)
-    const oneJs = timed(() => repeat(single.draw))
-    finish(single.gl)
     await animationFrames(1)
     // The first rounds compile shaders and upload; they are no frames of a running park.
     if (round < 0) continue
     own.push(js / batch)
     renders.push(render / batch)
     others.push(bareJs / batch)
-    ones.push(oneJs / batch)
   }
   bare.dispose()
-  single.dispose()
   const picks = Array.from({ length: 200 }, (_, i) =>
     timed(() => view.pick((((i * 37) % 97) / 97) * size.width, (((i * 61) % 89) / 89) * size.height)),
   )
@@ -92,10 +98,13 @@ export async function measureScene({ root, view, twin, rounds, idleMs }: Measure
     jsMs: median(own),
     renderJsMs: median(renders),
     bareJsMs: median(others),
-    oneMeshJsMs: median(ones),
     drawCalls,
     triangles,
     instances: counts.instanced.reduce((a, b) => a + b, 0),
+    devicesDrawn,
+    buildMs: timed(() => new ParkStage({ ...view.stage.options }).dispose()),
+    heapMb: await heapMb(),
+    gpuMb: gpuBytes(scene) / 2 ** 20,
     geometries: gl.info.memory.geometries,
     textures: gl.info.memory.textures,
     pickP95Ms: percentile(picks, 0.95),
@@ -127,22 +136,28 @@ function repeat(draw: () => void): void {
 
 /** Frames drawn after one lamp reports another level: one is right. */
 async function framesAfterChange(view: SceneView, twin: Twin): Promise<number> {
-  const lamp = [...twin.devices.values()].find((d) => /lumin/i.test(d.birth.class))
-  const point = lamp?.birth.points.find((p) => p.kind === 'dimming')
-  const index = lamp && point ? lamp.points[point.id] : undefined
-  const on = lamp?.birth.points.find((p) => p.kind === 'onOff')
-  const onIndex = lamp && on ? lamp.points[on.id] : undefined
-  if (index === undefined || onIndex === undefined) return 0
+  const lamps = [...twin.devices.values()].filter((d) => /lumin|light/i.test(d.birth.class))
+  // A zone is as bright as its brightest lamp: all of one zone change together.
+  const rows = lamps
+    .filter((lamp) => lamp.birth.zone === lamps[0]?.birth.zone)
+    .flatMap((lamp) =>
+      lamp.birth.points.flatMap(({ id, kind }) => {
+        const index = lamp.points[id]
+        return index !== undefined && (kind === 'onOff' || kind === 'dimming') ? [{ index, kind }] : []
+      }),
+    )
+  if (rows.length === 0) return 0
+  const bright = rows.some(({ index, kind }) => kind === 'dimming' && (twin.hot.value[index] ?? 0) > 50)
   const before = view.redraw.framesTotal
-  const level = (twin.hot.value[index] ?? 0) > 50 ? 20 : 90
+  const values = rows.map(({ kind }) => (kind === 'dimming' ? (bright ? 20 : 90) : 1))
   twin.apply({
     type: 'readings',
     block: {
-      count: 2,
-      indices: Uint32Array.from([index, onIndex]),
-      values: Float64Array.from([level, 1]),
-      atMs: new Float64Array(2).fill(twin.siteClock.nowMs()),
-      quality: new Uint8Array(2),
+      count: rows.length,
+      indices: Uint32Array.from(rows, (r) => r.index),
+      values: Float64Array.from(values),
+      atMs: new Float64Array(rows.length).fill(twin.siteClock.nowMs()),
+      quality: new Uint8Array(rows.length),
     },
   })
   twin.beat()
@@ -182,20 +197,25 @@ async function animationFrames(count: number): Promise<void> {
 interface Counts {
   readonly instanced: readonly number[]
   readonly plain: number
+  readonly lights: boolean
 }
 
-/** What the scene draws: counts of each instanced mesh, and how many plain ones. */
-function drawnCounts(scene: Object3D): Counts {
+/** What one frame of the scene draws: counts of each instanced mesh, and how many plain ones. */
+function drawnCounts(scene: Object3D, gl: WebGLRenderer): Counts {
   const instanced: number[] = []
-  let plain = 0
+  let lights = false
   scene.traverseVisible((object) => {
-    if (object instanceof InstancedMesh) {
-      if (object.count > 0) instanced.push(object.count)
-    } else if (object instanceof Mesh) plain++
+    if (object instanceof InstancedMesh && object.count > 0) instanced.push(object.count)
+    if (object instanceof DirectionalLight) lights = true
   })
-  return { instanced, plain }
+  // Culled meshes are not counted: the bare scene draws what this one draws, not what it could.
+  return { instanced, plain: Math.max(0, gl.info.render.calls - instanced.length), lights }
 }
 
+/**
+ * The least that three.js can do for the same picture: as many draws, instances and lights, each draw with a geometry
+ * and a material of its own as in any scene, nothing else. The camera moves in every frame, as the park's does.
+ */
 function bareScene(counts: Counts, width: number, height: number) {
   const gl = new WebGLRenderer({ antialias: false })
   gl.setPixelRatio(0.25)
@@ -204,18 +224,19 @@ function bareScene(counts: Counts, width: number, height: number) {
   const camera = new PerspectiveCamera(30, width / height, 1, 2000)
   camera.position.set(0, 200, 300)
   camera.lookAt(0, 0, 0)
-  const geometry = new BoxGeometry(1, 1, 1)
   const matrix = new Matrix4()
   const made: (InstancedMesh | Mesh)[] = []
   for (const count of counts.instanced) {
-    const mesh = new InstancedMesh(geometry, new MeshLambertMaterial(), count)
+    const mesh = new InstancedMesh(new BoxGeometry(1, 1, 1), new MeshLambertMaterial(), count)
     for (let i = 0; i < count; i++)
       mesh.setMatrixAt(i, matrix.makeTranslation((i % 40) * 4 - 80, 0, Math.floor(i / 40) * 4 - 80))
     mesh.frustumCulled = false
     made.push(mesh)
   }
-  for (let i = 0; i < counts.plain; i++) made.push(new Mesh(geometry, new MeshLambertMaterial()))
+  for (let i = 0; i < counts.plain; i++) made.push(new Mesh(new BoxGeometry(1, 1, 1), new MeshLambertMaterial()))
+  for (const mesh of made) mesh.matrixAutoUpdate = false
   scene.add(...made)
+  if (counts.lights) scene.add(new DirectionalLight(), new HemisphereLight())
   let step = 0
   return {
     gl,
@@ -225,12 +246,42 @@ function bareScene(counts: Counts, width: number, height: number) {
       gl.render(scene, camera)
     },
     dispose() {
-      for (const mesh of made) if (!Array.isArray(mesh.material)) mesh.material.dispose()
-      geometry.dispose()
+      for (const mesh of made) {
+        mesh.geometry.dispose()
+        if (!Array.isArray(mesh.material)) mesh.material.dispose()
+      }
       gl.dispose()
       gl.forceContextLoss()
     },
   }
+}
+
+/** Bytes of all attributes and indices below, each buffer once. */
+function gpuBytes(scene: Object3D): number {
+  const buffers = new Map<ArrayBufferLike, number>()
+  const count = (attribute: BufferAttribute | null | undefined) => {
+    const array = attribute?.array
+    if (ArrayBuffer.isView(array)) buffers.set(array.buffer, array.byteLength)
+  }
+  scene.traverse((object) => {
+    if (!(object instanceof Mesh)) return
+    for (const attribute of Object.values(object.geometry.attributes)) count(attribute as BufferAttribute)
+    count(object.geometry.index)
+    if (object instanceof InstancedMesh) {
+      count(object.instanceMatrix)
+      count(object.instanceColor)
+    }
+  })
+  return [...buffers.values()].reduce((sum, bytes) => sum + bytes, 0)
+}
+
+async function heapMb(): Promise<number> {
+  const collect: unknown = Reflect.get(globalThis, 'gc')
+  if (typeof collect === 'function') collect()
+  await animationFrames(2)
+  const memory: unknown = Reflect.get(performance, 'memory')
+  const used = typeof memory === 'object' && memory ? Reflect.get(memory, 'usedJSHeapSize') : undefined
+  return typeof used === 'number' ? used / 2 ** 20 : Number.NaN
 }
 
 /** Waits until the GPU (or its software stand-in) has drawn everything that was asked for. */

@@ -6,29 +6,29 @@ const box = (id: string, x: number, y: number, priority: number) => ({ id, x, y,
 describe('declutter', () => {
   it('keeps the more important of two labels that overlap', () => {
     const labels = [box('room', 100, 100, 1), box('alarm', 120, 105, 9)].sort(byPriority)
-    expect([...declutter(labels, 800, 600).keys()].map((l) => l.id)).toEqual(['alarm'])
+    expect(declutter(labels, 800, 600).map((s) => s.label.id)).toEqual(['alarm'])
   })
 
   it('keeps both where they stand apart', () => {
-    expect(declutter([box('a', 100, 100, 1), box('b', 100, 140, 1)], 800, 600).size).toBe(2)
+    expect(declutter([box('a', 100, 100, 1), box('b', 100, 140, 1)], 800, 600).length).toBe(2)
   })
 
   it('drops what lies outside the picture, and everything beyond the most', () => {
-    expect(declutter([box('off', -5, 100, 9)], 800, 600).size).toBe(0)
+    expect(declutter([box('off', -5, 100, 9)], 800, 600).length).toBe(0)
     expect(
       declutter(
         Array.from({ length: 50 }, (_, i) => box(`l${i}`, 400, i * 40, 1)),
         800,
         4000,
         10,
-      ).size,
+      ).length,
     ).toBe(10)
   })
 
   it('lets one label stand for those of its group that it hides, and says how many', () => {
     const house = (id: string, x: number) => ({ ...box(id, x, 100, 1), group: 'building' })
     const shown = declutter([house('a', 100), house('b', 130), house('c', 160), house('d', 400)], 800, 600)
-    expect([...shown].map(([label, others]) => [label.id, others])).toEqual([
+    expect(shown.map(({ label, others }) => [label.id, others])).toEqual([
       ['a', 2],
       ['d', 0],
     ])

@@ -26,34 +26,46 @@ export function byPriority(a: Pick<LabelBox, 'id' | 'priority'>, b: Pick<LabelBo
   return b.priority - a.priority || (a.id < b.id ? -1 : 1)
 }
 
+/** A label that is shown, and how many of its group it stands for besides itself. */
+export interface ShownLabel<Box> {
+  readonly label: Box
+  others: number
+}
+
 /**
  * Greedy in the order given (see `byPriority`): a label is shown where it overlaps none already shown, lies inside the
- * picture and is not covered. Returns the shown ones, each with how many of its group it stands for besides itself.
+ * picture and is not covered. Runs in every frame in which the eye moves: plain loops, nothing made for what is hidden.
  */
 export function declutter<Box extends LabelBox>(
-  labels: Iterable<Box>,
+  labels: readonly Box[],
   widthPx: number,
   heightPx: number,
   most = mostLabels,
   covered: readonly CoveredArea[] = [],
-): ReadonlyMap<Box, number> {
-  const shown = new Map<Box, number>()
-  for (const label of labels) {
+): readonly ShownLabel<Box>[] {
+  const shown: ShownLabel<Box>[] = []
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as Box
     if (label.x < 0 || label.x > widthPx || label.y < 0 || label.y > heightPx + label.height) continue
-    if (covered.some((area) => touches(label, area))) continue
-    const other = overlapping(label, shown)
+    if (isCovered(label, covered)) continue
+    const other = overlapped(label, shown)
     if (other) {
-      if (label.group !== undefined && other.group === label.group) shown.set(other, (shown.get(other) ?? 0) + 1)
-    } else if (shown.size < most) shown.set(label, 0)
+      if (label.group !== undefined && other.label.group === label.group) other.others++
+    } else if (shown.length < most) shown.push({ label, others: 0 })
   }
   return shown
 }
 
 const gapPx = 4
 
-function overlapping<Box extends LabelBox>(label: Box, shown: ReadonlyMap<Box, number>): Box | undefined {
-  for (const other of shown.keys()) if (overlaps(label, other)) return other
+function overlapped<Box extends LabelBox>(label: Box, shown: readonly ShownLabel<Box>[]): ShownLabel<Box> | undefined {
+  for (let i = 0; i < shown.length; i++) if (overlaps(label, (shown[i] as ShownLabel<Box>).label)) return shown[i]
   return undefined
+}
+
+function isCovered(label: LabelBox, covered: readonly CoveredArea[]): boolean {
+  for (let i = 0; i < covered.length; i++) if (touches(label, covered[i] as CoveredArea)) return true
+  return false
 }
 
 function touches({ x, y, width, height }: LabelBox, { left, top, right, bottom }: CoveredArea): boolean {

@@ -32,6 +32,6 @@ describe('framing', () => {
     const at = (id: string, x: number) => ({ id, x, y: 300, width: 80, height: 24, priority: 1 })
     const panel = { left: 0, top: 64, right: 328, bottom: 700 }
     const shown = declutter([at('under', 200), at('edge', 350), at('free', 500)], 1366, 768, undefined, [panel])
-    expect([...shown.keys()].map((l) => l.id)).toEqual(['free'])
+    expect(shown.map((s) => s.label.id)).toEqual(['free'])
   })
 })

@@ -34,9 +34,11 @@ interface Entry extends LabelBox {
   /** Made when the label is first shown; of hundreds, few ever are. */
   node: HTMLElement | undefined
   shown: boolean
+  /** The layout in which it was last shown. */
+  round: number
   /** How many labels it stands for besides itself, as last written. */
   others: number
-  signature: string
+  written: SceneLabel | undefined
   drawnX: number
   drawnY: number
   x: number
@@ -49,6 +51,7 @@ interface Entry extends LabelBox {
 
 /** Nodes of labels that are hidden are kept up to this many, for their fading and for their return. */
 const spareNodes = 48
+const decideEvery = 4
 
 /** Few labels over the picture, as plain DOM moved by transforms: no React in the frame. */
 export class LabelBoard {
@@ -59,6 +62,8 @@ export class LabelBoard {
   #placed: Entry[] = []
   #shown: readonly Entry[] = []
   #nodes = 0
+  #round = 0
+  #moves = 0
 
   constructor(host: HTMLElement, { theme, ink }: LabelTheme) {
     this.#host = host
@@ -80,7 +85,25 @@ export class LabelBoard {
     this.#shown = this.#shown.filter((entry) => wanted.has(entry.id))
   }
 
-  layout(eye: LabelEye): void {
+  /**
+   * Moves the labels with the eye. Which of them are shown is decided anew in every fourth frame of a movement, and
+   * `afresh`; returns false where it still has to be.
+   */
+  layout(eye: LabelEye, afresh: boolean): boolean {
+    if (!afresh && ++this.#moves < decideEvery) {
+      for (const entry of this.#shown) {
+        if (!eye.project(entry.label.at, entry)) continue
+        entry.y -= 14
+        this.#move(entry)
+      }
+      return false
+    }
+    this.#moves = 0
+    this.#decide(eye)
+    return true
+  }
+
+  #decide(eye: LabelEye): void {
     const placed = this.#placed
     placed.length = 0
     for (const entry of this.#ordered) {
@@ -89,24 +112,31 @@ export class LabelBoard {
       placed.push(entry)
     }
     const shown = declutter(placed, eye.size.width, eye.size.height, undefined, eye.covered)
-    for (const entry of this.#shown) if (!shown.has(entry)) this.#hide(entry)
-    for (const [entry, others] of shown) this.#show(entry, others)
-    this.#shown = [...shown.keys()]
-    if (this.#nodes > spareNodes + shown.size) for (const entry of this.#ordered) if (!entry.shown) this.#drop(entry)
+    this.#round++
+    for (const { label } of shown) label.round = this.#round
+    for (const entry of this.#shown) if (entry.round !== this.#round) this.#hide(entry)
+    for (const { label, others } of shown) this.#show(label, others)
+    this.#shown = shown.map((s) => s.label)
+    if (this.#nodes > spareNodes + shown.length) for (const entry of this.#ordered) if (!entry.shown) this.#drop(entry)
   }
 
   #take(label: SceneLabel): void {
     const known = this.#entries.get(label.id)
     const { priority, group } = label
-    if (known) Object.assign(known, { label, priority, group }, sizeOf(label))
-    else
+    if (known) {
+      // What reads the same is not written again.
+      if (!sameWords(known.label, label)) Object.assign(known, sizeOf(label))
+      else if (known.written === known.label) known.written = label
+      Object.assign(known, { label, priority, group })
+    } else
       this.#entries.set(label.id, {
         id: label.id,
         label,
         node: undefined,
         shown: false,
+        round: 0,
         others: 0,
-        signature: '',
+        written: undefined,
         drawnX: Number.NaN,
         drawnY: Number.NaN,
         x: 0,
@@ -124,11 +154,15 @@ export class LabelBoard {
       entry.shown = true
       node.style.opacity = '1'
     }
+    this.#move(entry)
+  }
+
+  #move(entry: Entry): void {
     const [x, y] = [Math.round(entry.x), Math.round(entry.y)]
-    if (x === entry.drawnX && y === entry.drawnY) return
+    if (!entry.node || (x === entry.drawnX && y === entry.drawnY)) return
     entry.drawnX = x
     entry.drawnY = y
-    node.style.translate = `${x}px ${y}px`
+    entry.node.style.translate = `${x}px ${y}px`
   }
 
   #hide(entry: Entry): void {
@@ -139,15 +173,15 @@ export class LabelBoard {
   #drop(entry: Entry): void {
     if (!entry.node) return
     entry.node.remove()
-    Object.assign(entry, { node: undefined, shown: false, signature: '', drawnX: Number.NaN })
+    Object.assign(entry, { node: undefined, shown: false, written: undefined, drawnX: Number.NaN })
     this.#nodes--
   }
 
   #write(entry: Entry, node: HTMLElement, others: number): void {
     const { label } = entry
-    if (entry.shown && entry.others === others && entry.signature === signatureOf(label)) return
+    if (entry.others === others && entry.written === label) return
+    entry.written = label
     entry.others = others
-    entry.signature = signatureOf(label)
     node.replaceChildren()
     if (label.badge) node.append(span(label.badge.shape, `color:${label.badge.color};margin-right:5px;font-size:11px`))
     node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
@@ -178,8 +212,14 @@ export class LabelBoard {
   }
 }
 
-function signatureOf({ text, detail, badge, strong }: SceneLabel): string {
-  return `${text}|${detail}|${badge?.shape}|${badge?.color}|${strong}`
+function sameWords(a: SceneLabel, b: SceneLabel): boolean {
+  return (
+    a.text === b.text &&
+    a.detail === b.detail &&
+    a.strong === b.strong &&
+    a.badge?.shape === b.badge?.shape &&
+    a.badge?.color === b.badge?.color
+  )
 }
 
 function span(text: string, css: string): HTMLElement {

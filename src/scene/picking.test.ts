@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../platform/random.ts'
-import { hitPrism, PickBoxes, type Prism, pickNearest } from './picking.ts'
+import { hitPrism, PickBoxes, type Prism, PrismSet, pickNearest } from './picking.ts'
 
 const house: Prism = {
   pick: { kind: 'building', id: 'house' },
@@ -20,13 +20,13 @@ describe('picking', () => {
     const boxes = new PickBoxes()
     boxes.add({ kind: 'device', id: 'inside' }, [5, 5, 1], [0.5, 0.5, 0.5])
     const ray = { origin: [5, -20, 1], direction: [0, 1, 0] } as const
-    expect(pickNearest(ray, { boxes, prisms: [house] })?.pick.id).toBe('house')
+    expect(pickNearest(ray, { boxes, prisms: new PrismSet([house]) })?.pick.id).toBe('house')
     boxes.add({ kind: 'device', id: 'before' }, [5, -2, 1], [0.5, 0.5, 0.5])
-    expect(pickNearest(ray, { boxes, prisms: [house] })?.pick.id).toBe('before')
+    expect(pickNearest(ray, { boxes, prisms: new PrismSet([house]) })?.pick.id).toBe('before')
   })
 
   it('finds nothing in an empty sky', () => {
-    const targets = { boxes: new PickBoxes(), prisms: [house] }
+    const targets = { boxes: new PickBoxes(), prisms: new PrismSet([house]) }
     expect(pickNearest({ origin: [0, -5, 5], direction: [0, 0, 1] }, targets)).toBeUndefined()
   })
 

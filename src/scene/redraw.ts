@@ -6,6 +6,8 @@ export const redrawReasons = [
   'tracks',
   'lights',
   'devices',
+  'detail',
+  'labels',
   'gates',
   'incidents',
   'pulse',

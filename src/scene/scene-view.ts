@@ -185,6 +185,10 @@ export class SceneView {
     else views.getState().lookThrough(undefined)
   }
 
+  get stage(): ParkStage {
+    return this.#options.stage
+  }
+
   home(): View {
     return homeView(this.#options.stage)
   }
@@ -252,11 +256,13 @@ export class SceneView {
   }
 
   #aim(): void {
-    if (!this.eye.aim(this.rig.view)) return
-    const { fov, aspect } = this.#options.camera
-    this.#options.views.getState().told({ pose: this.rig.view, lens: { fovDeg: fov, aspect } })
-    this.#options.stage.look(this.eye)
-    this.#labelsAstray = true
+    const moved = this.eye.aim(this.rig.view)
+    if (moved) {
+      const { fov, aspect } = this.#options.camera
+      this.#options.views.getState().told({ pose: this.rig.view, lens: { fovDeg: fov, aspect } })
+    }
+    this.#options.stage.look(this.eye, moved)
+    this.#labelsAstray ||= moved
   }
 
   #sync(): void {
@@ -289,9 +295,11 @@ export class SceneView {
   #layoutLabels(): void {
     const { stage, twin } = this.#options
     if (this.#labelsDirty) this.#labels.setLabels(sceneLabels({ stage, twin, language: this.#language }))
-    if (this.#labelsDirty || this.#labelsAstray) this.#labels.layout(this.eye)
+    if (!this.#labelsDirty && !this.#labelsAstray) return
+    const decided = this.#labels.layout(this.eye, this.#labelsDirty)
     this.#labelsDirty = false
-    this.#labelsAstray = false
+    this.#labelsAstray = !decided
+    if (!decided) this.redraw.invalidate('labels')
   }
 
   dispose(): void {

@@ -60,6 +60,8 @@ export interface StageHost {
   targetsChanged(): void
   /** What the chosen layer is made of, for its legend. */
   facts(facts: LayerFacts | undefined): void
+  /** `look` of all layers runs before the next frame, though the eye has not moved. */
+  lookAgain(): void
 }
 
 /** The eye in the site's frame, and what it sees. */
@@ -85,7 +87,7 @@ export interface StageLayer {
   attend?(now: Attention, before: Attention): void
   /** Advances what moves by itself; returns why it needs another frame. */
   frame?(dtMs: number): RedrawReason | undefined
-  /** The eye has moved: leave out what cannot be seen, choose how finely the rest is drawn. */
+  /** The eye has moved: leave out what cannot be seen, choose how finely the rest is drawn. Not told of every frame. */
   look?(eye: Eye): void
   addTargets?(sink: TargetSink): void
   /** Targets that move by themselves; preferred to what stands right behind them. */

@@ -16,6 +16,8 @@ import { Sky } from './sky.ts'
 import { type Attention, type Eye, noAttention, type StageHost, type StageLayer } from './stage-layer.ts'
 import { buildLayers, type NamedLayers } from './stage-layers.ts'
 
+const lookEvery = 8
+
 export interface StageOptions {
   readonly site: SiteFile
   readonly theme: SceneTheme
@@ -25,6 +27,7 @@ export interface StageOptions {
 
 /** The whole 3D model of one park: a list of layers, told of belief, attention and the eye. */
 export class ParkStage {
+  readonly options: StageOptions
   readonly root = new Group()
   readonly index: SceneIndex
   readonly palette: ScenePalette
@@ -45,8 +48,14 @@ export class ParkStage {
   #bindings: HotBindings
   #registry: TwinState['devices'] | undefined
   #attention: Attention = noAttention
+  /** Layers have not seen yet what they shall see; the eye has moved since they were told. */
+  #unseen = true
+  #astray = true
+  #looks = 0
 
-  constructor({ site, theme, quality, reducedMotion = false }: StageOptions) {
+  constructor(options: StageOptions) {
+    const { site, theme, quality, reducedMotion = false } = options
+    this.options = options
     this.index = indexSite(site)
     this.palette = scenePalettes[theme]
     this.#castsShadows = quality.shadowMapPx > 0
@@ -84,6 +93,9 @@ export class ParkStage {
       },
       targetsChanged: () => this.#board.changed(),
       facts: (facts) => this.onFacts?.(facts),
+      lookAgain: () => {
+        this.#unseen = true
+      },
     }
   }
 
@@ -128,8 +140,20 @@ export class ParkStage {
     }
   }
 
-  /** The eye stands elsewhere. */
-  look(eye: Eye): void {
+  /**
+   * Before each frame. Layers are told where the eye stands in every eighth frame of a movement and once at its end, or
+   * at once when something else is to be seen: what they draw finely or leave out may lag a little behind.
+   */
+  look(eye: Eye, moved: boolean): void {
+    this.#astray ||= moved
+    if (!this.#unseen && !this.#astray) return
+    if (!this.#unseen && ++this.#looks < lookEvery) {
+      this.onRedraw?.('detail')
+      return
+    }
+    this.#looks = 0
+    this.#astray = false
+    this.#unseen = false
     for (const layer of this.#layers) layer.look?.(eye)
   }
 

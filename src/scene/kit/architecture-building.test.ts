@@ -13,7 +13,7 @@ const colors = { roof: grey, steel: grey, frame: grey, slab: grey }
 function build(detail: 'low' | 'high') {
   const panes = new PaneBuilder()
   const parts = index.parts.flatMap((p) =>
-    buildingMeshes({ site, parts: p, slotOf: index.slotOf, tone: grey, colors, detail }, panes),
+    buildingMeshes({ site, parts: p, slotOf: index.slotOf, zonesOf: index.zonesOf, tone: grey, colors, detail }, panes),
   )
   return { panes, parts, vertices: parts.reduce((sum, p) => sum + p.mesh.positions.length / 3, 0) }
 }

@@ -6,6 +6,7 @@ import { addSheet, addSlab, wall } from './architecture-ground.ts'
 import { counterClockwise, distanceToSegment, offsetPolygon, outward } from './architecture-polygon.ts'
 import { gableRiseM, longSideFirst, sawtoothRiseM, toothCount } from './architecture-roof.ts'
 import { type KitMesh, MeshBuilder, mix, type Rgb, shade, type Vec3 } from './mesh.ts'
+import { equipmentOf } from './site-lookup.ts'
 
 export interface BuildingColors {
   readonly roof: Rgb
@@ -48,6 +49,7 @@ export interface BuildingInput {
   readonly parts: BuildingParts
   /** Slot of a zone in the zone table; 0 is nobody's. */
   readonly slotOf: (zoneId: string) => number
+  readonly zonesOf: (building: string, storey: string) => readonly Zone[]
   readonly tone: Rgb
   readonly colors: BuildingColors
   readonly detail: Detail
@@ -58,7 +60,6 @@ export function buildingMeshes(input: BuildingInput, panes: PaneBuilder): PartMe
   const ring = counterClockwise(building.footprint)
   const meshes = building.storeys.map((storey, i): PartMesh => {
     const walls = new MeshBuilder()
-    const zones = input.site.zones.filter((z) => z.building === building.id && z.storey === storey.id)
     if (building.facade.style !== 'open') addSheet(walls, ring, storey.baseM + 0.05, input.colors.slab)
     else addSlab(walls, ring, storey.baseM + 0.06, input.colors.slab, input.colors.slab, storey.baseM)
     for (const [k, a] of ring.entries()) {
@@ -70,7 +71,7 @@ export function buildingMeshes(input: BuildingInput, panes: PaneBuilder): PartMe
         heightM: storey.heightM,
         ground: storey.baseM <= building.baseM + 0.5,
         doors: storey.baseM <= building.baseM + 0.5 ? doorsOn(a, b, input.site.gates) : [],
-        slotAt: (p) => slotAt(zones, p, input.slotOf),
+        slotAt: glazedZone(input, storey.id),
         part: firstPart + i,
       }
       addFacade(walls, panes, building, bay, input.tone, input.colors.frame, input.detail)
@@ -80,6 +81,12 @@ export function buildingMeshes(input: BuildingInput, panes: PaneBuilder): PartMe
   })
   meshes.push({ part: roofPart, mesh: roofMesh(input, panes) })
   return meshes
+}
+
+/** Finds the slot of the zone behind a window of a storey. */
+export function glazedZone({ zonesOf, parts, slotOf }: BuildingInput, storey: string): (p: Point2) => number {
+  const zones = zonesOf(parts.building.id, storey)
+  return (p) => slotAt(zones, p, slotOf)
 }
 
 /** The zone behind a window; the nearest one of the storey where a core or corridor lies there. */
@@ -131,7 +138,7 @@ function addCanopies(walls: MeshBuilder, ring: readonly Point2[], input: Buildin
   }
 }
 
-function roofMesh(input: BuildingInput, panes: PaneBuilder): KitMesh {
+export function roofMesh(input: BuildingInput, panes: PaneBuilder): KitMesh {
   const { building, topM } = input.parts
   const roof = new MeshBuilder()
   const ring = counterClockwise(building.footprint)
@@ -204,8 +211,8 @@ export interface RoofObstacle {
 /** Equipment that stands on this roof. */
 export function roofObstacles(site: SiteFile, building: Building): RoofObstacle[] {
   const topM = buildingTopM(building)
-  return site.equipment
-    .filter((e) => e.building === building.id && e.at[2] > topM - 0.6)
+  return equipmentOf(site, building.id)
+    .filter((e) => e.at[2] > topM - 0.6)
     .map((e) => ({ at: [e.at[0], e.at[1]], reachM: roofReachM(e.class) }))
 }
 

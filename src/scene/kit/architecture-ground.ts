@@ -194,9 +194,18 @@ type Road = Omit<Ground['roads'][number], 'centreline'> & { readonly centreline:
 function addRoad(builder: MeshBuilder, road: Road, roads: readonly Road[], colors: GroundColors): void {
   addRibbon(builder, road.centreline, road.widthM, 0, groundLevelM.road, colors.road)
   addRoundEnds(builder, road, colors)
-  const others = roads.filter((other) => other !== road && other.centreline.length > 1)
+  const others = roads
+    .filter((other) => other !== road && other.centreline.length > 1)
+    .map((other) => ({ ...other, reach: reachOf(other) }))
   const clear = (p: Point2, gapM: number) =>
-    others.every((other) => distanceToLine(p, other.centreline) > other.widthM / 2 + gapM)
+    others.every(
+      ({ reach, centreline, widthM }) =>
+        p[0] < reach.west ||
+        p[0] > reach.east ||
+        p[1] < reach.south ||
+        p[1] > reach.north ||
+        distanceToLine(p, centreline) > widthM / 2 + gapM,
+    )
   for (const side of [-1, 1])
     for (const run of clearRuns(road.centreline, (side * road.widthM) / 2, (p) => clear(p, 0.05)))
       addRibbon(builder, run, 0.28, groundLevelM.road, 0.13, colors.kerb)
@@ -208,6 +217,19 @@ function addRoad(builder: MeshBuilder, road: Road, roads: readonly Road[], color
       const at: Point2 = [station.at[0] + station.along[1] * across, station.at[1] - station.along[0] * across]
       if (clear(at, 1.6)) addStroke(builder, at, station.along, 2.1, 0.16, colors.marking)
     }
+  }
+}
+
+/** Beyond this no kerb or stroke of another road can be in the way; most roads of a park are far away. */
+function reachOf({ centreline, widthM }: Road): Board {
+  const marginM = widthM / 2 + 2
+  const xs = centreline.map((p) => p[0])
+  const ys = centreline.map((p) => p[1])
+  return {
+    west: Math.min(...xs) - marginM,
+    east: Math.max(...xs) + marginM,
+    south: Math.min(...ys) - marginM,
+    north: Math.max(...ys) + marginM,
   }
 }
 

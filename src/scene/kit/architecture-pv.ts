@@ -4,6 +4,7 @@ import { buildingTopM, roofObstacles } from './architecture-building.ts'
 import { offsetPolygon } from './architecture-polygon.ts'
 import { roofSlopeAt } from './architecture-roof.ts'
 import { type KitMesh, MeshBuilder, type Rgb, shade, type Vec3 } from './mesh.ts'
+import { equipmentOf } from './site-lookup.ts'
 
 /** One table of modules: its corners, the low edge first, counter-clockwise from above. */
 export interface PvTable {
@@ -19,9 +20,7 @@ const tableDepthM = 2.1
 export function pvTables(site: SiteFile): PvTable[] {
   const tables: PvTable[] = []
   for (const building of site.buildings) {
-    const inverters = site.equipment.filter(
-      (e) => e.building === building.id && isPv(e) && (e.ratings?.areaM2 ?? 0) > 0,
-    )
+    const inverters = equipmentOf(site, building.id).filter((e) => isPv(e) && (e.ratings?.areaM2 ?? 0) > 0)
     for (const inverter of inverters) tables.push(...layOut(site, building, inverter, inverters))
   }
   return tables

@@ -44,3 +44,16 @@ function addBroadleaf(builder: MeshBuilder, green: Rgb, fine: boolean): void {
   builder.ellipsoid([-0.13, 0.14, 0.57], [0.2, 0.22, 0.19], shade(green, 0.94), 7, 5)
   builder.ellipsoid([-0.06, -0.18, 0.54], [0.22, 0.2, 0.19], shade(green, 0.86), 7, 5)
 }
+
+/** Any tree seen from afar: height 1, white, so that each instance brings its own green. */
+export function distantTreeMesh(): KitMesh {
+  const builder = new MeshBuilder()
+  const white: Rgb = [1, 1, 1]
+  builder.tube([0, 0, 0.14], [0, 0, 0.6], 0.18, 0.34, shade(white, 0.8), 4)
+  builder.tube([0, 0, 0.6], [0, 0, 1], 0.34, 0.03, white, 4)
+  return builder.build()
+}
+
+export function distantTreeColor(species: TreeSpecies): Rgb {
+  return crowns[species]
+}

@@ -5,6 +5,7 @@ import { addFence, addLampPost, addTree, type Lamp } from './furniture.ts'
 import { addGround, type GroundPalette, groundPalette } from './ground.ts'
 import { type KitMesh, MeshBuilder, rgb, turn } from './mesh.ts'
 import { edges } from './polygon.ts'
+import { underRoof } from './site-lookup.ts'
 
 /** How strongly the surface varies from place to place. */
 export type Texture = 'hard' | 'soft' | 'wall' | 'plain'
@@ -55,10 +56,7 @@ function addEquipment(builder: MeshBuilder, site: SiteFile): void {
 }
 
 function insideBuilding(site: SiteFile, at: readonly [number, number, number]): boolean {
-  return site.buildings.some((building) => {
-    const top = Math.max(...building.storeys.map((storey) => storey.baseM + storey.heightM))
-    return at[2] < top - 0.1 && pointInPolygon(at[0], at[1], building.footprint)
-  })
+  return underRoof(site, [at[0], at[1]], at[2], 0.1)
 }
 
 const areaLit: ReadonlySet<string> = new Set(['dock', 'outdoor', 'parking'])

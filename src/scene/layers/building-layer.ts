@@ -1,27 +1,61 @@
-import { Color, Group, Mesh } from 'three'
-import { paneGeometry, partGeometry } from '../gpu-geometry.ts'
-import { buildingMeshes } from '../kit/architecture-building.ts'
-import { PaneBuilder } from '../kit/architecture-facade.ts'
-import { pvMesh, pvTables } from '../kit/architecture-pv.ts'
+import { Color, Group } from 'three'
+import { systemClock } from '../../platform/clock.ts'
+import { type Cell, cellSizeM, cellsOf, distanceToCell, oneCell } from '../cells.ts'
+import { type BuildingInput, buildingMeshes, type PartMesh } from '../kit/architecture-building.ts'
+import type { PaneBuilder } from '../kit/architecture-facade.ts'
+import { boardOf } from '../kit/architecture-ground.ts'
+import { buildingMassing } from '../kit/architecture-massing.ts'
+import { type PvTable, pvMesh, pvTables } from '../kit/architecture-pv.ts'
 import { rgb } from '../kit/mesh.ts'
 import { glassMaterial, modelMaterial, partDepthMaterial } from '../materials.ts'
 import { facadeTone } from '../palette.ts'
 import type { Prism } from '../picking.ts'
+import type { RedrawReason } from '../redraw.ts'
 import type { Picked } from '../selection.ts'
-import type { Attention, StageLayer, TargetSink } from '../stage-layer.ts'
-import { GpuStore, type LayerContext, still } from './layer.ts'
+import type { Attention, Eye, StageLayer, TargetSink } from '../stage-layer.ts'
+import { BuildingCell, type BuildingDetail, type BuildingMaterials, buildingDetails } from './building-cell.ts'
+import { GpuStore, type LayerContext } from './layer.ts'
 
-/** Buildings with their glass and solar tables; the open one is cut above its storey. */
+/** Up to so many buildings are one cell in full detail: fewer draws are worth more than leaving some out. */
+const mostInOneCell = 40
+const cellsWanted = 20
+const leastCellM = 120
+/** A detail is drawn where what it adds is larger than this: windows of 1.5 m, reveals of 0.2 m. */
+const worthPx = 2.2
+const adds: Readonly<Record<BuildingDetail, number>> = { massing: Number.POSITIVE_INFINITY, low: 1.5, high: 0.2 }
+const hysteresis = 1.15
+/** Main thread time that refining may take of one frame. */
+const sliceMs = 5
+/** Cells whose fine buffers are kept though they are drawn coarsely. */
+const mostKept = 10
+
+/** Buildings with their glass and solar tables; the open one is cut above its storey. Far ones are plain. */
 export class BuildingLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
+  readonly #cells: readonly BuildingCell[]
+  readonly #tables: ReadonlyMap<string, readonly PvTable[]>
+  readonly #finest: BuildingDetail
+  readonly #plain: boolean
+  /** Cells that shall be drawn in a detail that is not there yet, nearest first. */
+  #wanted: { readonly cell: BuildingCell; readonly detail: BuildingDetail; readonly distanceM: number }[] = []
   #open: Attention['open']
 
   constructor(context: LayerContext) {
     this.#context = context
-    this.#addBuildings(context)
-    for (const child of this.object.children) still(child)
+    this.#finest = context.quality.detail
+    this.#tables = tablesByBuilding(context)
+    this.#plain = context.index.parts.length <= mostInOneCell
+    const materials = this.#materials()
+    const build = (at: number, detail: BuildingDetail, panes: PaneBuilder) => this.#build(at, detail, panes)
+    this.#cells = this.#grid().map((cell) => new BuildingCell(cell, build, materials))
+    const first = this.#plain ? this.#finest : 'massing'
+    for (const cell of this.#cells) {
+      cell.show(first)
+      cell.make(first, () => false)
+      this.object.add(cell.object)
+    }
   }
 
   attend({ selected, hovered, open }: Attention): void {
@@ -37,6 +71,56 @@ export class BuildingLayer implements StageLayer {
       const part = open.parts.firstPart + open.storeyAt
       uniforms.uCut.value.set(part + 1, open.parts.roofPart, part, storey.baseM + 1.3)
     } else uniforms.uCut.value.set(1, 0, -1, 0)
+  }
+
+  look(eye: Eye): void {
+    if (this.#plain) return
+    this.#wanted = []
+    let refined = false
+    for (const cell of this.#cells) {
+      const distanceM = distanceToCell(eye, cell.cell)
+      const detail = this.#detailAt(cell, distanceM, eye.pxPerRad)
+      if (detail === cell.shown) continue
+      if (cell.has(detail)) {
+        cell.show(detail)
+        refined = true
+      } else this.#wanted.push({ cell, detail, distanceM })
+    }
+    this.#wanted.sort((a, b) => a.distanceM - b.distanceM)
+    if (refined) this.#context.host.castersMoved()
+    if (this.#wanted.length > 0) this.#context.host.redraw('detail')
+  }
+
+  /** Refines what came near, a few milliseconds of each frame. */
+  frame(): RedrawReason | undefined {
+    const next = this.#wanted[0]
+    if (!next) return undefined
+    const begunMs = systemClock.monotonicMs()
+    if (next.cell.make(next.detail, () => systemClock.monotonicMs() - begunMs > sliceMs)) {
+      next.cell.show(next.detail)
+      this.#wanted.shift()
+      this.#forget(next.cell)
+      this.#context.host.castersMoved()
+    }
+    return 'detail'
+  }
+
+  #detailAt(cell: BuildingCell, distanceM: number, pxPerRad: number): BuildingDetail {
+    const most = buildingDetails.indexOf(this.#finest)
+    const shown = buildingDetails.indexOf(cell.shown ?? 'massing')
+    for (let at = most; at > 0; at--) {
+      const detail = buildingDetails[at] as BuildingDetail
+      const px = (adds[detail] * pxPerRad) / Math.max(1, distanceM)
+      if (px > (shown >= at ? worthPx / hysteresis : worthPx)) return detail
+    }
+    return 'massing'
+  }
+
+  /** Fine buffers of cells that nobody sees finely are given back, beyond a few that may be seen again. */
+  #forget(latest: BuildingCell): void {
+    const fine = buildingDetails.slice(1)
+    const idle = this.#cells.filter((c) => c !== latest && c.shown === 'massing' && fine.some((d) => c.has(d)))
+    for (const cell of idle.slice(mostKept)) for (const detail of fine) cell.drop(detail)
   }
 
   /** The buildings as they stand now, the open one cut at its storey. */
@@ -58,52 +142,72 @@ export class BuildingLayer implements StageLayer {
     prisms.push(...this.prisms)
   }
 
-  #addBuildings({ index, palette, quality, uniforms }: LayerContext): void {
-    const panes = new PaneBuilder()
-    const colors = { roof: rgb(palette.roof), steel: rgb(palette.steel), frame: rgb('#c9ccce'), slab: rgb('#d9d3c7') }
-    const parts = index.parts.flatMap((p) =>
-      buildingMeshes(
-        {
-          site: index.site,
-          parts: p,
-          slotOf: index.slotOf,
-          tone: facadeTone(palette, p.building.facade.color),
-          colors,
-          detail: quality.detail,
-        },
-        panes,
-      ),
-    )
-    const tables = pvTables(index.site)
-    for (const p of index.parts) {
-      const own = tables.filter((t) => index.equipmentOf.get(t.inverterId)?.building === p.building.id)
-      if (own.length > 0)
-        parts.push({
-          part: p.roofPart,
-          mesh: pvMesh(own, { pv: rgb(palette.pv), steel: colors.steel }, quality.detail === 'high'),
-        })
+  #materials(): BuildingMaterials {
+    const { uniforms, palette, quality } = this.#context
+    return {
+      walls: this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: true })),
+      glass: this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality.plain)),
+      depth: this.#gpu.keep(partDepthMaterial(uniforms)),
     }
-    const walls = new Mesh(
-      this.#gpu.keep(partGeometry(parts)),
-      this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: true })),
-    )
-    walls.castShadow = true
-    walls.receiveShadow = true
-    walls.customDepthMaterial = this.#gpu.keep(partDepthMaterial(uniforms))
-    walls.frustumCulled = false
-    const glass = new Mesh(
-      this.#gpu.keep(paneGeometry(panes)),
-      this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality.plain)),
-    )
-    glass.frustumCulled = false
-    glass.castShadow = true
-    glass.customDepthMaterial = walls.customDepthMaterial
-    this.object.add(walls, glass)
+  }
+
+  #grid(): readonly Cell[] {
+    const { site, parts } = this.#context.index
+    const board = boardOf(site.ground)
+    const spots = parts.map(({ building, topM }) => {
+      const xs = building.footprint.map((p) => p[0])
+      const ys = building.footprint.map((p) => p[1])
+      const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
+      return {
+        eastM: (west + east) / 2,
+        northM: (south + north) / 2,
+        upM: topM / 2,
+        reachM: Math.max(east - west, north - south, topM) / 2,
+      }
+    })
+    if (this.#plain) return spots.length > 0 ? [oneCell(spots)] : []
+    return cellsOf(spots, cellSizeM(board.east - board.west, board.north - board.south, cellsWanted, leastCellM))
+  }
+
+  #build(at: number, detail: BuildingDetail, panes: PaneBuilder): PartMesh[] {
+    const { index, palette } = this.#context
+    const parts = index.parts[at]
+    if (!parts) return []
+    const colors = { roof: rgb(palette.roof), steel: rgb(palette.steel), frame: rgb('#c9ccce'), slab: rgb('#d9d3c7') }
+    const input: BuildingInput = {
+      site: index.site,
+      parts,
+      slotOf: index.slotOf,
+      zonesOf: index.zonesOf,
+      tone: facadeTone(palette, parts.building.facade.color),
+      colors,
+      detail: detail === 'high' ? 'high' : 'low',
+    }
+    const meshes = detail === 'massing' ? buildingMassing(input, panes) : buildingMeshes(input, panes)
+    const tables = this.#tables.get(parts.building.id)
+    if (tables)
+      meshes.push({
+        part: parts.roofPart,
+        mesh: pvMesh(tables, { pv: rgb(palette.pv), steel: colors.steel }, detail === 'high'),
+      })
+    return meshes
   }
 
   dispose(): void {
+    for (const cell of this.#cells) cell.dispose()
     this.#gpu.dispose()
     this.object.clear()
     this.object.removeFromParent()
   }
+}
+
+function tablesByBuilding({ index }: LayerContext): ReadonlyMap<string, readonly PvTable[]> {
+  const byBuilding = new Map<string, PvTable[]>()
+  for (const table of pvTables(index.site)) {
+    const building = index.equipmentOf.get(table.inverterId)?.building ?? ''
+    const list = byBuilding.get(building)
+    if (list) list.push(table)
+    else byBuilding.set(building, [table])
+  }
+  return byBuilding
 }

@@ -39,6 +39,7 @@ export class ChargingLayer implements StageLayer {
       mesh.setMatrixAt(count++, poseMatrix([x, y, 0.06], post.headingDeg + 180, 1, matrix))
     }
     mesh.count = count
+    mesh.visible = count > 0
     mesh.instanceMatrix.needsUpdate = true
     host.castersMoved()
     host.redraw('devices')

@@ -1,25 +1,15 @@
-import { Color, Group, type InstancedMesh, Matrix4 } from 'three'
+import { type BufferGeometry, Color, Group, type InstancedMesh, Matrix4, Vector3 } from 'three'
 import type { Incident } from '../../contract/decision.ts'
 import type { TwinDevice } from '../../twin/twin.ts'
 import { poseMatrix, type SitePoint } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
-import { buildingTopM } from '../kit/architecture-building.ts'
-import { type EquipmentFamily, equipmentFamily, equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
-import type { OpenStorey, SceneIndex } from '../scene-index.ts'
+import { type FlockMember, InstanceFlock } from '../instance-flock.ts'
+import { type EquipmentFamily, equipmentFamilies, equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
+import { MeshBuilder } from '../kit/mesh.ts'
 import type { Picked } from '../selection.ts'
-import { samePick } from '../selection.ts'
-import { type Attention, type Belief, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
+import { type Attention, type Belief, type Eye, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
+import { type PlacedDevice, placeDevices, placeInCut, standsIn } from './device-places.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
-
-interface Placed {
-  readonly id: string
-  readonly family: EquipmentFamily
-  readonly at: SitePoint
-  readonly headingDeg: number
-  /** Under a roof: only seen when its storey is laid open. */
-  readonly storey: { readonly building: string; readonly storeyAt: number } | undefined
-  readonly roofOf: string | undefined
-}
 
 /** Half extents for picking, generous for small things. */
 const half: Readonly<Partial<Record<EquipmentFamily, SitePoint>>> = {
@@ -30,112 +20,157 @@ const half: Readonly<Partial<Record<EquipmentFamily, SitePoint>>> = {
   charger: [0.5, 0.5, 0.9],
 }
 const smallHalf: SitePoint = [0.6, 0.6, 0.6]
-const cutDeviceM = 1.55
+/** What stands in a laid open storey is drawn larger than life, or nobody would find it. */
+const insideScale = 1.3
+const offline = new Color('#75797e')
+const white = new Color(1, 1, 1)
 
-/** Equipment as instanced solids, one draw for each family that is present. */
+/** Equipment as instanced solids, one draw for each family that is near, one for all that is far. */
 export class DeviceLayer implements StageLayer {
   readonly object = new Group()
+  readonly #gpu = new GpuStore()
+  readonly #context: LayerContext
+  readonly #flock: InstanceFlock
+  readonly #families: readonly Family[]
+  readonly #at = new Map<string, number>()
+  #masts: InstancedMesh | undefined
+  #placed: readonly PlacedDevice[] = []
+  #devices: ReadonlyMap<string, TwinDevice> = new Map()
   #attention: Attention = noAttention
   #incidents: readonly Incident[] | undefined
   #alarmed: ReadonlyMap<string, string> = new Map()
-  readonly #gpu = new GpuStore()
-  readonly #context: LayerContext
-  readonly #meshes = new Map<EquipmentFamily, InstancedMesh>()
-  #masts: InstancedMesh | undefined
-  #placed: Placed[] = []
-  #devices: ReadonlyMap<string, TwinDevice> = new Map()
-  #instances: { family: EquipmentFamily; at: number; placed: Placed }[] = []
+  readonly #color = new Color()
+  #chosen: ReadonlySet<string> = new Set()
+  #revealed = false
 
   constructor(context: LayerContext) {
     this.#context = context
+    this.#families = equipmentFamilies.map(familyOf)
+    this.#flock = new InstanceFlock({
+      shapes: this.#families.map(({ geometry, sizeM }) => ({ near: geometry, sizeM })),
+      far: geometryOf(unitBox()),
+      material: context.models.tinted,
+      castShadow: true,
+      cull: context.quality.plain,
+      farBelowPx: 12,
+      goneBelowPx: 1.2,
+    })
+    this.object.add(this.#flock.object)
+  }
+
+  /** How many are drawn now. */
+  get drawnCount(): number {
+    return this.#flock.drawnCount
+  }
+
+  /** Draws every device, those under roofs and those too small to be seen as well, for views that look through walls. */
+  reveal(revealed: boolean): void {
+    if (revealed === this.#revealed) return
+    this.#revealed = revealed
+    this.#flock.drawAnyway(revealed)
+    this.#show()
+    this.#context.host.redraw('devices')
   }
 
   sync({ state, registryChanged }: Belief): void {
-    if (state.incidents !== this.#incidents) {
-      this.#incidents = state.incidents
-      const open = state.incidents.filter((i) => i.state !== 'closed')
-      this.#alarmed = new Map(open.map((i) => [i.subject, this.#context.palette[i.priority]]))
-      this.#tint()
+    const { palette, host } = this.#context
+    if (registryChanged) {
+      this.#devices = state.devices
+      this.#place()
+      host.redraw('devices')
     }
-    if (!registryChanged) return
-    this.#setDevices(state.devices)
-    this.#place()
-    this.#context.host.redraw('devices')
+    if (state.incidents === this.#incidents && !registryChanged) return
+    this.#incidents = state.incidents
+    const open = state.incidents.filter((i) => i.state !== 'closed')
+    this.#alarmed = new Map(open.map((i) => [i.subject, palette[i.priority]]))
+    this.#tintAll()
   }
 
   attend(now: Attention): void {
     const before = this.#attention
     this.#attention = now
-    if (now.open !== before.open) this.#place()
-    else if (now.many !== before.many || now.selected !== before.selected || now.hovered !== before.hovered)
-      this.#tint()
+    if (now.open !== before.open) this.#show()
+    if (now.many !== before.many) this.#chosen = new Set(now.many.map((pick) => pick.id))
+    if (now.many !== before.many) this.#tintAll()
+    for (const picked of [before.selected, before.hovered, now.selected, now.hovered]) this.#tintPicked(picked)
+  }
+
+  look(eye: Eye): void {
+    if (this.#flock.look(eye)) this.#context.host.castersMoved()
   }
 
   addTargets({ boxes }: TargetSink): void {
-    for (const { placed, family } of this.#instances) {
-      const at = this.#shownAt(placed)
-      const [hx, hy, hz] = half[family] ?? smallHalf
-      boxes.add({ kind: 'device', id: placed.id }, [at[0], at[1], at[2] + (half[family] ? hz : 0)], [hx, hy, hz])
-    }
-  }
-
-  /** New registry: places come from the birth message, else from the site file. */
-  #setDevices(devices: ReadonlyMap<string, TwinDevice>): void {
-    this.#devices = devices
-    const { index } = this.#context
-    const others = new Set([...index.site.gates.map((g) => g.id), ...index.site.cameras.map((c) => c.id)])
-    this.#placed = []
-    for (const device of devices.values()) {
-      const file = index.equipmentOf.get(device.id)
-      const at = device.birth.pose?.at ?? file?.at
-      if (!at || others.has(device.id) || /gateway/i.test(device.birth.class)) continue
-      this.#placed.push({
-        id: device.id,
-        family: equipmentFamily(device.birth.class),
-        at: lifted(index, file?.building, at),
-        headingDeg: device.birth.pose?.headingDeg ?? file?.headingDeg ?? 0,
-        storey: storeyOf(index, file?.zone ?? device.birth.zone, file?.building, at),
-        roofOf: file?.building,
-      })
-    }
-  }
-
-  /** Draws what can be seen: everything outdoors and on roofs, and what stands in the storey laid open. */
-  #place(): void {
-    const { open } = this.#attention
-    const groups = new Map<EquipmentFamily, Placed[]>()
     for (const placed of this.#placed) {
-      if (!visible(placed, open)) continue
-      const list = groups.get(placed.family)
-      if (list) list.push(placed)
-      else groups.set(placed.family, [placed])
+      if (!this.#visible(placed)) continue
+      const at = this.#shownAt(placed)
+      const own = half[placed.family]
+      const lift = own ? own[2] : 0
+      boxes.add({ kind: 'device', id: placed.id }, [at[0], at[1], at[2] + lift], own ?? smallHalf)
     }
-    this.#instances = []
-    const matrix = new Matrix4()
-    for (const mesh of this.#meshes.values()) mesh.count = 0
-    for (const [family, list] of groups) {
-      const mesh = this.#meshFor(family, list.length)
-      mesh.count = list.length
-      for (const [i, placed] of list.entries()) {
-        const at = this.#shownAt(placed)
-        mesh.setMatrixAt(i, poseMatrix(at, placed.headingDeg, placed.storey ? 1.3 : 1, matrix))
-        this.#instances.push({ family, at: i, placed })
-      }
-      mesh.instanceMatrix.needsUpdate = true
+  }
+
+  positionOf(id: string): SitePoint | undefined {
+    const placed = this.#placed[this.#at.get(id) ?? -1]
+    return placed && this.#shownAt(placed)
+  }
+
+  /** New registry: everything is placed anew. */
+  #place(): void {
+    const { index } = this.#context
+    this.#placed = placeDevices(index, this.#devices)
+    this.#at.clear()
+    for (const [i, { id }] of this.#placed.entries()) this.#at.set(id, i)
+    this.#flock.setMembers(this.#placed.map((placed) => this.#memberOf(placed)))
+    this.#show()
+    this.#placeMasts()
+  }
+
+  #memberOf(placed: PlacedDevice): FlockMember {
+    const family = equipmentFamilies.indexOf(placed.family)
+    const { middle, extent, sizeM, color } = this.#families[family] as Family
+    const at = this.#shownAt(placed)
+    const matrix = poseMatrix(at, placed.headingDeg, placed.storey ? insideScale : 1)
+    const far = new Matrix4().makeTranslation(middle).scale(extent).premultiply(matrix)
+    return {
+      eastM: at[0],
+      northM: at[1],
+      upM: at[2],
+      reachM: sizeM / 2,
+      shape: family,
+      matrix: matrix.elements,
+      farMatrix: far.elements,
+      farColor: color,
     }
-    this.#placeMasts(groups.get('luminaire') ?? [])
-    this.#tint()
+  }
+
+  /** What can be seen has changed: everything outdoors and on roofs, and what stands in the storey laid open. */
+  #show(): void {
+    for (const [i, placed] of this.#placed.entries()) this.#flock.hide(i, !this.#visible(placed))
     this.#context.host.targetsChanged()
-    this.#context.host.castersMoved()
+    this.#context.host.lookAgain()
+  }
+
+  #visible(placed: PlacedDevice): boolean {
+    const { open } = this.#attention
+    // What stands on a roof goes with the roof.
+    if (!placed.storey) return open === undefined || placed.roofOf !== open.parts.building.id
+    return this.#revealed || standsIn(placed, open)
+  }
+
+  #shownAt(placed: PlacedDevice): SitePoint {
+    return placeInCut(this.#context.index, placed)
   }
 
   /** Floodlights outdoors do not hang in the air. */
-  #placeMasts(lamps: readonly Placed[]): void {
-    const free = lamps.filter((p) => !p.storey && p.roofOf === undefined && p.at[2] > 2)
+  #placeMasts(): void {
+    const free = this.#placed.filter(
+      (p) => p.family === 'luminaire' && !p.storey && p.roofOf === undefined && p.at[2] > 2,
+    )
     if (this.#masts) this.#masts.count = 0
     if (free.length === 0) return
     if (!this.#masts || this.#masts.instanceMatrix.count < free.length) {
       this.#masts?.removeFromParent()
+      this.#masts?.dispose()
       this.#masts = this.#gpu.instanced(
         this.#gpu.keep(geometryOf(mastMesh())),
         this.#context.models.instanced,
@@ -150,94 +185,72 @@ export class DeviceLayer implements StageLayer {
     this.#masts.instanceMatrix.needsUpdate = true
   }
 
-  /** Tints for offline, alarmed, hovered and selected devices. */
-  #tint(): void {
-    const { palette } = this.#context
-    const { selected, hovered, many } = this.#attention
-    const chosen = new Set(many.map((pick) => pick.id))
-    const color = new Color()
-    for (const { family, at, placed } of this.#instances) {
-      const mine: Picked = { kind: 'device', id: placed.id }
-      const alarm = this.#alarmed.get(placed.id)
-      if (samePick(selected, mine) || chosen.has(placed.id)) color.set(palette.accent).multiplyScalar(1.5)
-      else if (samePick(hovered, mine)) color.set(palette.accent).lerp(new Color(1, 1, 1), 0.4)
-      else if (alarm !== undefined) color.set(alarm)
-      else if (this.#devices.get(placed.id)?.online === false) color.set('#75797e')
-      else color.setRGB(1, 1, 1)
-      this.#meshes.get(family)?.setColorAt(at, color)
-    }
-    for (const mesh of this.#meshes.values()) if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
-  }
-
-  /** Everything that is drawn, with its place. */
+  /** Everything that can be seen, with its place. */
   eachShown(see: (id: string, at: SitePoint) => void): void {
-    for (const { placed } of this.#instances) see(placed.id, this.#shownAt(placed))
+    for (const placed of this.#placed) if (this.#visible(placed)) see(placed.id, this.#shownAt(placed))
   }
 
-  positionOf(id: string): SitePoint | undefined {
-    const placed = this.#placed.find((p) => p.id === id)
-    return placed && this.#shownAt(placed)
+  #tintAll(): void {
+    let changed = false
+    for (const [i, placed] of this.#placed.entries()) if (this.#tint(i, placed)) changed = true
+    if (changed) this.#context.host.redraw('devices')
   }
 
-  /** In the cut-away, what hangs from the ceiling is brought down to the height of the cut. */
-  #shownAt(placed: Placed): SitePoint {
-    const { storey, at } = placed
-    const building = storey && this.#context.index.partsOf.get(storey.building)?.building
-    const base = building?.storeys[storey?.storeyAt ?? 0]?.baseM
-    return base === undefined ? at : [at[0], at[1], Math.min(at[2], base + cutDeviceM)]
+  #tintPicked(picked: Picked | undefined): void {
+    const at = picked?.kind === 'device' ? this.#at.get(picked.id) : undefined
+    const placed = at === undefined ? undefined : this.#placed[at]
+    if (at !== undefined && placed) this.#tint(at, placed)
   }
 
-  #meshFor(family: EquipmentFamily, count: number): InstancedMesh {
-    const known = this.#meshes.get(family)
-    if (known && known.instanceMatrix.count >= count) return known
-    known?.removeFromParent()
-    known?.dispose()
-    const material = this.#context.models.tinted
-    const mesh = this.#gpu.instanced(
-      this.#gpu.keep(geometryOf(equipmentMesh(family))),
-      material,
-      Math.ceil(count * 1.25),
-    )
-    mesh.castShadow = true
-    mesh.setColorAt(0, new Color(1, 1, 1))
-    this.#meshes.set(family, mesh)
-    this.object.add(mesh)
-    return mesh
+  /** Colour for offline, alarmed, hovered and selected; true when it is another than before. */
+  #tint(at: number, { id }: PlacedDevice): boolean {
+    const { selected, hovered } = this.#attention
+    const alarm = this.#alarmed.get(id)
+    const color = this.#color.copy(white)
+    if ((selected?.kind === 'device' && selected.id === id) || this.#chosen.has(id))
+      color.set(this.#context.palette.accent).multiplyScalar(1.5)
+    else if (hovered?.kind === 'device' && hovered.id === id) color.set(this.#context.palette.accent).lerp(white, 0.4)
+    else if (alarm !== undefined) color.set(alarm)
+    else if (this.#devices.get(id)?.online === false) color.copy(offline)
+    return this.#flock.setColor(at, color.r, color.g, color.b)
   }
 
   dispose(): void {
+    this.#flock.dispose()
     this.#gpu.dispose()
-    this.#meshes.clear()
     this.object.clear()
     this.object.removeFromParent()
   }
 }
 
-function visible(placed: Placed, open: OpenStorey | undefined): boolean {
-  // What stands on a roof goes with the roof.
-  if (!placed.storey) return open === undefined || placed.roofOf !== open.parts.building.id
-  return open?.parts.building.id === placed.storey.building && open.storeyAt === placed.storey.storeyAt
+interface Family {
+  readonly geometry: BufferGeometry
+  readonly middle: Vector3
+  readonly extent: Vector3
+  readonly sizeM: number
+  readonly color: readonly [number, number, number]
 }
 
-function storeyOf(
-  index: SceneIndex,
-  zoneId: string | undefined,
-  buildingId: string | undefined,
-  at: SitePoint,
-): Placed['storey'] {
-  const zone = zoneId === undefined ? undefined : index.zoneOf.get(zoneId)
-  const building = index.partsOf.get(zone?.building ?? buildingId ?? '')?.building
-  if (!building || building.facade.style === 'open') return undefined
-  if (!zone && at[2] >= buildingTopM(building) - 0.6) return undefined
-  const byZone = building.storeys.findIndex((s) => s.id === zone?.storey)
-  const storeyAt =
-    byZone >= 0 ? byZone : building.storeys.findIndex((s) => at[2] >= s.baseM - 0.1 && at[2] < s.baseM + s.heightM)
-  return storeyAt >= 0 ? { building: building.id, storeyAt } : undefined
+/** A family's solid, and the box of its mean colour that stands for it from afar. */
+function familyOf(family: EquipmentFamily): Family {
+  const mesh = equipmentMesh(family)
+  const geometry = geometryOf(mesh)
+  geometry.computeBoundingBox()
+  const box = geometry.boundingBox
+  const extent = box?.getSize(new Vector3()) ?? new Vector3(1, 1, 1)
+  const middle = box?.getCenter(new Vector3()) ?? new Vector3()
+  const mean = (channel: number) => {
+    let sum = 0
+    for (let i = channel; i < mesh.colors.length; i += 3) sum += mesh.colors[i] as number
+    return (sum * 3) / Math.max(1, mesh.colors.length)
+  }
+  const sizeM = Math.max(extent.x, extent.y, extent.z)
+  return { geometry, middle, extent, sizeM, color: [mean(0), mean(1), mean(2)] }
 }
 
-/** Things on a sawtooth roof stand on its ridge rather than in it. */
-function lifted(index: SceneIndex, buildingId: string | undefined, at: SitePoint): SitePoint {
-  const building = buildingId === undefined ? undefined : index.partsOf.get(buildingId)?.building
-  if (building?.roof.style !== 'sawtooth' || at[2] < buildingTopM(building) - 0.6) return at
-  return [at[0], at[1], buildingTopM(building) + 1.3]
+/** Side 1, about the middle. */
+function unitBox() {
+  const builder = new MeshBuilder()
+  builder.box([0, 0, -0.5], [1, 1, 1], [1, 1, 1])
+  return builder.build()
 }

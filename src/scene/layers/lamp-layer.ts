@@ -25,8 +25,11 @@ import { GpuStore, type LayerContext, still } from './layer.ts'
 export class LampLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
+  readonly #night: { readonly value: number }
+  readonly #light: readonly InstancedMesh[] = []
 
   constructor(context: LayerContext) {
+    this.#night = context.uniforms.uNight
     const board = boardOf(context.index.site.ground)
     const lamps = siteLamps(context.index.site).filter(
       ({ at: [x, y] }) => x > board.west && x < board.east && y > board.south && y < board.north,
@@ -36,7 +39,14 @@ export class LampLayer implements StageLayer {
     for (const lamp of lamps) addLampPost(posts, lamp)
     const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), context.models.still)
     mesh.castShadow = true
-    this.object.add(still(mesh), this.#glows(context, lamps, 'pool'), this.#glows(context, lamps, 'head'))
+    this.#light = [this.#glows(context, lamps, 'pool'), this.#glows(context, lamps, 'head')]
+    this.object.add(still(mesh), ...this.#light)
+  }
+
+  /** By day nothing glows, and nothing is drawn for it. */
+  sync(): void {
+    const dark = this.#night.value > 0
+    for (const mesh of this.#light) mesh.visible = dark
   }
 
   #glows(context: LayerContext, lamps: readonly Lamp[], kind: 'pool' | 'head'): InstancedMesh {

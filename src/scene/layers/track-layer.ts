@@ -74,6 +74,7 @@ export class TrackLayer implements StageLayer {
     this.#rings = this.#gpu.instanced(geometry, this.#gpu.keep(ringMaterial()), ringCapacity)
     this.#rings.setColorAt(0, this.#color)
     this.#rings.count = 0
+    this.#rings.visible = false
     this.#rings.renderOrder = 5
     this.object.add(this.#rings)
   }
@@ -138,11 +139,13 @@ export class TrackLayer implements StageLayer {
       this.#ringLook.setXY(i, mover.freshness, marked)
     }
     this.#rings.count = Math.min(ringCapacity, movers.length)
+    this.#rings.visible = movers.length > 0
     this.#rings.instanceMatrix.needsUpdate = true
     if (this.#rings.instanceColor) this.#rings.instanceColor.needsUpdate = true
     this.#ringLook.needsUpdate = true
     for (const [kind, mesh] of this.#figures) {
       mesh.count = counts.get(kind) ?? 0
+      mesh.visible = mesh.count > 0
       mesh.instanceMatrix.needsUpdate = true
       if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
     }
