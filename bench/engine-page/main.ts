@@ -6,11 +6,15 @@ import type { ModelManifest } from '../../src/infer/model-manifest.ts'
 import { ortBackends } from '../../src/infer/ort-backend.ts'
 import { browserOrtAssets } from '../../src/infer/ort-browser.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { type LossReport, loseDevice } from './lose-device.ts'
+import { type NodeRecord, profileOnWebGpu } from './profile.ts'
 
 export interface EnginePage {
   open(manifest: ModelManifest, weightsUrl: string, preference: EnginePreference): Promise<EngineReport>
   /** Time from decoded picture to detections. */
   detect(pictureUrl: string): Promise<{ readonly ms: number; readonly detections: readonly Detection[] }>
+  profile(weightsUrl: string, input: { name: string; shape: readonly number[] }): Promise<readonly NodeRecord[]>
+  loseDevice(folderUrl: string): Promise<LossReport>
 }
 
 declare global {
@@ -22,6 +26,8 @@ declare global {
 let detector: Detector | undefined
 
 window.enginePage = {
+  profile: profileOnWebGpu,
+  loseDevice,
   async open(manifest, weightsUrl, preference) {
     const weights = new Uint8Array(await (await fetch(weightsUrl)).arrayBuffer())
     const backends = ortBackends(browserOrtAssets)

@@ -27,6 +27,8 @@ export interface EngineBackend {
   probe(): Promise<{ readonly usable: boolean; readonly why: string }>
   /** One engine only, so that a silent fallback to another cannot happen. Throws where it cannot run the model. */
   open(weights: Uint8Array<ArrayBuffer>): Promise<ModelSession>
-  /** Calls back once when the device behind the sessions is gone. */
-  onLost?(lost: (why: string) => void): void
+  /** Calls back once when the device behind the sessions is gone; the returned function stops that. */
+  onLost?(lost: (why: string) => void): () => void
+  /** Measured and found hopeless: from now on the probe says so, and no other model waits for it. */
+  setAside?(why: string): void
 }

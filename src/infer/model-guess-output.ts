@@ -34,7 +34,9 @@ export function guessOutput(
   }))
   const [only] = named
   const found: Found =
-    named.length === 1 && only ? single(only, input, knownClasses) : (detr(named, input) ?? perStride(named, input))
+    named.length === 1 && only
+      ? single(only, input, knownClasses)
+      : (detr(named, input, knownClasses) ?? perStride(named, input))
   if (found) return ok(found)
   const seen = named.map(({ name, tensor }) => `${name} [${tensor.dims.join(',')}]`).join(', ')
   return err({
@@ -45,7 +47,7 @@ export function guessOutput(
 
 function withoutBatch(dims: readonly number[]): readonly number[] {
   const bare = [...dims]
-  while (bare.length > 1 && bare[0] === 1) bare.shift()
+  while (bare.length > 2 && bare[0] === 1) bare.shift()
   return bare
 }
 
@@ -68,7 +70,7 @@ function single(output: Named, input: GuessedInput, known: number | undefined): 
   const [first, last] = output.dims
   if (output.dims.length !== 2 || first === undefined || last === undefined) return undefined
   const { name } = output
-  if (last === 6 && first <= 1000 && first !== cellsOf(input, [8, 16, 32])) return endToEnd(output)
+  if (last === 6 && first <= 1000 && first !== cellsOf(input, [8, 16, 32])) return endToEnd(output, known)
   const stridesOf = (rows: number, anchors: number) => strideSets.find((set) => anchors * cellsOf(input, set) === rows)
   // The side that has a row for each cell of some strides' grids tells which way round it lies.
   const transposed = !stridesOf(first, 1) && !stridesOf(first, 3) && stridesOf(last, 1) !== undefined
@@ -120,7 +122,7 @@ function yolox({ name, tensor }: Named, strides: readonly number[], classCount: 
   return { layout: 'decoded', output, classCount, notes: ['its grid is decoded already'] }
 }
 
-function endToEnd(output: Named): FoundOutput {
+function endToEnd(output: Named, known: number | undefined): FoundOutput {
   const { data } = output.tensor
   let largest = 0
   let highestClass = 0
@@ -129,7 +131,7 @@ function endToEnd(output: Named): FoundOutput {
     highestClass = Math.max(highestClass, data[at + 5] as number)
   }
   const boxUnit = largest > 0 && largest <= 2 ? 'normalised' : 'input'
-  const classCount = highestClass >= 80 ? 91 : 80
+  const classCount = known ?? (highestClass >= 80 ? 91 : 80)
   const spec = { layout: 'end-to-end', name: output.name, boxUnit }
   return {
     layout: 'end-to-end',
@@ -149,17 +151,17 @@ function boxUnit({ tensor, dims }: Named, columns: number): Record<string, unkno
   return largest > 0 && largest <= 1.5 ? { boxUnit: 'normalised' } : {}
 }
 
-function detr(named: readonly Named[], input: GuessedInput): Found {
+function detr(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
   const boxes = named.find(({ dims, name }) => dims.length === 2 && dims[1] === 4 && !/mask/i.test(name))
   if (!boxes) return undefined
   const rows = boxes.dims[0] as number
   const others = named.filter((output) => output !== boxes)
-  const lists = others.filter(({ dims }) => dims.length === 1 && dims[0] === rows)
+  const lists = others.filter(({ dims }) => dims.at(-1) === rows && dims.slice(0, -1).every((dim) => dim === 1))
   const labels = lists.find(({ name }) => /label|class/i.test(name))
   const scores = lists.find(({ name }) => /score|conf/i.test(name))
   const format = boxRange(boxes)
   if (labels && scores) {
-    const classCount = Math.max(...labels.tensor.data) >= 80 ? 91 : 80
+    const classCount = known ?? (Math.max(...labels.tensor.data) >= 80 ? 91 : 80)
     const spec = {
       layout: 'detr',
       boxes: boxes.name,

@@ -72,7 +72,7 @@ export interface LoadedModel<M extends ModelManifest = ModelManifest> {
 export type ModelFiles = (file: string) => Promise<Uint8Array<ArrayBuffer>>
 
 /** No model is larger; a browser tab is no place for more. */
-const weightLimitBytes = 64 * 1024 * 1024
+export const weightLimitBytes = 128 * 1024 * 1024
 const manifestLimitBytes = 256 * 1024
 
 /** Manifest, then weights; both checked before anything runs. */

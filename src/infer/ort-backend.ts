@@ -33,7 +33,8 @@ function ortBackend(
   let module: Promise<Ort> | undefined
   const listeners = new Set<(why: string) => void>()
   let watching = false
-  let lostWhy: string | undefined
+  /** Why it is of no more use: its device is gone, or it was far too slow. */
+  let spentWhy: string | undefined
   const ort = (): Promise<Ort> => {
     module ??= load().then((loaded) => {
       loaded.env.logLevel = 'error'
@@ -48,7 +49,7 @@ function ortBackend(
     async probe() {
       if (kind === 'wasm') return { usable: true, why: 'always there' }
       // The runtime keeps the dead device for good; only a new page gets a new one.
-      return lostWhy === undefined ? probeGpu() : { usable: false, why: lostWhy }
+      return spentWhy === undefined ? probeGpu() : { usable: false, why: spentWhy }
     },
     async open(weights) {
       const runtime = await ort()
@@ -60,7 +61,7 @@ function ortBackend(
         watching = true
         const device = await runtime.env.webgpu.device
         void device?.lost.then(({ reason, message }) => {
-          lostWhy = `device lost: ${reason} ${message}`.trim()
+          spentWhy = `device lost: ${reason} ${message}`.trim()
           for (const listener of listeners) listener(`${reason} ${message}`.trim())
         })
       }
@@ -68,6 +69,10 @@ function ortBackend(
     },
     onLost(lost) {
       listeners.add(lost)
+      return () => listeners.delete(lost)
+    },
+    setAside(why) {
+      spentWhy = why
     },
   }
 }
@@ -102,10 +107,6 @@ async function probeGpu(): Promise<{ usable: boolean; why: string }> {
   if (!gpu) return { usable: false, why: 'this browser has no WebGPU' }
   const adapter = await gpu.requestAdapter()
   if (!adapter) return { usable: false, why: 'no WebGPU adapter' }
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info
-  const name = [vendor, architecture, description].filter(Boolean).join(' ')
-  // A software adapter computes correctly and some hundred times slower than WASM: not worth 27 MB of download.
-  if (isFallbackAdapter || /swiftshader|llvmpipe|software/i.test(name))
-    return { usable: false, why: `software adapter (${name})` }
-  return { usable: true, why: name }
+  const { vendor, architecture, description } = adapter.info
+  return { usable: true, why: [vendor, architecture, description].filter(Boolean).join(' ') }
 }
