@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ortBackends } from '../infer/ort-backend.ts'
+import { systemClock } from '../platform/clock.ts'
+import { tinyDetector } from '../testing/tiny-onnx.ts'
+import { addModel, checkModel, type ModelTools } from './model-add.ts'
+import type { RecommendedModel } from './model-recommended.ts'
+
+const weights = tinyDetector([[4, 4, 12, 12, 0.9, 0]], { metadata: { names: "{0: 'person'}" } })
+const sha256 = createHash('sha256').update(weights).digest('hex')
+const [backend] = ortBackends()
+
+let folder = ''
+let server: Server
+let answer: (request: IncomingMessage, response: ServerResponse) => void
+let asked: (string | undefined)[] = []
+let tools: ModelTools
+/** Breaks the connection, once what was sent has arrived. */
+let hangUp = () => {}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parkloop-model-'))
+  asked = []
+  hangUp = () => {}
+  server = createServer((request, response) => {
+    asked.push(request.headers.range)
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  if (!backend) throw new Error('no WASM engine')
+  tools = { clock: systemClock, backend, limitBytes: 100_000, progress: () => hangUp() }
+})
+
+afterEach(async () => {
+  server.closeAllConnections()
+  server.close()
+  await rm(folder, { recursive: true })
+})
+
+function address(): string {
+  const at = server.address()
+  return `http://127.0.0.1:${at && typeof at === 'object' ? at.port : 0}/models/tiny.onnx`
+}
+
+const listed = (known: Partial<RecommendedModel>): RecommendedModel[] => [
+  { name: 'known', about: '', licence: 'MIT', url: address(), ...known },
+]
+
+/** Sends `bytes` from where the range begins, as a static server does; at most `most` of them before it hangs up. */
+function serve(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, most = Number.POSITIVE_INFINITY) {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+  if (from >= bytes.length && from > 0)
+    return void response.writeHead(416, { 'Content-Range': `bytes */${bytes.length}` }).end()
+  const rest = bytes.subarray(from)
+  hangUp = () => {}
+  response.writeHead(from > 0 ? 206 : 200, {
+    'Content-Length': rest.length,
+    ...(from > 0 && { 'Content-Range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
+  })
+  if (most >= rest.length) return void response.end(rest)
+  response.write(rest.subarray(0, most))
+  hangUp = () => response.destroy()
+}
+
+describe('model add', () => {
+  it('fetches, checks, runs and describes a model, and the folder passes the check', async () => {
+    answer = (request, response) => serve(request, response, weights)
+    const seen: number[] = []
+    const added = await addModel('known', folder, { ...tools, progress: (done) => seen.push(done) }, listed({ sha256 }))
+    expect(added).toMatchObject({ ok: true, value: { folder: join(folder, 'known') } })
+    const manifest = JSON.parse(await readFile(join(folder, 'known', 'model.json'), 'utf8'))
+    expect(manifest).toMatchObject({ name: 'known', licence: 'MIT', sha256, output: { layout: 'end-to-end' } })
+    expect(seen.at(-1)).toBe(weights.length)
+    expect(await checkModel(join(folder, 'known'), tools)).toMatchObject({ ok: true })
+  })
+
+  it('goes on where a broken connection left off', async () => {
+    let tries = 0
+    answer = (request, response) => serve(request, response, weights, tries++ < 2 ? 150 : undefined)
+    expect(await addModel(address(), folder, tools)).toMatchObject({ ok: true })
+    expect(asked).toEqual([undefined, 'bytes=150-', 'bytes=300-'])
+    expect(new Uint8Array(await readFile(join(folder, 'tiny', 'tiny.onnx')))).toEqual(weights)
+  })
+
+  it('goes on at the next call too, and starts anew where the server knows no ranges', async () => {
+    answer = (request, response) => serve(request, response, weights, 100)
+    expect(await addModel(address(), folder, tools)).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/^interrupted: .* broke off after 300/),
+    })
+    hangUp = () => {}
+    answer = (_, response) => void response.end(weights)
+    expect(await addModel(address(), folder, tools)).toMatchObject({ ok: true })
+    expect(asked.at(-1)).toBe('bytes=300-')
+  })
+
+  it('refuses a wrong hash and forgets what it fetched', async () => {
+    answer = (request, response) => serve(request, response, weights)
+    const wrong = listed({ sha256: '0'.repeat(64) })
+    expect(await addModel('known', folder, tools, wrong)).toMatchObject({ error: expect.stringContaining('wrongHash') })
+    expect(await addModel('known', folder, tools, listed({ sha256 }))).toMatchObject({ ok: true })
+    expect(asked).toEqual([undefined, undefined])
+  })
+
+  it('stops at its limit, whether the server says the size or not', async () => {
+    const large = { ...tools, limitBytes: 200 }
+    answer = (request, response) => serve(request, response, weights)
+    expect(await addModel(address(), folder, large)).toMatchObject({ error: expect.stringContaining('tooLarge') })
+    answer = (_, response) => {
+      response.write(weights.subarray(0, 150))
+      response.end(weights.subarray(150))
+    }
+    expect(await addModel(address(), folder, large)).toMatchObject({ error: expect.stringContaining('tooLarge') })
+  })
+
+  it('says what is wrong with a page, a missing file, an unknown name and a listed one without a file', async () => {
+    answer = (_, response) => void response.end('<!doctype html><title>Sign in</title>')
+    expect(await addModel(address(), folder, tools)).toMatchObject({ error: expect.stringContaining('notOnnx') })
+    answer = (_, response) => void response.writeHead(404).end()
+    expect(await addModel(address(), folder, tools)).toMatchObject({ error: expect.stringContaining('HTTP 404') })
+    expect(await addModel('no-such', folder, tools)).toMatchObject({ error: expect.stringContaining('npm run model') })
+    const [entry] = listed({ howTo: 'Export it.' })
+    if (!entry) throw new Error('no entry')
+    const { url: _, ...without } = entry
+    expect(await addModel('known', folder, tools, [without])).toMatchObject({
+      error: 'known (MIT) is not published as ONNX. Export it.',
+    })
+  })
+
+  it('takes a file, and the check notices when it was altered afterwards', async () => {
+    const file = join(folder, 'My model (1).onnx')
+    await writeFile(file, weights)
+    const added = await addModel(file, folder, tools)
+    expect(added).toMatchObject({ value: { folder: join(folder, 'My-model-1-') } })
+    const altered = weights.slice()
+    altered[altered.length - 1] = 7
+    await writeFile(join(folder, 'My-model-1-', 'My-model-1-.onnx'), altered)
+    expect(await checkModel(join(folder, 'My-model-1-'), tools)).toMatchObject({
+      error: expect.stringContaining('wrongHash'),
+    })
+  })
+})

@@ -1,0 +1,150 @@
+/** Brings a detector into a folder of its own: fetched or copied, checked, run once, and described by a `model.json`. */
+import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Detector } from '../infer/detector.ts'
+import type { EngineBackend } from '../infer/engine-backend.ts'
+import { inspectDetector } from '../infer/model-inspect.ts'
+import { type LoadedModel, loadModel, sha256Hex, weightLimitBytes } from '../infer/model-manifest.ts'
+import { readOnnxHeader } from '../infer/model-onnx.ts'
+import type { Clock } from '../platform/clock.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { download } from './model-download.ts'
+import { type RecommendedModel, recommendedModels } from './model-recommended.ts'
+
+export interface ModelTools {
+  readonly clock: Clock
+  /** Runs the model once, to see that it runs and what comes out. */
+  readonly backend: EngineBackend
+  readonly progress?: (doneBytes: number, totalBytes: number | undefined) => void
+  readonly limitBytes?: number
+}
+
+export interface AddedModel {
+  readonly folder: string
+  /** What was guessed or found, a line each. */
+  readonly notes: readonly string[]
+}
+
+type Failure = Result<never, string>
+
+/** `what` is a name of the short list, an http address or a file; the folder is `to/NAME`, NAME taken from it. */
+export async function addModel(
+  what: string,
+  to: string,
+  tools: ModelTools,
+  list: readonly RecommendedModel[] = recommendedModels,
+): Promise<Result<AddedModel, string>> {
+  const known = list.find(({ name }) => name === what)
+  if (known && known.url === undefined)
+    return err(`${known.name} (${known.licence}) is not published as ONNX. ${known.howTo}`)
+  const source = known?.url ?? what
+  const name = known?.name ?? plainName(source)
+  const folder = join(to, name)
+  const file = `${name}.onnx`
+  const path = join(folder, file)
+  await mkdir(folder, { recursive: true })
+  const fetched = await bring(source, path, known?.sha256, tools)
+  if (!fetched.ok) return fetched
+  const described = await describe(path, name, known, tools)
+  if (!described.ok) {
+    // Nothing half-done stays under a name that looks usable.
+    await rename(path, `${path}.refused`)
+    return described
+  }
+  return ok({ folder, notes: described.value })
+}
+
+function plainName(source: string): string {
+  const last = basename(URL.canParse(source) && source.includes('://') ? new URL(source).pathname : source)
+  return (
+    last
+      .replace(/\.onnx$/i, '')
+      .replace(/[^\w.-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 80) || 'model'
+  )
+}
+
+async function bring(
+  source: string,
+  path: string,
+  sha256: string | undefined,
+  { progress, limitBytes = weightLimitBytes }: ModelTools,
+): Promise<Result<void, string>> {
+  if (/^https?:\/\//.test(source)) {
+    const options = { limitBytes, ...(sha256 !== undefined && { sha256 }), ...(progress && { progress }) }
+    const fetched = await download(source, path, options)
+    return fetched.ok ? ok(undefined) : err(`${fetched.error.code}: ${fetched.error.message}`)
+  }
+  const found = await stat(source).catch(() => undefined)
+  if (!found?.isFile())
+    return err(`${source} is neither a file, an http address nor a name of the list (npm run model -- list)`)
+  if (found.size > limitBytes) return err(`tooLarge: ${source} has ${found.size} bytes, at most ${limitBytes}`)
+  await copyFile(source, path)
+  return ok(undefined)
+}
+
+async function describe(
+  path: string,
+  name: string,
+  known: RecommendedModel | undefined,
+  tools: ModelTools,
+): Promise<Result<readonly string[], string>> {
+  const weights = new Uint8Array(await readFile(path))
+  const sha256 = await sha256Hex(weights)
+  const facts = {
+    name,
+    file: basename(path),
+    bytes: weights.byteLength,
+    sha256,
+    licence: known?.licence ?? 'not stated',
+  }
+  const guess = await inspectDetector(weights, facts, tools.backend)
+  if (!guess.ok) return err(`${guess.error.code}: ${guess.error.message}`)
+  const { manifest, notes } = guess.value
+  const tried = await tryOut({ manifest, weights }, tools)
+  if (!tried.ok) return tried
+  const described = known?.url === undefined ? manifest : { ...manifest, source: known.url }
+  await writeFile(join(path, '..', 'model.json'), `${JSON.stringify(described, null, 2)}\n`)
+  await rm(`${path}.refused`, { force: true })
+  return ok([`${weights.byteLength} bytes, sha256 ${sha256}`, ...headerLines(weights), ...notes, tried.value])
+}
+
+/** Opens it the way the product does: its outputs must be what its description says. */
+async function tryOut(model: LoadedModel, { clock, backend }: ModelTools): Promise<Result<string, string>> {
+  const opened = await Detector.open(model, { clock, backends: [backend], preference: 'wasm', warmUpRuns: 2 })
+  if (!opened.ok) return err(`${opened.error.code}: ${opened.error.message}`)
+  const ms = opened.value.engine.report.wasmMs
+  await opened.value.dispose()
+  return ok(`runs on WASM, ${ms?.toFixed(0)} ms on a blank picture here`)
+}
+
+function headerLines(weights: Uint8Array): string[] {
+  const header = readOnnxHeader(weights)
+  if (!header.ok) return []
+  const { inputs, outputs, opsets, operators } = header.value
+  const shapes = (tensors: typeof inputs) =>
+    tensors.map(({ name, type, dims }) => `${name} ${type} [${dims.join(',')}]`)
+  const count = Object.values(operators).reduce((sum, times) => sum + times, 0)
+  return [
+    `takes ${shapes(inputs).join(', ')}`,
+    `gives ${shapes(outputs).join(', ')}`,
+    `opset ${opsets.map(({ domain, version }) => (domain ? `${domain} ${version}` : version)).join(', ')}, ${count} operators of ${Object.keys(operators).length} kinds`,
+  ]
+}
+
+/** A folder with `model.json`, held to what it says: size, hash, header, one run. */
+export async function checkModel(folder: string, tools: ModelTools): Promise<Result<readonly string[], string>> {
+  const loaded = await loadModel(async (file) => new Uint8Array(await readFile(join(folder, file))))
+  if (!loaded.ok) return err(`${loaded.error.code}: ${loaded.error.message}`)
+  const { manifest, weights } = loaded.value
+  const header = readOnnxHeader(weights)
+  if (!header.ok) return failure(header.error)
+  const lines = [`${manifest.name} ${manifest.version}, ${manifest.task}, ${manifest.licence}`, ...headerLines(weights)]
+  if (manifest.task !== 'detection') return ok([...lines, 'size and hash are right'])
+  const tried = await tryOut(loaded.value, tools)
+  return tried.ok ? ok([...lines, `layout ${manifest.output.layout}`, tried.value]) : tried
+}
+
+const failure = ({ code, message }: { readonly code: string; readonly message: string }): Failure =>
+  err(`${code}: ${message}`)
