@@ -67,12 +67,20 @@ export function makeEpisode(seed: number, index: number, tried: readonly TriedSi
       if (attempt > 60) throw new Error(`seed ${seed}: no camera sees open ground`)
       continue
     }
-    const script = make(random.fork('script'), ground)
+    const script = lastingEnough(make(random.fork('script'), ground))
     if (!showsItsFires(built.camera, script)) continue
     const site = staged(built.site, built.pose, script, ground)
     const pose = site.cameras[0] as Camera
     return { ...built, kind, site, pose, script, ...moments(site, pose, script, random.fork('light')) }
   }
+}
+
+/** Long enough for the last true event to be said, and no longer than eight seconds for nothing. */
+function lastingEnough(script: Script): Script {
+  const { truth } = script
+  if (truth.length === 0) return script
+  const lastS = Math.max(...truth.map(({ type, atS }) => atS + (type === 'fire' || type === 'smoke' ? 7 : 4)))
+  return { ...script, durationS: Math.max(8, lastS) }
 }
 
 /** What burns must burn in sight, or nothing is true of it. */

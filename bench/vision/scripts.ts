@@ -34,7 +34,7 @@ export const stageLine = 'stage-line'
 
 type Make = (random: Random, ground: ViewGround) => Script
 
-const calm: Omit<Script, 'walks' | 'truth'> = { durationS: 14, zone: { access: 'public' }, rules: {}, fires: () => [], neutral: [] } // biome-ignore format: a row
+const calm: Omit<Script, 'walks' | 'truth'> = { durationS: 11, zone: { access: 'public' }, rules: {}, fires: () => [], neutral: [] } // biome-ignore format: a row
 
 export function outlineOf({ at, halfAcrossM: w, halfAwayM: d }: ViewGround): Point2[] {
   const corners: Point2[] = [at(-w, -d), at(w, -d), at(w, d), at(-w, d)]
@@ -98,16 +98,16 @@ export const scripts: Readonly<Record<string, Make>> = {
   line: (random, g) => crossing(random, g, true),
   lineNot: (random, g) => crossing(random, g, false),
   dwell(random, g) {
-    const afterS = 6
+    const afterS = 4
     const walk = comesIn(random, g, 'a', random.between(0.5, 2))
     const sinceS = firstTime(walk, 18, inStage(g)) ?? 0
     const rules = { dwell: [{ zone: stageZone, afterS }] }
-    return { ...calm, durationS: 18, rules, walks: [walk], truth: [{ type: 'dwell', atS: sinceS + afterS }] }
+    return { ...calm, durationS: 14, rules, walks: [walk], truth: [{ type: 'dwell', atS: sinceS + afterS }] }
   },
   dwellNot(random, g) {
     const through = [outside(random, g), within(random, g, 0.3), g.at(-g.halfAcrossM - 3.2, 0)]
     const walk = somebody(random, 'person', 'a', steady(through, random.between(1.5, 2), random.between(0.5, 3)))
-    return { ...calm, rules: { dwell: [{ zone: stageZone, afterS: 12 }] }, walks: [walk], truth: [] }
+    return { ...calm, rules: { dwell: [{ zone: stageZone, afterS: 9 }] }, walks: [walk], truth: [] }
   },
   crowd(random, g) {
     const limit = random.integer(3, 4)
@@ -116,7 +116,7 @@ export const scripts: Readonly<Record<string, Make>> = {
     const entered = walks.map((walk) => firstTime(walk, 18, inStage(g)) ?? 99).sort((a, b) => a - b)
     const rules = { crowds: [{ zone: stageZone, people: limit, afterS }] }
     const atS = (entered[limit - 1] ?? 99) + afterS
-    return { ...calm, durationS: 16, rules, walks, truth: [{ type: 'crowd', atS }] }
+    return { ...calm, durationS: 14, rules, walks, truth: [{ type: 'crowd', atS }] }
   },
   crowdNot(random, g) {
     const walks = gathering(random, g, 3)
@@ -125,10 +125,10 @@ export const scripts: Readonly<Record<string, Make>> = {
   wrongWay: (random, g) => driving(random, g, true),
   wrongWayNot: (random, g) => driving(random, g, false),
   wrongParking(random, g) {
-    const afterS = 5
+    const afterS = 4
     const [walk, stopsS] = parks(random, g)
     const rules = { parking: [{ zone: stageZone, allowed: false, afterS }] }
-    return { ...calm, durationS: 16, rules, walks: [walk], truth: [{ type: 'wrongParking', atS: stopsS + afterS }] }
+    return { ...calm, durationS: 14, rules, walks: [walk], truth: [{ type: 'wrongParking', atS: stopsS + afterS }] }
   },
   wrongParkingNot(random, g) {
     const [walk] = random.next() < 0.5 ? parks(random, g) : [passesThrough(random, g)]
@@ -141,7 +141,7 @@ export const scripts: Readonly<Record<string, Make>> = {
     }
   },
   unmanned(random, g) {
-    const afterS = 5
+    const afterS = 4
     const leaveS = random.between(2, 4)
     const post = within(random, g, 0.3)
     const out = g.at((random.next() < 0.5 ? -1 : 1) * (g.halfAcrossM + 3), random.between(-0.5, 0.5) * g.halfAwayM)
@@ -149,7 +149,7 @@ export const scripts: Readonly<Record<string, Make>> = {
     const walk = somebody(random, 'person', 'a', corners)
     const goneS = (firstTime(walk, 18, (at) => !inStage(g)(at)) ?? leaveS) + afterS
     const rules = { posts: [{ zone: stageZone, people: 1, afterS, hours: undefined }] }
-    return { ...calm, durationS: 16, rules, walks: [walk], truth: [{ type: 'unmanned', atS: goneS }] }
+    return { ...calm, durationS: 13, rules, walks: [walk], truth: [{ type: 'unmanned', atS: goneS }] }
   },
   unmannedNot(random, g) {
     const post = within(random, g, 0.4)
@@ -159,7 +159,7 @@ export const scripts: Readonly<Record<string, Make>> = {
     ])
     return {
       ...calm,
-      rules: { posts: [{ zone: stageZone, people: 1, afterS: 5, hours: undefined }] },
+      rules: { posts: [{ zone: stageZone, people: 1, afterS: 4, hours: undefined }] },
       walks: [walk],
       truth: [],
     }
@@ -179,7 +179,7 @@ export const scripts: Readonly<Record<string, Make>> = {
       const grown = Math.max(0, Math.min(1, (t - fromS) / 3))
       return grown <= 0 ? [] : [{ zone: stageZone, at: [at[0], at[1], 0] as [number, number, number], intensity: 0, smoke: peak * grown }] // biome-ignore format: one plume
     }
-    return { ...calm, durationS: 16, fires, walks: [], truth: [{ type: 'smoke', atS: fromS + 1.5 }] }
+    return { ...calm, durationS: 12, fires, walks: [], truth: [{ type: 'smoke', atS: fromS + 1.5 }] }
   },
   nothing: (_, g) => ({ ...calm, ...everyRule(g), walks: [], truth: [] }),
 }

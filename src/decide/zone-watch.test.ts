@@ -57,6 +57,20 @@ describe('who is in which zone', () => {
     expect(watch.isOccupied('dock')).toBe(true)
   })
 
+  it('lets nobody enter whose place is less sure than its distance to the border', () => {
+    const dock = site.zones.find(({ id }) => id === 'dock') ?? expect.fail('the campus has a dock')
+    const northM = Math.max(...dock.polygon.map(([, north]) => north))
+    const at = (depthM: number) => ({ eastM: 87, northM: northM - depthM, sigmaM: 0.8 })
+    for (const [depthM, occupied] of [
+      [0.5, false],
+      [2, true],
+    ] as const) {
+      const watch = new ZoneWatch(site)
+      for (let atMs = 0; atMs <= 4000; atMs += 250) watch.observe(frame(atMs, [person(atMs, { world: at(depthM) })]))
+      expect(watch.isOccupied('dock')).toBe(occupied)
+    }
+  })
+
   it('alternates enter and leave whatever the frames show', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 50, max: 9000 })), { maxLength: 200 }), (looks) => {

@@ -2,6 +2,7 @@
 import type { Track, TrackUpdate } from '../contract/perception.ts'
 import { pointInPolygon } from '../site/geometry.ts'
 import type { SiteFile } from '../site/schema.ts'
+import { isInside } from './zone-events/border.ts'
 
 export interface ZoneEvent {
   readonly type: 'enter' | 'dwell' | 'leave'
@@ -68,16 +69,22 @@ export class ZoneWatch {
     const { cameraId, capturedAtMs: atMs } = update
     this.#lastFrameMs.set(cameraId, atMs)
     const seen = new Map<string, Track>()
+    const doubtful = new Set<string>()
     for (const track of update.tracks) {
       // A track that coasts through a miss is a guess, not a sighting.
       if (!watchedClasses.has(track.className) || Math.abs(track.lastSeenMs - atMs) > 1) continue
       const zone = this.#zoneOf(track)
-      if (zone !== undefined && (seen.get(zone)?.score ?? 0) < track.score) seen.set(zone, track)
+      if (zone === undefined) continue
+      const stays = this.#stays.get(`${cameraId}/${zone}`)?.present === true
+      // Too near the border to say who is not yet known to be inside.
+      if (!stays && this.#straddles(zone, track)) doubtful.add(zone)
+      else if ((seen.get(zone)?.score ?? 0) < track.score) seen.set(zone, track)
     }
     const events: ZoneEvent[] = []
     for (const [zone, track] of seen) events.push(...this.#sighted(zone, track, atMs))
     for (const stay of this.#stays.values())
-      if (stay.cameraId === cameraId && !seen.has(stay.zone)) events.push(...this.#missed(stay, atMs))
+      if (stay.cameraId === cameraId && !seen.has(stay.zone) && !doubtful.has(stay.zone))
+        events.push(...this.#missed(stay, atMs))
     return events
   }
 
@@ -95,6 +102,11 @@ export class ZoneWatch {
   clear(): void {
     this.#stays.clear()
     this.#lastFrameMs.clear()
+  }
+
+  #straddles(zoneId: string, { world }: Track): boolean {
+    const zone = this.#site.zones.find(({ id }) => id === zoneId)
+    return !!world && !!zone && isInside([world.eastM, world.northM], world.sigmaM, zone.polygon) !== true
   }
 
   #zoneOf(track: Track): string | undefined {
