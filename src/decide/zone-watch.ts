@@ -106,7 +106,7 @@ export class ZoneWatch {
 
   #straddles(zoneId: string, { world }: Track): boolean {
     const zone = this.#site.zones.find(({ id }) => id === zoneId)
-    return !!world && !!zone && isInside([world.eastM, world.northM], world.sigmaM, zone.polygon) !== true
+    return !!world && !!zone && isInside(world, zone.polygon) !== true
   }
 
   #zoneOf(track: Track): string | undefined {

@@ -1,24 +1,45 @@
 /** In or out, left or right, decided only where the position is surer than its distance to the border. */
+import type { GroundPlace } from '../../contract/perception.ts'
 import { distanceToSegmentM } from '../../site/distance.ts'
 import { type Point2, pointInPolygon, signedAreaM2 } from '../../site/geometry.ts'
-import type { Followed } from './followed.ts'
-
-/** Metres to the border, positive inside. */
-export function depthInsideM([eastM, northM]: Point2, polygon: readonly Point2[]): number {
-  let nearestM = Number.POSITIVE_INFINITY
-  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++)
-    nearestM = Math.min(nearestM, distanceToSegmentM([eastM, northM], polygon[j] as Point2, polygon[i] as Point2))
-  return pointInPolygon(eastM, northM, polygon) ? nearestM : -nearestM
-}
 
 /** A small area must stay enterable however unsure positions are: at most this share of its half width. */
 const mostShareOfWidth = 0.4
-export const leastMarginM = 0.35
+const leastMarginM = 0.35
 const mostMarginM = 1.5
 
-/** How far across the border one must be seen before it counts. */
-export function borderMarginM(polygon: readonly Point2[], sigmaM: number): number {
-  return Math.min(mostMarginM, mostShareOfWidth * halfWidthM(polygon), Math.max(leastMarginM, sigmaM))
+/** True inside, false outside, undefined where the uncertainty straddles the border. */
+export function isInside(place: GroundPlace, polygon: readonly Point2[]): boolean | undefined {
+  const at: Point2 = [place.eastM, place.northM]
+  const { awayM, normal } = nearestEdge(at, polygon)
+  const most = Math.min(mostMarginM, mostShareOfWidth * halfWidthM(polygon))
+  if (awayM < Math.min(most, marginM(place, normal))) return undefined
+  return pointInPolygon(at[0], at[1], polygon)
+}
+
+/** How far across a border one must be seen before it counts: a standard deviation across that border. */
+export function marginM(place: GroundPlace, normal: Point2): number {
+  return Math.min(mostMarginM, Math.max(leastMarginM, sigmaAcrossM(place, normal)))
+}
+
+/** Standard deviation along a unit vector. */
+function sigmaAcrossM({ covariance, sigmaM }: GroundPlace, [e, n]: Point2): number {
+  if (!covariance) return sigmaM
+  const { eeM2, nnM2, enM2 } = covariance
+  return Math.sqrt(Math.max(0, e * e * eeM2 + 2 * e * n * enM2 + n * n * nnM2))
+}
+
+function nearestEdge(at: Point2, polygon: readonly Point2[]): { readonly awayM: number; readonly normal: Point2 } {
+  let [awayM, normal]: [number, Point2] = [Number.POSITIVE_INFINITY, [1, 0]]
+  for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
+    const [a, b] = [polygon[j] as Point2, polygon[i] as Point2]
+    const distanceM = distanceToSegmentM(at, a, b)
+    if (distanceM >= awayM) continue
+    const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1
+    awayM = distanceM
+    normal = [(b[1] - a[1]) / length, (a[0] - b[0]) / length]
+  }
+  return { awayM, normal }
 }
 
 const widths = new WeakMap<readonly Point2[], number>()
@@ -36,18 +57,3 @@ function halfWidthM(polygon: readonly Point2[]): number {
   widths.set(polygon, width)
   return width
 }
-
-/** True inside, false outside, undefined where the uncertainty straddles the border. */
-export function isInside(at: Point2, sigmaM: number, polygon: readonly Point2[]): boolean | undefined {
-  return sideOf(depthInsideM(at, polygon), borderMarginM(polygon, sigmaM))
-}
-
-/** The same for something followed: the filtered place and what the newest look says must agree. */
-export function isFollowedInside({ motion, seenAt }: Followed, polygon: readonly Point2[]): boolean | undefined {
-  const filtered = isInside([motion.eastM, motion.northM], motion.sigmaM, polygon)
-  if (filtered === undefined) return undefined
-  const newest = sideOf(depthInsideM(seenAt, polygon), borderMarginM(polygon, 0))
-  return newest === filtered ? filtered : undefined
-}
-
-const sideOf = (depthM: number, marginM: number) => (depthM >= marginM ? true : depthM <= -marginM ? false : undefined)

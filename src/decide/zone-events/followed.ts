@@ -1,10 +1,8 @@
 /**
- * Somebody or something followed on the ground through one camera. Positions pass a Kalman filter of constant velocity;
- * a track that broke off is taken up by the one that begins near its end, so that a stay or a stop goes on.
+ * Somebody or something followed on the ground through one camera. A track that broke off is taken up by the one that
+ * begins near its end, so that a stay or a stop goes on.
  */
-import type { Track, TrackUpdate } from '../../contract/perception.ts'
-import type { Point2 } from '../../site/geometry.ts'
-import { type GroundMotion, moveGround, seeGround, startGround } from './ground-motion.ts'
+import type { GroundPlace, Track, TrackUpdate } from '../../contract/perception.ts'
 
 export interface Spot {
   readonly atMs: number
@@ -16,9 +14,7 @@ export interface Followed {
   trackId: string
   readonly cameraId: string
   className: string
-  motion: GroundMotion
-  /** Where the newest look alone puts it; the filter swings a little past every turn. */
-  seenAt: Point2
+  place: GroundPlace
   sinceMs: number
   lastSeenMs: number
   looks: number
@@ -47,7 +43,7 @@ const stillAfterMs = 2500
 const vehicles = new Set(['car', 'truck', 'forklift'])
 const familyOf = (className: string) => (vehicles.has(className) ? 'vehicle' : className)
 
-export const sigmaOf = (followed: Followed): number => followed.motion.sigmaM
+export const sigmaOf = (followed: Followed): number => followed.place.sigmaM
 export const scoreOf = (followed: Followed): number => followed.scoreSum / Math.max(1, followed.looks)
 export const isVehicle = ({ className }: Followed): boolean => vehicles.has(className)
 export const stillMsAt = (followed: Followed, atMs: number): number => atMs - followed.stillAt.atMs
@@ -58,12 +54,13 @@ export class FollowedTracks {
   /** Takes in one look of a camera; returns those seen in it. */
   observe({ cameraId, capturedAtMs, tracks }: TrackUpdate): Followed[] {
     const seen: Followed[] = []
-    // A track that coasts through a miss is a guess, not a sighting.
-    const sighted = tracks.filter(({ world, lastSeenMs }) => world && Math.abs(lastSeenMs - capturedAtMs) <= 1)
     const present = new Set(tracks.map(({ id }) => id))
-    for (const track of sighted) {
-      const followed = this.#byTrack.get(track.id) ?? this.#takeUp(track, capturedAtMs, present)
-      this.#see(followed, track, capturedAtMs)
+    for (const track of tracks) {
+      const { world, lastSeenMs } = track
+      // A track that coasts through a miss is a guess, not a sighting.
+      if (!world || Math.abs(lastSeenMs - capturedAtMs) > 1) continue
+      const followed = this.#byTrack.get(track.id) ?? this.#takeUp(track, world, capturedAtMs, present)
+      this.#see(followed, track, world, capturedAtMs)
       seen.push(followed)
     }
     this.#forget(cameraId, capturedAtMs)
@@ -79,38 +76,33 @@ export class FollowedTracks {
     this.#byTrack.clear()
   }
 
-  #see(followed: Followed, track: Track, atMs: number): void {
-    const { world } = track
-    if (!world) return
+  #see(followed: Followed, track: Track, world: GroundPlace, atMs: number): void {
     followed.className = track.className
-    followed.motion = seeGround(moveGround(followed.motion, (atMs - followed.lastSeenMs) / 1000), world)
-    followed.seenAt = [world.eastM, world.northM]
+    followed.place = world
     followed.lastSeenMs = atMs
     followed.looks++
     followed.scoreSum += track.score
-    const { eastM, northM, sigmaM } = followed.motion
+    const { eastM, northM, sigmaM } = world
     const spot = { atMs, eastM, northM }
     followed.path = [...followed.path.filter((old) => atMs - old.atMs <= pathMs), spot].slice(-mostSpots)
     const slackM = Math.min(2.5, Math.max(0.8, 1.5 * sigmaM))
     if (Math.hypot(eastM - followed.stillAt.eastM, northM - followed.stillAt.northM) > slackM) followed.stillAt = spot
   }
 
-  #takeUp(track: Track, atMs: number, present: ReadonlySet<string>): Followed {
-    const { world } = track
-    const before = world && this.#heir(track, world, atMs, present)
+  #takeUp(track: Track, world: GroundPlace, atMs: number, present: ReadonlySet<string>): Followed {
+    const before = this.#heir(track, world, atMs, present)
     if (before) {
       this.#byTrack.delete(before.trackId)
       before.trackId = track.id
       this.#byTrack.set(track.id, before)
       return before
     }
-    const spot = { atMs, eastM: world?.eastM ?? 0, northM: world?.northM ?? 0 }
+    const spot = { atMs, eastM: world.eastM, northM: world.northM }
     const fresh: Followed = {
       trackId: track.id,
       cameraId: track.cameraId,
       className: track.className,
-      motion: startGround(world ?? { eastM: 0, northM: 0, sigmaM: 1 }),
-      seenAt: [spot.eastM, spot.northM],
+      place: world,
       sinceMs: atMs,
       lastSeenMs: atMs,
       looks: 0,
@@ -130,12 +122,7 @@ export class FollowedTracks {
   }
 
   /** The nearest of its family that is lost where this one could have come from. */
-  #heir(
-    track: Track,
-    world: NonNullable<Track['world']>,
-    atMs: number,
-    present: ReadonlySet<string>,
-  ): Followed | undefined {
+  #heir(track: Track, world: GroundPlace, atMs: number, present: ReadonlySet<string>): Followed | undefined {
     let best: Followed | undefined
     let nearestM = Number.POSITIVE_INFINITY
     for (const one of this.#byTrack.values()) {
@@ -143,8 +130,12 @@ export class FollowedTracks {
       if (familyOf(one.className) !== familyOf(track.className)) continue
       const gapS = (atMs - one.lastSeenMs) / 1000
       if (gapS < 0 || (gapS * 1000 > movingMemoryMs && !hasStood(one))) continue
-      const ahead = moveGround(one.motion, Math.min(gapS, 2))
-      const awayM = Math.hypot(ahead.eastM - world.eastM, ahead.northM - world.northM)
+      const { eastMps = 0, northMps = 0 } = one.place.velocity ?? {}
+      const onS = Math.min(gapS, 2)
+      const awayM = Math.hypot(
+        one.place.eastM + eastMps * onS - world.eastM,
+        one.place.northM + northMps * onS - world.northM,
+      )
       const reachM = hasStood(one) ? Math.max(1.5, 2 * world.sigmaM) : Math.max(1.5, 2 * world.sigmaM) + 0.8 * gapS
       if (awayM <= Math.min(reachM, 5) && awayM < nearestM) {
         best = one

@@ -1,23 +1,21 @@
 /** A line is crossed when somebody was surely on one side and then is surely on the other, between its ends. */
 import type { Point2 } from '../../site/geometry.ts'
-import { leastMarginM } from './border.ts'
-import { type Followed, scoreOf, sigmaOf } from './followed.ts'
+import { marginM } from './border.ts'
+import { type Followed, scoreOf } from './followed.ts'
 import type { RuleEvent } from './rule-event.ts'
 import type { LineRule } from './rules.ts'
 
-const mostMarginM = 1.2
 /** The ends of a line are not surer than the positions. */
 const endSlackM = 0.3
 
 export function crossings(one: Followed, lines: readonly LineRule[]): RuleEvent[] {
   return lines.flatMap((line) => {
     if (!line.classes.has(one.className)) return []
-    const { eastM, northM } = one.motion
+    const { eastM, northM } = one.place
     const awayM = leftOfM(line, [eastM, northM])
-    const marginM = Math.min(mostMarginM, Math.max(leastMarginM, sigmaOf(one)))
-    if (Math.abs(awayM) < marginM) return []
+    const needM = marginM(one.place, normalOf(line))
+    if (Math.abs(awayM) < needM) return []
     const side = awayM > 0 ? 1 : -1
-    if (leftOfM(line, one.seenAt) * side < leastMarginM) return []
     const before = one.sideOf.get(line.id)
     const at = { atMs: one.lastSeenMs, eastM, northM }
     one.sideOf.set(line.id, { side, at })
@@ -39,12 +37,17 @@ export function crossings(one: Followed, lines: readonly LineRule[]): RuleEvent[
         values: {
           className: one.className,
           direction: side === 1 ? 'rightToLeft' : 'leftToRight',
-          marginM: Math.round(marginM * 100) / 100,
+          marginM: Math.round(needM * 100) / 100,
           movedM: Math.round(wayM * 10) / 10,
         },
       } satisfies RuleEvent,
     ]
   })
+}
+
+function normalOf({ from, to }: LineRule): Point2 {
+  const length = Math.hypot(to[0] - from[0], to[1] - from[1]) || 1
+  return [(from[1] - to[1]) / length, (to[0] - from[0]) / length]
 }
 
 /** Metres to the left of the line as one looks from its start to its end. */

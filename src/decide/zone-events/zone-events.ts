@@ -5,7 +5,7 @@
  */
 import type { TrackUpdate } from '../../contract/perception.ts'
 import type { SiteFile } from '../../site/schema.ts'
-import { isFollowedInside, isInside } from './border.ts'
+import { isInside } from './border.ts'
 import { type Condition, Conditions } from './conditions.ts'
 import { type Followed, FollowedTracks, isVehicle, scoreOf, sigmaOf, stillMsAt } from './followed.ts'
 import { crossings } from './line-crossing.ts'
@@ -64,7 +64,7 @@ export class ZoneEvents {
   #settleInside(one: Followed, atMs: number): void {
     const { dwell, crowds, posts, noParking, leftObjects } = this.#rules
     for (const { id, polygon } of [...dwell, ...crowds, ...posts, ...noParking, ...leftObjects]) {
-      const inside = isFollowedInside(one, polygon)
+      const inside = isInside(one.place, polygon)
       if (inside === false) one.insideSinceMs.delete(id)
       else if (inside && !one.insideSinceMs.has(id)) one.insideSinceMs.set(id, atMs)
     }
@@ -125,12 +125,12 @@ const seconds = (ms: number) => Math.round(ms / 100) / 10
 const limit = ({ afterMs }: AreaRule) => ({ limitS: seconds(afterMs) })
 
 /** In doubt a bay counts as used rightly. */
-function mayStandHere({ motion }: Followed, { except }: ParkingRule): boolean {
-  return except.some((polygon) => isInside([motion.eastM, motion.northM], motion.sigmaM, polygon) !== false)
+function mayStandHere({ place }: Followed, { except }: ParkingRule): boolean {
+  return except.some((polygon) => isInside(place, polygon) !== false)
 }
 
 function isClose(a: Followed, b: Followed): boolean {
-  const awayM = Math.hypot(a.motion.eastM - b.motion.eastM, a.motion.northM - b.motion.northM)
+  const awayM = Math.hypot(a.place.eastM - b.place.eastM, a.place.northM - b.place.northM)
   return awayM <= attendedWithinM + Math.min(2, sigmaOf(a) + sigmaOf(b))
 }
 
