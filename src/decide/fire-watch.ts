@@ -15,7 +15,7 @@ export interface FireWatchSettings {
 }
 
 export const defaultFireWatch: FireWatchSettings = {
-  seats: { looks: 12, looksNeeded: 7, lastsMs: 1200, leastScore: 0.35 },
+  seats: { looks: 12, looksNeeded: 7, lastsMs: 1200, leastScore: 0.35, sureLooks: 3, sureScore: 0.5 },
   verdictsNeeded: 2,
   leastFireLike: 0.6,
 }

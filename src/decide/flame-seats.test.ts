@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Detection } from '../contract/perception.ts'
 import { FlameSeats } from './flame-seats.ts'
 
-const settings = { looks: 12, looksNeeded: 7, lastsMs: 1200, leastScore: 0.35 }
+const settings = { looks: 12, looksNeeded: 7, lastsMs: 1200, leastScore: 0.35, sureLooks: 3, sureScore: 0.5 }
 
 const flame = (x: number, height = 20, score = 0.7): Detection => ({
   classId: 5,
@@ -36,6 +36,10 @@ describe('where something burns', () => {
 
   it('does not take a lamp that drives by for a fire', () => {
     expect(watch(60, (i) => [flame(i * 5)])).toEqual([])
+  })
+
+  it('does not believe what is doubtful in every picture', () => {
+    expect(watch(60, (i) => [flame(60, 16 + (i % 4), 0.44)])).toEqual([])
   })
 
   it('sees that a painted sign does not flicker', () => {

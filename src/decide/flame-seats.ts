@@ -11,6 +11,9 @@ export interface SeatSettings {
   readonly looksNeeded: number
   readonly lastsMs: number
   readonly leastScore: number
+  /** So many of the looks that found it must be surer than `sureScore`: what is doubtful in every picture is no fire. */
+  readonly sureLooks: number
+  readonly sureScore: number
 }
 
 export interface Burning {
@@ -95,10 +98,11 @@ export class FlameSeats {
   }
 
   #verdict(seat: Seat): Burning | undefined {
-    const { looksNeeded, lastsMs } = this.#settings
+    const { looksNeeded, lastsMs, sureLooks, sureScore } = this.#settings
     const hits = seat.looks.filter(({ score }) => score > 0)
     const [first, last] = [hits[0], hits.at(-1)]
     if (!first || !last || hits.length < looksNeeded || last.atMs - first.atMs < lastsMs) return undefined
+    if (hits.filter(({ score }) => score >= sureScore).length < sureLooks) return undefined
     const size = Math.max(seat.firstSizePx, sizePx(seat.box))
     const drift = Math.hypot(middleX(seat.box) - seat.firstX, footY(seat.box) - seat.firstY) / (size + nearPx)
     if (drift > mostDriftSizes) return undefined
