@@ -6,7 +6,7 @@ import { startMosquitto } from './support/mosquitto.ts'
 import { startPark } from './support/park-server.ts'
 
 // What a camera refuses the browser reports as an error of its own; these are the story.
-test.use({ allowErrors: [/Failed to load resource/, /CORS policy/] })
+test.use({ allowErrors: [/Failed to load resource|CORS policy/] })
 
 let media: Media
 let server: MediaServer

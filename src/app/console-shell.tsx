@@ -3,7 +3,7 @@ import '../ui/primitives.css'
 import '../panels/panels.css'
 import './console-shell.css'
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
-import type { CameraControls } from '../contract/camera-port.ts'
+import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
@@ -32,16 +32,17 @@ export interface ConsoleShellProps {
   readonly views: ViewStore
   readonly cameraView: CameraViewPort
   readonly cameraControls: CameraControls
+  readonly pictureExporter: PictureExporter
   /** Fills the screen behind the panels. */
   readonly scene: ReactNode
 }
 
 /** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
 export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
-  const { twin, intents, clock, selection, views, cameraView, cameraControls } = given
+  const { twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter } = given
   const ports = useMemo(
-    () => ({ twin, intents, clock, selection, views, cameraView, cameraControls }),
-    [twin, intents, clock, selection, views, cameraView, cameraControls],
+    () => ({ twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter }),
+    [twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter],
   )
   return (
     <PreferencesProvider>

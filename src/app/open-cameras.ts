@@ -1,5 +1,8 @@
 /** The cameras' half of a session: sources, the desk where their pictures become frames, and who gets those. */
-import type { CameraControls } from '../contract/camera-port.ts'
+
+import type { CameraFrame } from '../contract/camera.ts'
+import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
+import type { Detection } from '../contract/perception.ts'
 import type { Inference } from '../infer/inference.ts'
 import type { ParkLoop } from '../loop/park-loop.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -12,21 +15,25 @@ import { type DeskClient, openDesk } from '../sense/cameras/desk-client.ts'
 import { mediaSource } from '../sense/cameras/media-source.ts'
 import { openVirtualCameras } from '../sim/camera/virtual-camera-client.ts'
 import type { CameraView } from './camera-view.ts'
+import { createPictureExporter } from './picture-exporter.ts'
 
 interface CameraNeeds {
   readonly bus: CameraBus
   readonly loop: ParkLoop
   readonly inference: Inference
   readonly view: CameraView
+  /** Who exports, for the record. */
+  readonly personName: string
   /** Where the simulated world's truth comes from; undefined where nothing is simulated. */
   readonly worldPort: MessagePort | undefined
 }
 
 export interface OpenCameras extends Disposable {
   readonly controls: CameraControls
+  readonly exporter: PictureExporter
 }
 
-export function openCameras({ bus, loop, inference, view, worldPort }: CameraNeeds): OpenCameras {
+export function openCameras({ bus, loop, inference, view, personName, worldPort }: CameraNeeds): OpenCameras {
   const open = new Disposables()
   const desk = openDesk()
   open.add(desk)
@@ -63,7 +70,30 @@ export function openCameras({ bus, loop, inference, view, worldPort }: CameraNee
       }
     }),
   )
-  return { controls: sources, dispose: () => open.dispose() }
+  const exporter = createPictureExporter({
+    take: (cameraId) => desk.take(cameraId),
+    inspect: inspectorOf(inference),
+    encode: (frame, regions, caption, format) => desk.encode({ frame, regions, caption, format }),
+    record: (cameraId, detail) => loop.site?.recordExport(cameraId, detail) ?? { accepted: false, why: 'noSite' },
+    personName,
+    utcOffsetMinutes: () => loop.site?.utcOffsetMinutes ?? 0,
+  })
+  return { controls: sources, exporter, dispose: () => open.dispose() }
+}
+
+/** One look of the detector at one picture; answered in every case. */
+function inspectorOf(inference: Inference): (frame: CameraFrame) => Promise<readonly Detection[] | undefined> {
+  let nextRequestId = 1
+  return (frame) =>
+    new Promise((resolve) => {
+      const requestId = nextRequestId++
+      const leave = inference.subscribe((event) => {
+        if (event.type !== 'inspected' || event.requestId !== requestId) return
+        leave()
+        resolve(event.detections)
+      })
+      inference.send({ type: 'inspect', requestId, frame })
+    })
 }
 
 /** Where storage is forbidden even its name throws: then a choice lasts as long as the page. */

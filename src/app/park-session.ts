@@ -1,6 +1,6 @@
 /** Everything behind the views, built once: link, cameras, inference and loop, and the channels between them. */
 
-import type { CameraControls } from '../contract/camera-port.ts'
+import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import { brokerAddress, type ConsoleConfig } from '../contract/console-config.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import { openInference } from '../infer/inference-client.ts'
@@ -22,6 +22,7 @@ export interface ParkSession {
   readonly views: ViewStore
   readonly cameraView: CameraViewPort
   readonly cameraControls: CameraControls
+  readonly pictureExporter: PictureExporter
   dispose(): void
 }
 
@@ -29,6 +30,9 @@ export interface ParkSession {
 function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
+
+/** Who sits here, for the record. */
+const personName = 'manager'
 
 export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSession {
   const open = new Disposables()
@@ -55,14 +59,14 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
     inference,
     models: { detection: modelUrl('detector'), forecast: modelUrl('forecaster'), environment: modelUrl('environment') },
     consoleId: `console-${randomId()}`,
-    personName: 'manager',
+    personName,
     role: () => 'manager',
     newId: randomId,
   })
   open.add(loop)
 
   const view = new CameraView()
-  const cameras = openCameras({ bus, loop, inference, view, worldPort: world?.port2 })
+  const cameras = openCameras({ bus, loop, inference, view, personName, worldPort: world?.port2 })
   open.add(cameras)
   return {
     twin: loop.twin,
@@ -71,6 +75,7 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
     views: createViewState(),
     cameraView: view,
     cameraControls: cameras.controls,
+    pictureExporter: cameras.exporter,
     dispose: () => open.dispose(),
   }
 }

@@ -1,4 +1,5 @@
 /** What people may do with cameras, as the views state it and `app` carries it out. */
+import type { Result } from '../platform/result.ts'
 import type { MaskPolygon } from './camera.ts'
 import type { CameraKind } from './camera-address.ts'
 
@@ -29,4 +30,29 @@ export interface CameraControls {
   setMasks(cameraId: string, masks: readonly MaskPolygon[]): void
   /** Tries again at once. */
   retry(cameraId: string): void
+}
+
+export type ExportFormat = 'png' | 'jpeg'
+
+export interface ExportRequest {
+  readonly format: ExportFormat
+  /** Blur whole persons instead of their heads. */
+  readonly wholePersons: boolean
+  /** The line under the picture, from the time it was taken at (site time, ISO 8601) and who exports it. */
+  readonly caption: (time: string, person: string) => string
+}
+
+/** Why a picture was not exported; nothing left the tab. */
+export type ExportRefusal = 'noPicture' | 'noDetector' | 'role' | 'noAudit' | 'notEncoded'
+
+export interface ExportedPicture {
+  readonly blob: Blob
+  readonly fileName: string
+  /** Regions that were blurred. */
+  readonly blurred: number
+}
+
+/** A picture of a camera that is being watched, blurred where faces and plates may be, with a line in the audit. */
+export interface PictureExporter {
+  exportPicture(cameraId: string, request: ExportRequest): Promise<Result<ExportedPicture, ExportRefusal>>
 }

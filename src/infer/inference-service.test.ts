@@ -125,6 +125,32 @@ describe('inference service', () => {
     service.dispose()
   })
 
+  it('inspects a picture once when asked, whatever moves in it, and leaves tracks alone', async () => {
+    const { service, events, looked } = await setUp()
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    for (const requestId of [1, 2]) service.send({ type: 'inspect', requestId, frame: frame('a', 1) })
+    await settle()
+    const answers = events.filter((event) => event.type === 'inspected')
+    expect(answers.map(({ requestId, detections }) => [requestId, detections?.length])).toEqual([
+      [1, 1],
+      [2, 1],
+    ])
+    expect(looked()).toEqual([])
+  })
+
+  it('answers whoever asks to inspect even when it cannot', async () => {
+    const { service, events } = await setUp(() => Promise.reject(new Error('device is gone')))
+    service.send({ type: 'inspect', requestId: 1, frame: frame('a', 1) })
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    service.send({ type: 'inspect', requestId: 2, frame: frame('a', 1) })
+    await settle()
+    const none = { type: 'inspected', detections: undefined }
+    expect(events).toContainEqual({ ...none, requestId: 1 })
+    expect(events).toContainEqual({ ...none, requestId: 2 })
+  })
+
   it('turns a failing run into a fault and goes on', async () => {
     let fails = false
     const { service, events, looked } = await setUp(async () => {

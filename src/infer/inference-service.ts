@@ -4,6 +4,7 @@
  */
 import type { CameraFrame } from '../contract/camera.ts'
 import type { ProfileMessage } from '../contract/messages.ts'
+import type { Detection } from '../contract/perception.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
@@ -100,6 +101,9 @@ export class InferenceService implements Inference {
         break
       case 'frame':
         this.#offer(command.frame)
+        break
+      case 'inspect':
+        this.#askToInspect(command.requestId, command.frame)
         break
       case 'profile':
         this.#request(`profile:${command.meterId}`, () => this.#watchMeter(command.meterId, command.profile))
@@ -237,7 +241,7 @@ export class InferenceService implements Inference {
 
   #nextRequest(): (() => Promise<void>) | undefined {
     for (const [key, run] of this.#requests) {
-      const task: ModelTask = key.startsWith('profile:') ? 'forecast' : 'environment'
+      const task = taskOfRequest(key)
       if (!this.#models.has(task)) continue
       this.#requests.delete(key)
       return () => this.#guarded(task, run)
@@ -256,6 +260,21 @@ export class InferenceService implements Inference {
       this.#failing.add(key)
       const detail = error instanceof Error ? error.message : String(error)
       this.#fault(key, { severity: 'error', code: 'infer.runFailed', detail: detail.slice(0, 300) })
+    }
+  }
+
+  #askToInspect(requestId: number, frame: CameraFrame): void {
+    if (this.#detector) this.#request(`inspect:${requestId}`, () => this.#inspect(requestId, frame))
+    else this.#events.emit({ type: 'inspected', requestId, detections: undefined })
+  }
+
+  /** Whoever asked is answered in every case; what failed is a fault all the same. */
+  async #inspect(requestId: number, frame: CameraFrame): Promise<void> {
+    let detections: readonly Detection[] | undefined
+    try {
+      detections = await this.#detector?.detect(frame)
+    } finally {
+      this.#events.emit({ type: 'inspected', requestId, detections })
     }
   }
 
@@ -342,4 +361,9 @@ export class InferenceService implements Inference {
   #fault(key: string, report: Extract<InferenceEvent, { type: 'fault' }>['report']): void {
     this.#events.emit({ type: 'fault', key, report })
   }
+}
+
+function taskOfRequest(key: string): ModelTask {
+  if (key.startsWith('inspect:')) return 'detection'
+  return key.startsWith('profile:') ? 'forecast' : 'environment'
 }

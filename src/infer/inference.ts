@@ -1,7 +1,14 @@
 /** What inference offers, whether it runs in a worker of the tab or directly in Node, and how the two sides talk. */
 import type { CameraFrame } from '../contract/camera.ts'
 import type { ProfileMessage } from '../contract/messages.ts'
-import type { BandBreak, EnvironmentVerdict, Forecast, FrameDetections, TrackUpdate } from '../contract/perception.ts'
+import type {
+  BandBreak,
+  Detection,
+  EnvironmentVerdict,
+  Forecast,
+  FrameDetections,
+  TrackUpdate,
+} from '../contract/perception.ts'
 import type { Disposable } from '../platform/disposables.ts'
 import type { FaultReport } from '../platform/faults.ts'
 import { exhaustive } from '../platform/result.ts'
@@ -66,6 +73,8 @@ export type InferenceEvent =
   /** All models are open or failed; `models` are those that run. Sent again when an engine changes. */
   | { readonly type: 'models'; readonly models: readonly ModelReport[] }
   | { readonly type: 'frame'; readonly detections: FrameDetections; readonly tracks: TrackUpdate }
+  /** Undefined: no detector runs, or it failed on this picture. */
+  | { readonly type: 'inspected'; readonly requestId: number; readonly detections: readonly Detection[] | undefined }
   | { readonly type: 'forecast'; readonly forecast: Forecast }
   | { readonly type: 'bandBreak'; readonly bandBreak: BandBreak }
   | { readonly type: 'environment'; readonly verdict: EnvironmentVerdict }
@@ -79,6 +88,8 @@ export type InferenceCommand =
   /** `CameraFrame`s arrive on this port from now on, straight from the worker that makes them. */
   | { readonly type: 'connectFrames'; readonly port: MessagePort }
   | { readonly type: 'frame'; readonly frame: CameraFrame }
+  /** One look at a picture, whatever moves in it; it touches no track. */
+  | { readonly type: 'inspect'; readonly requestId: number; readonly frame: CameraFrame }
   | { readonly type: 'profile'; readonly meterId: string; readonly profile: ProfileMessage }
   | { readonly type: 'environment'; readonly window: EnvironmentWindow }
   /** Time jumped: tracks and motion start anew. Meters find out by themselves. */
@@ -95,6 +106,7 @@ export function transferablesOf(command: InferenceCommand): Transferable[] {
     case 'connectFrames':
       return [command.port]
     case 'frame':
+    case 'inspect':
       return [command.frame.rgba]
     case 'open':
     case 'site':

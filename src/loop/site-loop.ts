@@ -220,6 +220,14 @@ export class SiteLoop implements IntentPort {
     return outcomeOf(outcome)
   }
 
+  /** A picture is about to leave the tab. */
+  recordExport(cameraId: string, detail: string): IntentOutcome {
+    const why = this.#whyNot()
+    if (why) return refused(why)
+    this.#auditDecision('camera.exported', cameraId, detail)
+    return { accepted: true }
+  }
+
   scenario(scenario: ScenarioName, action: 'start' | 'stop'): IntentOutcome {
     if (!this.#o.twin.siteClock.simulated) return refused('notSimulated')
     const message: ScenarioMessage = { id: `story-${this.#o.newId()}`, action, scenario }

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react'
-import type { CameraControls } from '../contract/camera-port.ts'
+import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
@@ -19,6 +19,7 @@ export interface ConsolePorts {
   readonly cameraView: CameraViewPort
   /** Sources, masks and exports of cameras. */
   readonly cameraControls: CameraControls
+  readonly pictureExporter: PictureExporter
   /** The one selection that scene, tree and panels share. */
   readonly selection: SelectionStore
   /** Layer, storeys, views and the camera looked through: `views.getState().lookThrough(cameraId)`. */

@@ -1,7 +1,10 @@
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { useText } from '../../ui/preferences.tsx'
+import { usePorts } from '../ports.tsx'
 import { useNames } from '../use-twin.ts'
+import { ExportDialog } from './export-dialog.tsx'
+import { MaskDialog } from './mask-dialog.tsx'
 import { SourceDialog } from './source-dialog.tsx'
 import { useCameraSetup } from './use-camera-setup.ts'
 
@@ -9,16 +12,28 @@ import { useCameraSetup } from './use-camera-setup.ts'
 export function CameraActions({ cameraId }: { readonly cameraId: string }) {
   const text = useText()
   const names = useNames()
+  const { views } = usePorts()
   const setup = useCameraSetup(cameraId)
-  const [open, setOpen] = useState<'source' | undefined>()
+  const [open, setOpen] = useState<'source' | 'mask' | 'export' | undefined>()
   if (!setup) return null
   const close = () => setOpen(undefined)
   return (
     <fieldset className="camera-actions" aria-label={text.cameras.actions(names.thing(cameraId))}>
-      <Button tone="quiet" small icon="camera" onClick={() => setOpen('source')}>
+      <Button tone="quiet" small icon="camera" onClick={() => views.getState().lookThrough(cameraId)}>
+        {text.hud.lookThrough}
+      </Button>
+      <Button tone="quiet" small icon="source" onClick={() => setOpen('source')}>
         {text.cameras.source.button}
       </Button>
+      <Button tone="quiet" small icon="mask" onClick={() => setOpen('mask')}>
+        {text.cameras.mask.button}
+      </Button>
+      <Button tone="quiet" small icon="export" onClick={() => setOpen('export')}>
+        {text.cameras.export.button}
+      </Button>
       {open === 'source' && <SourceDialog cameraId={cameraId} setup={setup} onClose={close} />}
+      {open === 'mask' && <MaskDialog cameraId={cameraId} setup={setup} onClose={close} />}
+      {open === 'export' && <ExportDialog cameraId={cameraId} onClose={close} />}
     </fieldset>
   )
 }

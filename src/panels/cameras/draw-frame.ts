@@ -7,7 +7,18 @@ export interface TrackLook {
   readonly font: string
 }
 
-/** Draws a picture and its boxes. The canvas takes the picture's own size; CSS scales it. */
+/** Draws a picture. The canvas takes the picture's own size; CSS scales it. */
+export function drawPicture(canvas: HTMLCanvasElement, bitmap: ImageBitmap): CanvasRenderingContext2D | undefined {
+  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
+    canvas.width = bitmap.width
+    canvas.height = bitmap.height
+  }
+  const context = canvas.getContext('2d') ?? undefined
+  context?.drawImage(bitmap, 0, 0)
+  return context
+}
+
+/** Draws a picture and its boxes. */
 export function drawFrame(
   canvas: HTMLCanvasElement,
   bitmap: ImageBitmap,
@@ -15,13 +26,8 @@ export function drawFrame(
   look: TrackLook,
   word: (className: string) => string,
 ): void {
-  if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) {
-    canvas.width = bitmap.width
-    canvas.height = bitmap.height
-  }
-  const context = canvas.getContext('2d')
+  const context = drawPicture(canvas, bitmap)
   if (!context) return
-  context.drawImage(bitmap, 0, 0)
   context.font = look.font
   context.textBaseline = 'bottom'
   for (const track of tracks) drawTrack(context, track, look, word(track.className))

@@ -1,5 +1,6 @@
 /** Decoding by the browser's own codecs, off the main thread. */
 import type { CameraFault, CameraFrame } from '../../contract/camera.ts'
+import type { ExportFormat } from '../../contract/camera-port.ts'
 import { err, ok, type Result } from '../../platform/result.ts'
 import type { DecodePicture } from './camera-post.ts'
 import { fitWithin, maxPicturePixels, type PictureSize, pictureSize } from './picture-header.ts'
@@ -71,4 +72,30 @@ function shrunk(bytes: Uint8Array<ArrayBuffer>, size: PictureSize): Promise<Imag
 
 export function bitmapOf({ rgba, width, height }: CameraFrame): Promise<ImageBitmap> {
   return createImageBitmap(new ImageData(new Uint8ClampedArray(rgba), width, height))
+}
+
+const stripPx = 18
+const jpegQuality = 0.92
+
+/** The picture with a line under it that says what it is. */
+export async function encodePicture(
+  { rgba, width, height }: CameraFrame,
+  caption: string,
+  format: ExportFormat,
+): Promise<Blob | undefined> {
+  const canvas = new OffscreenCanvas(width, height + stripPx)
+  const context = canvas.getContext('2d')
+  if (!context) return undefined
+  context.putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0)
+  context.fillStyle = '#000'
+  context.fillRect(0, height, width, stripPx)
+  context.fillStyle = '#fff'
+  context.font = '11px sans-serif'
+  context.textBaseline = 'middle'
+  context.fillText(caption, 5, height + stripPx / 2, width - 10)
+  try {
+    return await canvas.convertToBlob({ type: format === 'png' ? 'image/png' : 'image/jpeg', quality: jpegQuality })
+  } catch {
+    return undefined
+  }
 }

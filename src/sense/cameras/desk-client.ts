@@ -15,6 +15,7 @@ export class DeskClient implements Disposable {
   readonly #worker: DeskWorker
   readonly #events = new Emitter<DeskEvent>()
   readonly #taking = new Map<number, (frame: CameraFrame | undefined) => void>()
+  readonly #encoding = new Map<number, (blob: Blob | undefined) => void>()
   #nextRequestId = 1
 
   constructor(worker: DeskWorker) {
@@ -23,6 +24,9 @@ export class DeskClient implements Disposable {
       if (data.type === 'taken') {
         this.#taking.get(data.requestId)?.(data.frame)
         this.#taking.delete(data.requestId)
+      } else if (data.type === 'encoded') {
+        this.#encoding.get(data.requestId)?.(data.blob)
+        this.#encoding.delete(data.requestId)
       }
       this.#events.emit(data)
     }
@@ -41,6 +45,15 @@ export class DeskClient implements Disposable {
     })
   }
 
+  /** A file of a frame, blurred and captioned; the frame is given away. */
+  encode(request: Omit<Extract<DeskCommand, { type: 'encode' }>, 'type' | 'requestId'>): Promise<Blob | undefined> {
+    const requestId = this.#nextRequestId++
+    return new Promise((resolve) => {
+      this.#encoding.set(requestId, resolve)
+      this.send({ type: 'encode', requestId, ...request })
+    })
+  }
+
   subscribe(listener: (event: DeskEvent) => void): () => void {
     return this.#events.subscribe(listener)
   }
@@ -48,8 +61,9 @@ export class DeskClient implements Disposable {
   dispose(): void {
     this.#worker.onmessage = null
     this.#worker.terminate()
-    for (const resolve of this.#taking.values()) resolve(undefined)
+    for (const resolve of [...this.#taking.values(), ...this.#encoding.values()]) resolve(undefined)
     this.#taking.clear()
+    this.#encoding.clear()
   }
 }
 

@@ -1,9 +1,11 @@
 /** Between the tab and the worker in which camera pictures become frames. Everything is structured-cloneable. */
 import type { CameraFrame, CameraHealth, MaskPolygon } from '../../contract/camera.ts'
+import type { ExportFormat } from '../../contract/camera-port.ts'
 import type { ClockMessage } from '../../contract/messages.ts'
 import { exhaustive } from '../../platform/result.ts'
 import type { HttpTarget } from './http-request.ts'
 import type { RawPicture } from './raw-picture.ts'
+import type { Region } from './redact.ts'
 
 /** Where a camera's pictures come from, seen from the desk. */
 export type DeskFeed =
@@ -42,6 +44,15 @@ export type DeskCommand =
   | { readonly type: 'connectVirtual'; readonly port: MessagePort }
   /** Masked `CameraFrame`s leave by this port, straight to the worker that looks at them. */
   | { readonly type: 'connectInference'; readonly port: MessagePort }
+  /** A picture that will leave the tab: its regions are blurred, a line is written under it, and it is encoded. */
+  | {
+      readonly type: 'encode'
+      readonly requestId: number
+      readonly frame: CameraFrame
+      readonly regions: readonly Region[]
+      readonly caption: string
+      readonly format: ExportFormat
+    }
   /** A copy of the newest frame of a watched camera. */
   | { readonly type: 'take'; readonly requestId: number; readonly cameraId: string }
 
@@ -49,6 +60,7 @@ export type DeskEvent =
   | { readonly type: 'picture'; readonly cameraId: string; readonly bitmap: ImageBitmap }
   | { readonly type: 'health'; readonly cameras: readonly CameraHealth[] }
   | { readonly type: 'taken'; readonly requestId: number; readonly frame: CameraFrame | undefined }
+  | { readonly type: 'encoded'; readonly requestId: number; readonly blob: Blob | undefined }
 
 /** What moves instead of being copied. */
 export function deskTransferables(command: DeskCommand): Transferable[] {
@@ -58,6 +70,8 @@ export function deskTransferables(command: DeskCommand): Transferable[] {
       return [command.port]
     case 'picture':
       return [command.picture.kind === 'encoded' ? command.picture.bytes.buffer : command.picture.picture]
+    case 'encode':
+      return [command.frame.rgba]
     case 'camera':
     case 'remove':
     case 'masks':

@@ -1,4 +1,5 @@
 import type { CameraFrame } from '../../contract/camera.ts'
+import type { ExportFormat } from '../../contract/camera-port.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { Disposables } from '../../platform/disposables.ts'
 import { exhaustive } from '../../platform/result.ts'
@@ -9,6 +10,7 @@ import type { HttpPlace } from './http-request.ts'
 import { mjpegSource } from './mjpeg-source.ts'
 import { PushedSource } from './pushed-source.ts'
 import { type RawPicture, releasePicture } from './raw-picture.ts'
+import { redact } from './redact.ts'
 import { snapshotSource } from './snapshot-source.ts'
 import { SupervisedSource } from './supervised-source.ts'
 
@@ -19,6 +21,8 @@ export interface FrameDeskOptions {
   readonly decode: DecodePicture
   /** A picture for people, from the pixels of a frame. */
   readonly bitmapOf: (frame: CameraFrame) => Promise<ImageBitmap>
+  /** A file of the picture with a line of text under it; undefined when the browser cannot. */
+  readonly encode: (frame: CameraFrame, caption: string, format: ExportFormat) => Promise<Blob | undefined>
   readonly post: (event: DeskEvent, transfer: Transferable[]) => void
 }
 
@@ -79,6 +83,9 @@ export class FrameDesk {
       case 'connectInference':
         this.#inference = command.port
         this.#disposables.add(() => command.port.close())
+        return
+      case 'encode':
+        void this.#encode(command)
         return
       case 'take':
         return this.#take(command.requestId, command.cameraId)
@@ -188,6 +195,20 @@ export class FrameDesk {
     const kept = this.#kept.get(cameraId)
     const frame = kept && { ...kept, rgba: kept.rgba.slice(0) }
     this.#o.post({ type: 'taken', requestId, frame }, frame ? [frame.rgba] : [])
+  }
+
+  async #encode({
+    requestId,
+    frame,
+    regions,
+    caption,
+    format,
+  }: Extract<DeskCommand, { type: 'encode' }>): Promise<void> {
+    // Masks may have been drawn since the frame was taken.
+    this.#places.get(frame.cameraId)?.post.mask(frame)
+    redact(new Uint8ClampedArray(frame.rgba), frame.width, regions)
+    const blob = await this.#o.encode(frame, caption, format)
+    this.#o.post({ type: 'encoded', requestId, blob }, [])
   }
 
   #report(): void {

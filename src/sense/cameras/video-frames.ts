@@ -54,6 +54,13 @@ export function watchVideo(
   } else {
     open.add(clock.every(1000 / fps, () => video.currentTime !== mediaS && show()))
   }
+  // Outside a page's tree an element does not always begin by itself. Emptying it ends the attempt; that is no fault.
+  const begin = () =>
+    void video.play().catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : ''
+      if (!open.disposed && name === 'NotAllowedError') sink.failed({ code: 'camera.unsupported', detail: name })
+    })
+  video.addEventListener('loadedmetadata', begin)
   const sized = () => {
     const { videoWidth, videoHeight } = video
     if (videoWidth * videoHeight > maxPicturePixels)
@@ -62,6 +69,7 @@ export function watchVideo(
   video.addEventListener('resize', sized)
   open.add(() => {
     video.removeEventListener('resize', sized)
+    video.removeEventListener('loadedmetadata', begin)
     video.pause()
     video.srcObject = null
     video.removeAttribute('src')

@@ -592,11 +592,12 @@ export const en = {
       working: 'Looking at the picture …',
       done: (count: number) =>
         count === 0 ? 'Saved. The model found nobody and no vehicle.' : `Saved. ${count} regions blurred.`,
+      caption: (name: string, time: string, person: string) => `${name} · ${time} · exported by ${person}`,
       record: 'An audit line says who exported what and when.',
       refused: {
         noPicture: 'Not exported: there is no picture.',
-        noDetector: 'Not exported: no detector is running, so faces and plates could not be found.',
-        detectionFailed: 'Not exported: the detector failed on this picture.',
+        noDetector: 'Not exported: no detector looked at this picture, so faces and plates could not be found.',
+        role: 'Not exported: your role does not allow it.',
         noAudit: 'Not exported: without a link to the broker the audit line cannot be written.',
         notEncoded: 'Not exported: the browser could not encode the picture.',
       },
@@ -667,6 +668,7 @@ export const en = {
     action: 'Action',
     subject: 'Subject',
     words: {
+      'camera.exported': 'Picture exported',
       'incident.opened': 'Incident opened',
       'incident.closed': 'Incident closed',
       'incident.acknowledged': 'Incident acknowledged',

@@ -572,11 +572,12 @@ export const zh: Catalogue = {
       go: '导出画面',
       working: '正在查看画面……',
       done: (count) => (count === 0 ? '已保存。模型没有发现人员和车辆。' : `已保存，${count} 处已模糊。`),
+      caption: (name, time, person) => `${name} · ${time} · 由 ${person} 导出`,
       record: '审计记录会写明谁在何时导出了什么。',
       refused: {
         noPicture: '未导出：没有画面。',
-        noDetector: '未导出：没有检测模型在运行，无法找出人脸和车牌。',
-        detectionFailed: '未导出：检测模型处理此画面失败。',
+        noDetector: '未导出：没有检测模型查看此画面，无法找出人脸和车牌。',
+        role: '未导出：您的角色不允许。',
         noAudit: '未导出：与代理断开时无法写入审计记录。',
         notEncoded: '未导出：浏览器无法编码画面。',
       },
@@ -647,6 +648,7 @@ export const zh: Catalogue = {
     action: '动作',
     subject: '对象',
     words: {
+      'camera.exported': '画面已导出',
       'incident.opened': '事件发生',
       'incident.closed': '事件关闭',
       'incident.acknowledged': '事件确认',

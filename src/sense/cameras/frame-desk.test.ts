@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import type { CameraFrame } from '../../contract/camera.ts'
+import { ok } from '../../platform/result.ts'
+import { FakeClock } from '../../testing/fake-clock.ts'
+import type { DeskCamera, DeskEvent } from './desk-protocol.ts'
+import { FrameDesk } from './frame-desk.ts'
+import type { RawPicture } from './raw-picture.ts'
+
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+const leftHalf = [
+  [0, 0],
+  [0.5, 0],
+  [0.5, 1],
+  [0, 1],
+] as const
+
+function camera(more: Partial<DeskCamera> = {}): DeskCamera {
+  return { cameraId: 'a', widthPx: 40, heightPx: 20, fps: 10, masks: [], feed: { kind: 'pushed' }, ...more }
+}
+
+/** A picture that "decodes" to white; its first byte 0 stands for a corrupt one. */
+const picture = (good = true): RawPicture => ({ kind: 'encoded', bytes: Uint8Array.of(good ? 1 : 0) })
+
+function setUp(decoding: () => Promise<void> = async () => {}) {
+  const clock = new FakeClock()
+  const events: DeskEvent[] = []
+  const looked: CameraFrame[] = []
+  const desk = new FrameDesk({
+    clock,
+    random: () => 0.5,
+    place: { fetch: () => Promise.reject(new Error('no network')), secure: false, someoneAnswers: async () => false },
+    decode: async (raw) => {
+      await decoding()
+      if (raw.kind === 'encoded' && raw.bytes[0] === 0)
+        return { ok: false, error: { code: 'camera.corruptFrame', detail: '' } }
+      const rgba = new Uint8Array(40 * 20 * 4).fill(255).buffer
+      return ok({ width: 40, height: 20, rgba, from: { width: 400, height: 200 } })
+    },
+    bitmapOf: async (frame) => ({ of: frame.frameId }) as unknown as ImageBitmap,
+    encode: async (frame, caption) => new Blob([new Uint8Array(frame.rgba), caption]),
+    post: (event) => events.push(event),
+  })
+  const port = { postMessage: (frame: CameraFrame) => looked.push(frame), close: () => {} }
+  desk.handle({ type: 'connectInference', port: port as unknown as MessagePort })
+  const virtualPort: { onmessage?: (event: { data: CameraFrame }) => void; close(): void } = { close: () => {} }
+  desk.handle({ type: 'connectVirtual', port: virtualPort as unknown as MessagePort })
+  const give = async (good = true, cameraId = 'a') => {
+    desk.handle({ type: 'picture', cameraId, picture: picture(good) })
+    await settle()
+  }
+  const health = () => {
+    clock.advance(1000)
+    const last = events.filter((event) => event.type === 'health').at(-1)
+    return last?.cameras.find(({ cameraId }) => cameraId === 'a')
+  }
+  return {
+    clock,
+    events,
+    looked,
+    desk,
+    give,
+    health,
+    virtual: (data: CameraFrame) => virtualPort.onmessage?.({ data }),
+  }
+}
+
+const black = (frame: CameraFrame | undefined, x: number) => new Uint8Array(frame?.rgba ?? [])[(10 * 40 + x) * 4] === 0
+
+describe('frame desk', () => {
+  it('stamps frames with the site’s time, at its speed', async () => {
+    const { clock, desk, looked, give } = setUp()
+    const siteMs = Date.UTC(2030, 0, 1)
+    desk.handle({ type: 'clock', clock: { siteMs, speed: 60, jump: 0 } })
+    desk.handle({ type: 'camera', camera: camera() })
+    clock.advance(2000)
+    await give()
+    expect(looked[0]).toMatchObject({ cameraId: 'a', frameId: 1, capturedAtMs: siteMs + 120_000 })
+  })
+
+  it('lets nothing pass unmasked: to models, to people, to exports; drawn later, a mask holds at once', async () => {
+    const { desk, clock, looked, events, give } = setUp()
+    desk.handle({ type: 'watch', cameraIds: ['a'] })
+    desk.handle({ type: 'camera', camera: camera({ masks: [leftHalf] }) })
+    await give()
+    expect([black(looked[0], 10), black(looked[0], 30)]).toEqual([true, false])
+    desk.handle({ type: 'take', requestId: 1, cameraId: 'a' })
+    const taken = () => events.flatMap((event) => (event.type === 'taken' ? [event.frame] : [])).at(-1)
+    expect([black(taken(), 10), black(taken(), 30)]).toEqual([true, false])
+    const rightHalf = leftHalf.map(([x, y]) => [1 - x, y] as const)
+    desk.handle({ type: 'masks', cameraId: 'a', masks: [leftHalf, rightHalf] })
+    desk.handle({ type: 'take', requestId: 2, cameraId: 'a' })
+    expect([black(taken(), 10), black(taken(), 30)]).toEqual([true, true])
+    clock.advance(200)
+    await give()
+    expect(black(looked[1], 30)).toBe(true)
+  })
+
+  it('passes frames of virtual cameras on, masked, and drops those it has no mask to go by', async () => {
+    const { desk, looked, virtual } = setUp()
+    const drawn = (): CameraFrame => ({
+      cameraId: 'a',
+      frameId: 7,
+      capturedAtMs: 5,
+      width: 40,
+      height: 20,
+      rgba: new Uint8Array(40 * 20 * 4).fill(255).buffer,
+    })
+    virtual(drawn())
+    expect(looked).toEqual([])
+    desk.handle({ type: 'camera', camera: camera({ feed: { kind: 'virtual' }, masks: [leftHalf] }) })
+    virtual(drawn())
+    expect(looked).toHaveLength(1)
+    expect(looked[0]).toMatchObject({ frameId: 7, capturedAtMs: 5 })
+    expect(black(looked[0], 10)).toBe(true)
+  })
+
+  it('keeps the newest picture while one is decoded, counts what it replaced, and lets go what comes too fast', async () => {
+    let finish = () => {}
+    const { clock, desk, looked, give, health } = setUp(() => new Promise((resolve) => (finish = resolve)))
+    desk.handle({ type: 'camera', camera: camera() })
+    for (let i = 0; i < 4; i++) {
+      await give()
+      clock.advance(100)
+    }
+    for (let i = 0; i < 3; i++) await give()
+    finish()
+    await settle()
+    finish()
+    await settle()
+    expect(looked).toHaveLength(2)
+    expect(health()).toMatchObject({ framesTotal: 2, framesDropped: 3, width: 400, height: 200 })
+  })
+
+  it('names corrupt pictures while they come and for a moment after, and goes on with the good ones', async () => {
+    const { clock, desk, looked, give, health } = setUp()
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    clock.advance(100)
+    await give(false)
+    expect(health()).toMatchObject({ framesTotal: 1, framesDropped: 1, fault: { code: 'camera.corruptFrame' } })
+    clock.advance(3000)
+    await give()
+    expect(looked).toHaveLength(2)
+    expect(health()?.fault).toBeUndefined()
+  })
+
+  it('connects anew when nothing that comes can be decoded', async () => {
+    const { clock, desk, looked, give, health } = setUp()
+    desk.handle({ type: 'camera', camera: camera() })
+    for (let i = 0; i < 10; i++) {
+      await give(false)
+      clock.advance(100)
+    }
+    // Between two connections nothing is taken.
+    await give()
+    expect(looked).toEqual([])
+    clock.advance(2000)
+    await give()
+    expect(looked).toHaveLength(1)
+    expect(health()).toMatchObject({ framesTotal: 1, framesDropped: 10 })
+  })
+
+  it('names the silence of pushed pictures as a stall', async () => {
+    const { clock, desk, give, health } = setUp()
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    expect(health()?.fault).toBeUndefined()
+    clock.advance(7000)
+    expect(health()?.fault?.code).toBe('camera.stalled')
+  })
+
+  it('shows and keeps only what somebody watches', async () => {
+    const { clock, desk, events, give } = setUp()
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    expect(events.filter(({ type }) => type === 'picture')).toEqual([])
+    desk.handle({ type: 'watch', cameraIds: ['a'] })
+    clock.advance(200)
+    await give()
+    expect(events.filter(({ type }) => type === 'picture')).toHaveLength(1)
+    desk.handle({ type: 'watch', cameraIds: [] })
+    desk.handle({ type: 'take', requestId: 1, cameraId: 'a' })
+    expect(events).toContainEqual({ type: 'taken', requestId: 1, frame: undefined })
+  })
+
+  it('leaves no timer behind', async () => {
+    const { clock, desk } = setUp()
+    desk.handle({ type: 'camera', camera: camera() })
+    desk.handle({ type: 'camera', camera: camera({ cameraId: 'b', feed: { kind: 'snapshot', url: 'http://b/' } }) })
+    await settle()
+    desk.dispose()
+    await settle()
+    expect(clock.pendingCount).toBe(0)
+  })
+})
