@@ -14,8 +14,13 @@ const benches: Readonly<Record<string, Entry>> = {
     run: async (flags) => (await import('./ingest.ts')).benchIngest(flags),
   },
   scene: {
-    about: 'JS time per frame of the campus ÷ a bare InstancedMesh of as many instances; draw calls',
+    about:
+      'JS time per frame of a park ÷ a bare three.js scene of as many draws and instances; draw calls, picks, growth',
     run: async (flags) => (await import('./scene.ts')).benchScene(flags),
+  },
+  floor: {
+    about: 'the console without a GPU while readings arrive: frames a second, and main-thread tasks over 50 ms',
+    run: async (flags) => (await import('./floor.ts')).benchFloor(flags),
   },
   vision: {
     about:

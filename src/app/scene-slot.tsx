@@ -46,6 +46,7 @@ export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps
         language={language}
         reducedMotion={still}
         label={text.shell.scene}
+        lostText={text.shell.sceneLost}
         cover={cover}
       />
       <SceneHud

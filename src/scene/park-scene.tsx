@@ -1,9 +1,20 @@
 import { Canvas, useFrame, useThree } from '@react-three/fiber'
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
 import { useStore } from 'zustand'
+import { systemClock } from '../platform/clock.ts'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
+import { FrameGate } from './frame-gate.ts'
 import { fieldOfViewDeg, type SceneCover } from './framing.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
@@ -13,6 +24,7 @@ import { SceneView } from './scene-view.ts'
 import type { SelectionStore } from './selection.ts'
 import { ParkStage } from './stage.ts'
 import type { ViewStore } from './view-state.ts'
+import { watchContext } from './watch-context.ts'
 
 export interface ParkSceneProps {
   readonly twin: Twin
@@ -30,6 +42,8 @@ export interface ParkSceneProps {
   readonly cover?: SceneCover | undefined
   /** Accessible name of the canvas. */
   readonly label?: string
+  /** Said while the GPU has lost the picture. */
+  readonly lostText?: string
   /** Anything else to be drawn or measured inside the canvas. */
   readonly children?: ReactNode
   /** For benches and tests: called with each view that is built and, at its end, with undefined. */
@@ -45,12 +59,20 @@ export function ParkScene(props: ParkSceneProps) {
   const probed = useMemo(probeTier, [])
   const tier = quality === 'auto' ? (adapted ?? probed) : quality
   const settings = useMemo(() => qualitySettings(tier, globalThis.devicePixelRatio || 1), [tier])
+  const [lost, setLost] = useState(false)
+  /** Rises when a context is gone for good: a new canvas is made then. */
+  const [generation, setGeneration] = useState(0)
+  const kept = useRef<KeptView | undefined>(undefined)
+  const gone = useCallback(() => {
+    setLost(false)
+    setGeneration((n) => n + 1)
+  }, [])
   return (
     <div style={{ position: 'absolute', inset: 0, overflow: 'hidden' }} data-scene-tier={tier}>
       {site && (
         <Canvas
           // A context's antialiasing is fixed at birth: only crossing that line needs a new one.
-          key={String(settings.antialias)}
+          key={`${settings.antialias} ${generation}`}
           frameloop="demand"
           flat
           dpr={settings.pixelRatio}
@@ -67,10 +89,18 @@ export function ParkScene(props: ParkSceneProps) {
             site={site}
             tier={tier}
             labelHost={labelHost}
+            kept={kept}
+            onLost={setLost}
+            onGone={gone}
             onTier={quality === 'auto' ? setAdapted : undefined}
           />
           {props.children}
         </Canvas>
+      )}
+      {lost && (
+        <p role="status" style={lostStyle}>
+          {props.lostText ?? 'The picture is being restored …'}
+        </p>
       )}
       <div
         ref={labelHost}
@@ -81,7 +111,28 @@ export function ParkScene(props: ParkSceneProps) {
   )
 }
 
+const lostStyle: CSSProperties = {
+  position: 'absolute',
+  inset: 'auto auto 50% 50%',
+  translate: '-50% 50%',
+  margin: 0,
+  padding: '10px 16px',
+  borderRadius: 'var(--radius-m, 10px)',
+  border: '1px solid var(--line-strong)',
+  background: 'var(--surface-2, #10161e)',
+  color: 'var(--text-1, #e8eef4)',
+}
+
+/** Where people looked from, kept over a rebuild of the same park. */
+interface KeptView {
+  readonly site: string
+  readonly view: View
+}
+
 interface ContentProps extends ParkSceneProps {
+  readonly kept: RefObject<KeptView | undefined>
+  readonly onLost: (lost: boolean) => void
+  readonly onGone: () => void
   readonly site: SiteFile
   readonly tier: QualityTier
   readonly labelHost: RefObject<HTMLDivElement | null>
@@ -90,11 +141,11 @@ interface ContentProps extends ParkSceneProps {
 
 function Content(props: ContentProps) {
   const { twin, selection, views, site, tier, labelHost, onTier, onView, reducedMotion = false, cover } = props
-  const { theme = 'dark', language = 'en', cones = true } = props
+  const { theme = 'dark', language = 'en', cones = true, kept, onLost, onGone } = props
   const { gl, scene, camera, size, invalidate } = useThree()
   const [view, setView] = useState<SceneView | undefined>(undefined)
   const stage = useRef<ParkStage | undefined>(undefined)
-  const lastView = useRef<View | undefined>(undefined)
+  const gate = useRef<FrameGate | undefined>(undefined)
 
   useEffect(() => {
     const host = labelHost.current
@@ -106,6 +157,11 @@ function Content(props: ContentProps) {
       reducedMotion,
     })
     scene.add(built.root, built.backdrop)
+    const context = gl.getContext()
+    // Where a frame takes a tenth of a second, the page must not wait for it.
+    const slow = tier === 'floor' && context instanceof WebGL2RenderingContext
+    const gated = slow ? new FrameGate(context, systemClock, invalidate) : undefined
+    gate.current = gated
     const made = new SceneView({
       stage: built,
       twin,
@@ -114,16 +170,18 @@ function Content(props: ContentProps) {
       camera,
       element: gl.domElement.parentElement ?? gl.domElement,
       labelHost: host,
-      requestFrame: invalidate,
+      requestFrame: gated?.request ?? invalidate,
       reducedMotion,
       adapt: onTier && { tier, wish: onTier },
-      view: lastView.current,
+      view: kept.current?.site === site.id ? kept.current.view : undefined,
     })
     stage.current = built
     setView(made)
     onView?.(made)
     return () => {
-      lastView.current = made.rig.view
+      kept.current = { site: site.id, view: made.rig.view }
+      gate.current = undefined
+      gated?.dispose()
       stage.current = undefined
       setView(undefined)
       onView?.(undefined)
@@ -142,6 +200,7 @@ function Content(props: ContentProps) {
     gl,
     invalidate,
     labelHost,
+    kept,
     reducedMotion,
     onTier,
     onView,
@@ -159,17 +218,27 @@ function Content(props: ContentProps) {
   useEffect(() => view?.setLanguage(language), [view, language])
   useEffect(() => view?.setCones(cones), [view, cones])
 
-  useEffect(() => {
-    // three uploads everything anew on the next frame; it only has to be asked for.
-    const restored = () => {
-      if (stage.current) stage.current.shadowsDirty = true
-      view?.redraw.invalidate('contextRestored')
-    }
-    gl.domElement.addEventListener('webglcontextrestored', restored)
-    return () => gl.domElement.removeEventListener('webglcontextrestored', restored)
-  }, [gl, view])
+  useEffect(
+    () =>
+      watchContext(gl.domElement, systemClock, {
+        lost: () => onLost(true),
+        restored: () => {
+          onLost(false)
+          if (stage.current) stage.current.shadowsDirty = true
+          view?.redraw.invalidate('contextRestored')
+        },
+        gone: onGone,
+      }),
+    [gl, view, onLost, onGone],
+  )
 
-  useFrame((state, delta) => view?.frame(delta * 1000, state.gl))
+  // A priority of its own: this scene is drawn here, and not by the canvas afterwards.
+  useFrame((state, delta) => {
+    if (!view) return
+    view.frame(delta * 1000, state.gl)
+    state.gl.render(state.scene, state.camera)
+    gate.current?.drawn()
+  }, 1)
   return null
 }
 

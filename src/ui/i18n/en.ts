@@ -15,6 +15,7 @@ export const en = {
     skipToIncidents: 'Skip to incidents',
     scene: 'Park in 3D',
     sceneWaiting: 'The park is being built …',
+    sceneLost: 'The graphics driver has lost the picture; it is being drawn anew. Lists and commands go on working.',
     work: 'Work list',
     details: 'Details',
     records: 'Records',

@@ -16,6 +16,7 @@ export const zh: Catalogue = {
     skipToIncidents: '跳到事件',
     scene: '园区三维场景',
     sceneWaiting: '正在搭建园区……',
+    sceneLost: '显卡驱动丢失了画面，正在重新绘制。列表与指令照常可用。',
     work: '待办',
     details: '详情',
     records: '记录',
