@@ -100,6 +100,7 @@ if (root)
       cameraView={cameraView}
       cameraControls={cameraControls}
       pictureExporter={{ exportPicture: async () => ({ ok: false, error: 'noDetector' }) }}
+      calibrate={() => undefined}
       scene={
         <svg width="100%" height="100%" preserveAspectRatio="xMidYMid slice" viewBox="0 0 160 90" aria-hidden="true">
           <rect width="160" height="90" fill="#1b2530" />

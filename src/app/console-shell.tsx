@@ -17,6 +17,7 @@ import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
 import type { ViewStore } from '../scene/view-state.ts'
+import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
@@ -33,16 +34,17 @@ export interface ConsoleShellProps {
   readonly cameraView: CameraViewPort
   readonly cameraControls: CameraControls
   readonly pictureExporter: PictureExporter
+  readonly calibrate: (camera: Camera) => void
   /** Fills the screen behind the panels. */
   readonly scene: ReactNode
 }
 
 /** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
 export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
-  const { twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter } = given
+  const { twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate } = given
   const ports = useMemo(
-    () => ({ twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter }),
-    [twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter],
+    () => ({ twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate }),
+    [twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate],
   )
   return (
     <PreferencesProvider>

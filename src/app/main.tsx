@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   window.addEventListener('pagehide', () => session.dispose(), { once: true })
   // Back from the browser's page cache: what was closed on leaving does not open again by itself.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
-  const { twin, intents, selection, views, cameraView, cameraControls, pictureExporter } = session
+  const { twin, intents, selection, views, cameraView, cameraControls, pictureExporter, calibrate } = session
   root.render(
     <StrictMode>
       <ConsoleShell
@@ -33,6 +33,7 @@ async function start(): Promise<void> {
         cameraView={cameraView}
         cameraControls={cameraControls}
         pictureExporter={pictureExporter}
+        calibrate={calibrate}
         scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
       />
     </StrictMode>,

@@ -11,6 +11,7 @@ import { Disposables } from '../platform/disposables.ts'
 import { createSelection, type SelectionStore } from '../scene/selection.ts'
 import { createViewState, type ViewStore } from '../scene/view-state.ts'
 import { createWorkerBus } from '../sense/sense-client.ts'
+import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
 import { CameraView } from './camera-view.ts'
 import { openCameras } from './open-cameras.ts'
@@ -23,6 +24,7 @@ export interface ParkSession {
   readonly cameraView: CameraViewPort
   readonly cameraControls: CameraControls
   readonly pictureExporter: PictureExporter
+  readonly calibrate: (camera: Camera) => void
   dispose(): void
 }
 
@@ -76,6 +78,7 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
     cameraView: view,
     cameraControls: cameras.controls,
     pictureExporter: cameras.exporter,
+    calibrate: (camera) => loop.calibrate(camera),
     dispose: () => open.dispose(),
   }
 }

@@ -102,6 +102,23 @@ describe('a loop on the bus', () => {
     expect(profiles()).toBe(2)
   })
 
+  it('believes in a calibrated pose at once, in the models and on screen, also when the site file comes anew', () => {
+    const { inference, loop, state, bus } = open()
+    const [camera] = site.cameras
+    if (!camera) throw new Error('no camera')
+    loop.calibrate({ ...camera, headingDeg: 77, poseSigma: { positionM: 0.2, headingDeg: 0.5, pitchDeg: 0.5 } })
+    const told = () => {
+      const last = inference.sent.filter((command) => command.type === 'site').at(-1)
+      return last?.type === 'site' ? last.site.cameras[0] : undefined
+    }
+    expect(told()).toMatchObject({ id: camera.id, headingDeg: 77, poseSigma: { positionM: 0.2 } })
+    expect(state().site?.cameras[0]?.headingDeg).toBe(77)
+    bus.push({ type: 'site', site: { ...site, name: 'Renamed' } })
+    expect(told()?.headingDeg).toBe(77)
+    expect(state().site).toMatchObject({ name: 'Renamed' })
+    expect(state().site?.cameras[0]?.headingDeg).toBe(77)
+  })
+
   it('carries out an approved plan once and shares how it ended, retained', async () => {
     const park = open()
     await park.control()

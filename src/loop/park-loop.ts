@@ -10,7 +10,7 @@ import type { Inference, InferenceEvent, InferenceStatistics, ModelFolders, Mode
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
-import type { SiteFile } from '../site/schema.ts'
+import type { Camera, SiteFile } from '../site/schema.ts'
 import { Twin } from '../twin/twin.ts'
 import { environmentWindows } from './environment-windows.ts'
 import { loopNumbers } from './loop-numbers.ts'
@@ -46,6 +46,9 @@ export class ParkLoop {
   readonly #earlyProfiles = new Map<string, ProfileMessage>()
   #site: SiteLoop | undefined
   #siteText = ''
+  #siteFile: SiteFile | undefined
+  /** Poses that people solved here, by camera. */
+  readonly #calibrated = new Map<string, Camera>()
   #models: readonly ModelReport[] = []
   #statistics: InferenceStatistics | undefined
   #lastEnvironmentAtMs = 0
@@ -75,6 +78,12 @@ export class ParkLoop {
       this.#cameras.set(one.cameraId, one)
     }
     this.twin.project({ cameras: new Map(this.#cameras) })
+  }
+
+  /** Believes in another pose and lens of a camera; the site file itself stays as it is. */
+  calibrate(camera: Camera): void {
+    this.#calibrated.set(camera.id, camera)
+    this.#tellCameras()
   }
 
   dispose(): void {
@@ -142,9 +151,22 @@ export class ParkLoop {
     const known = before?.siteId === site.id && { incidents: before.incidents(), plans: before.plans() }
     before?.dispose()
     this.#site = new SiteLoop({ ...this.#o, twin: this.twin, site, ...(known && { known }) })
+    if (site.id !== this.#siteFile?.id) this.#calibrated.clear()
+    this.#siteFile = site
+    this.#tellCameras()
+  }
+
+  #tellCameras(): void {
+    const site = this.#siteFile
+    if (!site) return
+    const cameras = site.cameras.map((camera) => {
+      const { at, headingDeg, pitchDeg, rollDeg, lens, poseSigma } = this.#calibrated.get(camera.id) ?? camera
+      return { ...camera, at, headingDeg, pitchDeg, rollDeg, lens, ...(poseSigma && { poseSigma }) }
+    })
+    if (this.#calibrated.size > 0) this.twin.project({ site: { ...site, cameras } })
     this.#o.inference.send({
       type: 'site',
-      site: { cameras: site.cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },
+      site: { cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },
     })
   }
 

@@ -4,6 +4,7 @@ import type { IntentPort } from '../contract/intent-port.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
 import type { ViewStore } from '../scene/view-state.ts'
+import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
 
 /** Pictures for people. A bitmap is only lent for the call: draw it or copy it, never keep it. */
@@ -24,6 +25,8 @@ export interface ConsolePorts {
   readonly selection: SelectionStore
   /** Layer, storeys, views and the camera looked through: `views.getState().lookThrough(cameraId)`. */
   readonly views: ViewStore
+  /** Believes in another pose of a camera from now on, in this browser, until the page is loaded anew. */
+  calibrate(camera: Camera): void
 }
 
 const PortsContext = createContext<ConsolePorts | undefined>(undefined)

@@ -153,6 +153,12 @@ export class SceneView {
   }
 
   #click(x: number, y: number, adding: boolean): void {
+    const { groundPick } = this.#options.views.getState()
+    if (groundPick) {
+      const ground = this.eye.groundAt(x, y)
+      if (ground) groundPick(ground)
+      return
+    }
     const hit = this.pick(x, y)?.pick
     const state = this.#options.selection.getState()
     if (!adding) state.select(hit)

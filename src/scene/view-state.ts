@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { SceneLayer } from './data-layers/layer-catalogue.ts'
 import type { LayerFacts } from './data-layers/layer-facts.ts'
+import type { SitePoint } from './frames.ts'
 import type { Band } from './orbit-input.ts'
 import type { View } from './orbit-rig.ts'
 
@@ -28,11 +29,15 @@ export interface SceneViewState {
   readonly facts: LayerFacts | undefined
   /** The rectangle being drawn out to select what lies in it. */
   readonly band: Band | undefined
+  /** Takes the next click on the ground instead of selecting; undefined while nobody asks. */
+  readonly groundPick: ((at: SitePoint) => void) | undefined
   show(layer: SceneLayer): void
   setStoreyMode(mode: StoreyMode): void
   /** Flies to a view; `own` ones are kept in the address. */
   flyTo(view: View): void
   lookThrough(cameraId: string | undefined): void
+  /** Asks for clicks on the ground; undefined ends it. */
+  pickGround(done: ((at: SitePoint) => void) | undefined): void
   /** For the scene only. */
   told(part: Partial<Pick<SceneViewState, 'pose' | 'lens' | 'ownView' | 'facts' | 'band'>>): void
 }
@@ -50,10 +55,12 @@ export function createViewState(): ViewStore {
     through: undefined,
     facts: undefined,
     band: undefined,
+    groundPick: undefined,
     show: (layer) => set((s) => (s.layer === layer ? s : { layer, facts: undefined })),
     setStoreyMode: (storeyMode) => set((s) => (s.storeyMode === storeyMode ? s : { storeyMode })),
     flyTo: (view) => set((s) => ({ wish: { view, serial: (s.wish?.serial ?? 0) + 1 }, ownView: view })),
     lookThrough: (through) => set((s) => (s.through === through ? s : { through })),
+    pickGround: (groundPick) => set({ groundPick }),
     told: (part) => set(part),
   }))
 }

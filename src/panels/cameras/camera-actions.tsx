@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { useText } from '../../ui/preferences.tsx'
+import { CalibrationPanel } from '../calibration/calibration-panel.tsx'
 import { usePorts } from '../ports.tsx'
 import { useNames } from '../use-twin.ts'
 import { ExportDialog } from './export-dialog.tsx'
@@ -14,7 +15,7 @@ export function CameraActions({ cameraId }: { readonly cameraId: string }) {
   const names = useNames()
   const { views } = usePorts()
   const setup = useCameraSetup(cameraId)
-  const [open, setOpen] = useState<'source' | 'mask' | 'export' | undefined>()
+  const [open, setOpen] = useState<'source' | 'mask' | 'export' | 'calibration' | undefined>()
   if (!setup) return null
   const close = () => setOpen(undefined)
   return (
@@ -31,6 +32,10 @@ export function CameraActions({ cameraId }: { readonly cameraId: string }) {
       <Button tone="quiet" small icon="export" onClick={() => setOpen('export')}>
         {text.cameras.export.button}
       </Button>
+      <Button tone="quiet" small icon="target" onClick={() => setOpen('calibration')}>
+        {text.calibration.button}
+      </Button>
+      {open === 'calibration' && <CalibrationPanel cameraId={cameraId} onClose={close} />}
       {open === 'source' && <SourceDialog cameraId={cameraId} setup={setup} onClose={close} />}
       {open === 'mask' && <MaskDialog cameraId={cameraId} setup={setup} onClose={close} />}
       {open === 'export' && <ExportDialog cameraId={cameraId} onClose={close} />}
