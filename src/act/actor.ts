@@ -14,6 +14,7 @@ import { CommandLog } from './command-log.ts'
 import { commandAudit, commandMessageOf } from './command-messages.ts'
 import { approvalWaitMs, expiryMs, settleWaitMs, slackMs } from './command-timing.ts'
 import { type Block, blockedBy, defaultInterlocks, OffTimes } from './interlocks.ts'
+import { siteInterlocks } from './site-interlocks.ts'
 
 interface Underway {
   readonly intent: Intent
@@ -37,7 +38,7 @@ export class Actor implements Disposable {
     this.#o = options
     this.#policy = {
       commandTtlMs: options.policy?.commandTtlMs ?? options.view.site.policies.commandTtlMs,
-      interlocks: options.policy?.interlocks ?? defaultInterlocks,
+      interlocks: options.policy?.interlocks ?? [...defaultInterlocks, ...siteInterlocks(options.view.site)],
       needsApproval: options.policy?.needsApproval ?? usualNeedsApproval,
     }
   }

@@ -29,6 +29,63 @@ describe('a site file', () => {
     )
   })
 
+  it('is refused where a thing is not where it belongs', () => {
+    const site = tinySite()
+    const [zone] = site.zones
+    const [building] = site.buildings
+    if (!zone || !building) throw new Error('the tiny site has a zone in a building')
+    const bow = [
+      [0, 0],
+      [10, 10],
+      [10, 0],
+      [0, 10],
+    ] as [number, number][]
+    expect(problem({ ...site, buildings: [{ ...building, footprint: bow }] })).toMatch(
+      /^buildings\.0\.footprint\.0: the polygon crosses itself/,
+    )
+    const far = zone.polygon.map(([e, n]) => [e + 5000, n])
+    expect(
+      problem({ ...site, zones: [{ ...zone, building: building.id, polygon: far }, ...site.zones.slice(1)] }),
+    ).toMatch(/^zones\.0\.polygon\.0: lies outside its building/)
+    const camera = {
+      id: 'cam',
+      name: 'cam',
+      at: [0, 0, -1],
+      headingDeg: 0,
+      pitchDeg: 0,
+      lens: { widthPx: 320, heightPx: 192, hfovDeg: 70 },
+    }
+    expect(problem({ ...site, cameras: [camera] })).toBe('cameras.0.at.2: the camera is under the ground')
+    const meter = (id: string, meteredBy: string) => ({
+      id,
+      name: id,
+      class: 'Electrical_Meter',
+      at: [0, 0, 1],
+      meteredBy,
+    })
+    expect(problem({ ...site, equipment: [meter('a', 'b'), meter('b', 'a')] })).toMatch(
+      /^equipment\.0\.meteredBy: .*itself/,
+    )
+    expect(problem({ ...site, equipment: [{ ...meter('a', 'a'), meteredBy: undefined, pointSet: 'none' }] })).toBe(
+      'equipment.0.pointSet: “none” does not exist',
+    )
+  })
+
+  it('costs nothing when it is hostile', () => {
+    const deep = loadSite(new TextEncoder().encode('['.repeat(2_000_000)))
+    expect(!deep.ok && deep.error.message).toMatch(/deeper/)
+    const text = JSON.stringify(tinySite())
+    const bent = (from: RegExp, to: string) => loadSite(new TextEncoder().encode(text.replace(from, to)))
+    const endless = bent(/"latitudeDeg":[\d.]+/, '"latitudeDeg":1e999')
+    expect(!endless.ok && endless.error.path).toBe('geo.latitudeDeg')
+    const none = bent(/"latitudeDeg":[\d.]+/, '"latitudeDeg":null')
+    expect(!none.ok && none.error.path).toBe('geo.latitudeDeg')
+    const poisoned = bent(/^\{/, '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},')
+    expect(poisoned.ok).toBe(true)
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
+    expect(poisoned.ok && Object.keys(poisoned.value)).not.toContain('constructor')
+  })
+
   it('costs nothing when it is not JSON or too large', () => {
     const notJson = loadSite(new TextEncoder().encode('{"format":'))
     expect(!notJson.ok && notJson.error.code).toBe('notJson')

@@ -2,12 +2,15 @@ import type { CodecError } from '../contract/decode.ts'
 import { decodeJson, validate } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { type SiteFile, siteFile } from './schema.ts'
+import { checkSite } from './site-checks.ts'
 
 /** Room for some 50 000 devices. What comes over MQTT is held to less. */
 export const maxSiteFileBytes = 32 * 1024 * 1024
 
 /** Checks shape, then that every id is unique and every reference leads somewhere. */
 export function loadSite(payload: Uint8Array, maxBytes = maxSiteFileBytes): Result<SiteFile, CodecError> {
+  if (payload.byteLength <= maxBytes && isDeep(payload))
+    return err({ code: 'invalid', path: '', message: `is nested deeper than ${maxDepth} levels` })
   const decoded = decodeJson(siteFile, payload, maxBytes)
   return decoded.ok ? settle(decoded.value) : decoded
 }
@@ -17,9 +20,29 @@ export function parseSite(value: unknown): Result<SiteFile, CodecError> {
   return checked.ok ? settle(checked.value) : checked
 }
 
+/** The format nests eight deep; a bomb of brackets is refused before anything is parsed. */
+const maxDepth = 24
+const [quote, backslash, openList, closeList, openObject, closeObject] = [34, 92, 91, 93, 123, 125]
+
+function isDeep(payload: Uint8Array): boolean {
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < payload.length; at++) {
+    const byte = payload[at]
+    if (quoted) {
+      if (byte === backslash) at++
+      else if (byte === quote) quoted = false
+    } else if (byte === quote) quoted = true
+    else if (byte === openList || byte === openObject) {
+      if (++depth > maxDepth) return true
+    } else if (byte === closeList || byte === closeObject) depth--
+  }
+  return false
+}
+
 function settle(site: SiteFile): Result<SiteFile, CodecError> {
-  const problem = sharedPoints(site)
-  return problem ? err(problem) : checkReferences(site)
+  const problem = sharedPoints(site) ?? checkSite(site)
+  return problem ? err(problem) : ok(site)
 }
 
 /** Gives devices the points they share with others; the same list, not a copy of it. */
@@ -33,61 +56,6 @@ function sharedPoints(site: SiteFile): CodecError | undefined {
       return { code: 'invalid', path: `equipment.${at}.pointSet`, message: `“${item.pointSet}” does not exist` }
     item.points = item.points.length === 0 ? shared : [...shared, ...item.points]
     delete item.pointSet
-  }
-  return undefined
-}
-
-function checkReferences(site: SiteFile): Result<SiteFile, CodecError> {
-  const buildings = new Set(site.buildings.map((b) => b.id))
-  const storeys = new Set(site.buildings.flatMap((b) => b.storeys.map((s) => `${b.id}/${s.id}`)))
-  const zones = new Set(site.zones.map((z) => z.id))
-  const nodes = new Set(site.paths.nodes.map((n) => n.id))
-  const gates = new Set(site.gates.map((g) => g.id))
-  const problem =
-    duplicate('buildings', site.buildings) ??
-    duplicate('zones', site.zones) ??
-    duplicate('equipment', site.equipment) ??
-    duplicate('paths.nodes', site.paths.nodes) ??
-    missing(site.zones, (z, at) =>
-      z.building !== undefined && !buildings.has(z.building) ? [`zones.${at}.building`, z.building] : undefined,
-    ) ??
-    missing(site.zones, (z, at) =>
-      z.storey !== undefined && !storeys.has(`${z.building}/${z.storey}`)
-        ? [`zones.${at}.storey`, z.storey]
-        : undefined,
-    ) ??
-    missing(site.equipment, (e, at) =>
-      e.zone !== undefined && !zones.has(e.zone) ? [`equipment.${at}.zone`, e.zone] : undefined,
-    ) ??
-    missing(site.cameras, (c, at) => {
-      const unknown = c.zones.find((z) => !zones.has(z))
-      return unknown === undefined ? undefined : [`cameras.${at}.zones`, unknown]
-    }) ??
-    missing(site.paths.edges, (e, at) =>
-      !nodes.has(e.a) ? [`paths.edges.${at}.a`, e.a] : !nodes.has(e.b) ? [`paths.edges.${at}.b`, e.b] : undefined,
-    ) ??
-    missing(site.paths.edges, (e, at) =>
-      e.gate !== undefined && !gates.has(e.gate) ? [`paths.edges.${at}.gate`, e.gate] : undefined,
-    )
-  return problem ? err(problem) : ok(site)
-}
-
-function duplicate(path: string, items: readonly { id: string }[]): CodecError | undefined {
-  const seen = new Set<string>()
-  for (const [at, item] of items.entries()) {
-    if (seen.has(item.id)) return { code: 'invalid', path: `${path}.${at}.id`, message: `“${item.id}” is used twice` }
-    seen.add(item.id)
-  }
-  return undefined
-}
-
-function missing<T>(
-  items: readonly T[],
-  check: (item: T, index: number) => [path: string, id: string] | undefined,
-): CodecError | undefined {
-  for (const [at, item] of items.entries()) {
-    const found = check(item, at)
-    if (found) return { code: 'invalid', path: found[0], message: `“${found[1]}” does not exist` }
   }
   return undefined
 }

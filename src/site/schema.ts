@@ -8,6 +8,11 @@ import { localText, pointDescriptor } from '../contract/messages.ts'
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z 0-9 . _ - (64 at most)'))
 const metres = v.pipe(v.number(), v.minValue(-20_000), v.maxValue(20_000))
 const positive = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000))
+/** Also refuses the infinity that `1e999` becomes. */
+const degrees = v.pipe(v.number(), v.minValue(-3600), v.maxValue(3600))
+const factor = v.pipe(v.number(), v.minValue(-1_000_000_000), v.maxValue(1_000_000_000))
+const hour = v.pipe(v.number(), v.minValue(0), v.maxValue(24))
+const weekdays = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), v.maxLength(7))
 const point2 = v.tuple([metres, metres])
 const point3 = v.tuple([metres, metres, metres])
 const polygon = v.pipe(v.array(point2), v.minLength(3, 'a polygon has at least 3 corners'), v.maxLength(512))
@@ -51,7 +56,7 @@ export const zone = v.object({
     v.object({
       fromH: positive,
       toH: positive,
-      days: v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))),
+      days: weekdays,
     }),
   ),
   /** People at full use. */
@@ -98,6 +103,8 @@ export const building = v.object({
     }),
     {},
   ),
+  /** Id of a model that stands for it; footprint and storeys still say where its rooms are. */
+  model: v.optional(id),
 })
 export type Building = v.InferOutput<typeof building>
 
@@ -111,7 +118,7 @@ export const equipment = v.object({
   zone: v.optional(id),
   building: v.optional(id),
   at: point3,
-  headingDeg: v.optional(v.number(), 0),
+  headingDeg: v.optional(degrees, 0),
   points: v.optional(v.pipe(v.array(pointDescriptor), v.maxLength(256)), []),
   /** Named points that this device shares with others; they come before its own. */
   pointSet: v.optional(id),
@@ -120,9 +127,94 @@ export const equipment = v.object({
   /** Zones this plant serves or lights. */
   serves: v.optional(v.pipe(v.array(id), v.maxLength(256))),
   /** Nameplate figures for the simulator and the optimiser, by name with unit, e.g. `ratedKw`, `capacityKwh`, `areaM2`, `cop`. */
-  ratings: v.optional(v.record(v.string(), v.number())),
+  ratings: v.optional(v.record(v.pipe(v.string(), v.maxLength(40)), factor)),
+  /** Id of a model that stands for it. */
+  model: v.optional(id),
 })
 export type Equipment = v.InferOutput<typeof equipment>
+
+/** What a model may weigh; larger ones are not loaded and a plain solid stands in. */
+const modelBudget = { bytes: 4 * 1024 * 1024, triangles: 150_000 } as const
+
+export const siteModel = v.object({
+  id,
+  /** A GLB (glTF 2.0, binary), relative to the page or http(s). At most 4 MiB and 150 000 triangles. */
+  url: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+  /** Of its bytes; one that differs is not shown. */
+  sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'))),
+  /** Metres in one unit of the model; y is up in glTF. */
+  scale: v.optional(v.pipe(v.number(), v.minValue(0.0001), v.maxValue(10_000)), 1),
+  /** Turned clockwise by this before it is placed: where the model's −z would look if the thing's heading were north. */
+  headingDeg: v.optional(degrees, 0),
+  /** Moved by this after scaling, east, north and up of the thing it stands for. */
+  offset: v.optional(point3),
+})
+export type SiteModel = v.InferOutput<typeof siteModel>
+
+/** Hours in which things run by themselves; a word for people and for playbooks, not a controller. */
+const schedule = v.object({
+  id,
+  name: localText,
+  zones: v.optional(v.pipe(v.array(id), v.maxLength(2000)), []),
+  equipment: v.optional(v.pipe(v.array(id), v.maxLength(2000)), []),
+  windows: v.pipe(v.array(v.object({ fromH: hour, toH: hour, days: weekdays })), v.minLength(1), v.maxLength(48)),
+  /** Days on which nothing runs, `2026-10-01`. */
+  closed: v.optional(v.pipe(v.array(v.pipe(v.string(), v.isoDate())), v.maxLength(400)), []),
+})
+
+/** A site's own limits on commands, on top of those that always hold (src/act/interlocks.ts). */
+export const siteInterlock = v.variant('type', [
+  v.object({
+    id,
+    type: v.literal('limit'),
+    /** Parts of Brick class names, as `Chiller`; all devices where missing. */
+    classes: v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))), v.maxLength(32))),
+    /** Kind of point. */
+    kind: v.pipe(v.string(), v.maxLength(40)),
+    min: v.optional(factor),
+    max: v.optional(factor),
+  }),
+  v.object({
+    id,
+    type: v.literal('minimumOffTime'),
+    classes: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64))), v.minLength(1), v.maxLength(32)),
+    offMs: v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000)),
+  }),
+])
+export type SiteInterlock = v.InferOutput<typeof siteInterlock>
+
+/** Where simulated people and vehicles come from and what they do there; nothing of it is told to the twin. */
+const waypoints = v.pipe(v.array(id), v.minLength(2), v.maxLength(64))
+const places = v.pipe(v.array(point2), v.minLength(2), v.maxLength(64))
+export const siteLife = v.object({
+  /** Nodes of the path graph at which people and vehicles enter and leave. */
+  entries: v.optional(
+    v.object({ walk: v.pipe(v.array(id), v.maxLength(16)), drive: v.pipe(v.array(id), v.maxLength(16)) }),
+  ),
+  /** Rounds by car and by bicycle of those who only pass. */
+  drives: many(waypoints, 32),
+  rides: many(waypoints, 32),
+  strolls: many(waypoints, 32),
+  /** The guard's round by night. */
+  guard: v.optional(waypoints),
+  /** Loading berths: a lorry passes the dock node, turns at the other and backs in. */
+  berths: many(v.object({ dock: id, turn: id, gate: v.optional(id) }), 32),
+  /** Rounds of forklifts, ending where they begin. */
+  forklifts: many(v.object({ id, round: places }), 32),
+  /** The way of somebody who should not be there. */
+  intruder: v.optional(
+    v.object({
+      wayIn: places,
+      rounds: places,
+      wayOut: places,
+      gate: v.optional(id),
+      door: v.optional(id),
+      lights: v.optional(id),
+      siren: v.optional(id),
+    }),
+  ),
+})
+export type SiteLife = v.InferOutput<typeof siteLife>
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
 export const cameraMask = v.pipe(
@@ -138,10 +230,10 @@ export const camera = v.object({
   id,
   name: localText,
   at: point3,
-  headingDeg: v.number(),
+  headingDeg: degrees,
   /** Downward is negative. */
   pitchDeg: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
-  rollDeg: v.optional(v.number(), 0),
+  rollDeg: v.optional(degrees, 0),
   lens: v.object({
     widthPx: v.pipe(v.number(), v.integer(), v.minValue(64), v.maxValue(7680)),
     heightPx: v.pipe(v.number(), v.integer(), v.minValue(64), v.maxValue(4320)),
@@ -232,7 +324,7 @@ export const tariffBand = v.object({
   pricePerKwh: positive,
   /** Local hours [from, to) on the given weekdays (1 Monday … 7); the first band that fits counts. */
   windows: v.pipe(
-    v.array(v.object({ fromH: positive, toH: positive, days: v.optional(v.array(v.number()), [1, 2, 3, 4, 5, 6, 7]) })),
+    v.array(v.object({ fromH: positive, toH: positive, days: v.optional(weekdays, [1, 2, 3, 4, 5, 6, 7]) })),
     v.maxLength(48),
   ),
 })
@@ -245,16 +337,19 @@ export const siteFile = v.object({
   geo: v.object({
     latitudeDeg: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
     longitudeDeg: v.pipe(v.number(), v.minValue(-180), v.maxValue(180)),
-    elevationM: v.optional(v.number(), 0),
+    elevationM: v.optional(metres, 0),
     /** Offset of local time from UTC; sites with daylight saving name `timeZone` as well. */
     utcOffsetMinutes: v.pipe(v.number(), v.integer(), v.minValue(-720), v.maxValue(840)),
-    timeZone: v.optional(v.string(), 'UTC'),
+    timeZone: v.optional(v.pipe(v.string(), v.maxLength(64)), 'UTC'),
+    /** Where the local y axis points, clockwise from true north; true north where missing. */
+    headingDeg: v.optional(degrees),
   }),
   ground: v.object({
     boundary: polygon,
     roads: many(
       v.object({
         id,
+        name: v.optional(localText),
         centreline: line,
         widthM: positive,
         lanes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)), 2),
@@ -268,7 +363,7 @@ export const siteFile = v.object({
         id,
         /** Middle of the row; bays stand side by side across `headingDeg`, the way a parked nose points. */
         at: point2,
-        headingDeg: v.number(),
+        headingDeg: degrees,
         bays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(400)),
         bayWidthM: v.optional(positive, 2.5),
         bayDepthM: v.optional(positive, 5.2),
@@ -302,6 +397,10 @@ export const siteFile = v.object({
     { nodes: [], edges: [] },
   ),
   rules: v.optional(siteRules, {}),
+  models: v.optional(v.pipe(v.array(siteModel), v.maxLength(200))),
+  schedules: v.optional(v.pipe(v.array(schedule), v.maxLength(200))),
+  interlocks: v.optional(v.pipe(v.array(siteInterlock), v.maxLength(100))),
+  life: v.optional(siteLife),
   tariff: v.object({
     currency: v.pipe(v.string(), v.maxLength(8)),
     bands: v.pipe(v.array(tariffBand), v.minLength(1), v.maxLength(8)),
@@ -312,8 +411,8 @@ export const siteFile = v.object({
   }),
   comfort: v.optional(
     v.object({
-      heatC: v.optional(v.number(), 20),
-      coolC: v.optional(v.number(), 26),
+      heatC: v.optional(factor, 20),
+      coolC: v.optional(factor, 26),
       co2Ppm: v.optional(positive, 1000),
       pm25: v.optional(positive, 75),
     }),
@@ -323,7 +422,7 @@ export const siteFile = v.object({
   policies: v.optional(
     v.object({
       /** Playbooks whose plans run without approval. */
-      automatic: v.optional(v.array(v.string()), []),
+      automatic: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(64)), []),
       commandTtlMs: v.optional(v.pipe(v.number(), v.minValue(1000), v.maxValue(600_000)), 15_000),
     }),
     {},

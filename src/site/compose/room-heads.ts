@@ -110,3 +110,13 @@ function round3(value: number): number {
 export function roomEquipment(zones: readonly ZoneInput[]): EquipmentInput[] {
   return zones.flatMap((zone) => (zone.building === undefined ? [] : roomHeads({ ...zone, building: zone.building })))
 }
+
+/** Where a building has no meter for a circuit, its devices are counted by the building's own. */
+export function onKnownMeters(items: readonly EquipmentInput[]): EquipmentInput[] {
+  const known = new Set(items.map(({ id }) => id))
+  return items.map((item) => {
+    const { meteredBy } = item
+    if (meteredBy === undefined || known.has(meteredBy)) return item
+    return { ...item, meteredBy: meteredBy.replace(/-[^-]*$/, '') }
+  })
+}

@@ -1,7 +1,7 @@
 /** A seeded city district of any size, for benches and for showing that the twin scales. */
 import { createRandom } from '../../platform/random.ts'
 import { sharePoints } from '../compose/point-sets.ts'
-import type { IndoorZone } from '../compose/room-heads.ts'
+import { type IndoorZone, onKnownMeters } from '../compose/room-heads.ts'
 import { name, type SiteInput } from '../compose/shapes.ts'
 import { parseSite } from '../load.ts'
 import type { SiteFile } from '../schema.ts'
@@ -56,7 +56,7 @@ export function districtInput(options: DistrictOptions = {}): SiteInput {
   const rooms = new Map<string, IndoorZone[]>(layout.buildings.map((placed) => [placed.building.id, roomsOf(placed)]))
   const indoor = [...rooms.values()].flat()
   const fixed = fixedEquipment(layout, rooms)
-  const equipment = [...fixed, ...roomEquipment(indoor, devices - fixed.length)]
+  const equipment = onKnownMeters([...fixed, ...roomEquipment(indoor, devices - fixed.length)])
   return {
     format: 'parkloop-site',
     version: 1,

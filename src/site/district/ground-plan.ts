@@ -175,11 +175,15 @@ function meadows(
   const box = polygonBox(boundaryOf(plan))
   const lower = arc(plan, belt.south, belt.west, belt.east)
   const upper = arc(plan, belt.north, belt.west, belt.east)
+  // the arc touches the site's northern edge at its top
+  const touches = ([, north]: Corner) => north > box.north - 0.05
+  const [first, last] = [upper.findIndex(touches), upper.findLastIndex(touches)]
   const [sw, se] = [lower[0] as Corner, lower.at(-1) as Corner]
   const [nw, ne] = [upper[0] as Corner, upper.at(-1) as Corner]
   return [
     { id: 'meadow-south', polygon: [...lower].reverse() },
-    { id: 'meadow-north', polygon: [...upper, [box.east, box.north], [box.west, box.north]] },
+    { id: 'meadow-north-west', polygon: [[box.west, box.north], ...upper.slice(0, first + 1)] },
+    { id: 'meadow-north-east', polygon: [...upper.slice(last), [box.east, box.north]] },
     { id: 'meadow-west', polygon: [[box.west, box.south], sw, nw] },
     { id: 'meadow-east', polygon: [[box.east, box.south], ne, se] },
   ]

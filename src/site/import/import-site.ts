@@ -2,7 +2,7 @@
 import type { CodecError } from '../../contract/decode.ts'
 import { err, ok, type Result } from '../../platform/result.ts'
 import { sharePoints } from '../compose/point-sets.ts'
-import { roomEquipment } from '../compose/room-heads.ts'
+import { onKnownMeters, roomEquipment } from '../compose/room-heads.ts'
 import {
   type BuildingInput,
   type Corner,
@@ -82,7 +82,7 @@ export function importSite(files: readonly SourceFile[], options: ImportOptions)
   if (buildings.length === 0) return err({ code: 'invalid', path: '', message: 'no building has a usable footprint' })
   const ground = groundOf(placed, buildings)
   const offset = options.utcOffsetMinutes ?? Math.round((origin?.lonDeg ?? 0) / 15) * 60
-  const equipment = options.equip ? [...importedMeters(buildings), ...roomEquipment(zones)] : []
+  const equipment = options.equip ? onKnownMeters([...importedMeters(buildings), ...roomEquipment(zones)]) : []
   const site: SiteInput = {
     format: 'parkloop-site',
     version: 1,
