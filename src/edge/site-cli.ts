@@ -10,7 +10,7 @@ const verbs: Readonly<Record<string, (args: readonly string[]) => number>> = {
 }
 
 const usage = `npm run site -- validate FILE…
-    checks site files and names the path of what is wrong
+    checks site files, and GLB models, and names the path of what is wrong
 
 npm run site -- generate district [--devices N] [--buildings N] [--cameras N] [--seed N] > FILE
     a district of any size; the same seed gives the same district (default 10000 devices, seed 7)

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { checkGlb } from '../site/glb-check.ts'
 import { loadSite, maxSiteFileBytes } from '../site/load.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { reasonOf } from './start-error.ts'
@@ -26,9 +27,21 @@ function verdictOf(file: string): { readonly valid: boolean; readonly line: stri
   } catch (error) {
     return { valid: false, line: reasonOf(error) }
   }
+  if (file.toLowerCase().endsWith('.glb')) return modelVerdict(bytes)
   const loaded = loadSite(bytes)
   if (loaded.ok) return { valid: true, line: `valid; ${summary(loaded.value)}` }
   const { path, message } = loaded.error
+  return { valid: false, line: path === '' ? message : `${path}: ${message}` }
+}
+
+function modelVerdict(bytes: Uint8Array): { readonly valid: boolean; readonly line: string } {
+  const checked = checkGlb(bytes)
+  if (checked.ok)
+    return {
+      valid: true,
+      line: `valid; ${checked.value.triangles} triangles, ${checked.value.extent.toFixed(2)} units long`,
+    }
+  const { path, message } = checked.error
   return { valid: false, line: path === '' ? message : `${path}: ${message}` }
 }
 

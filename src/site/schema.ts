@@ -134,7 +134,7 @@ export const equipment = v.object({
 export type Equipment = v.InferOutput<typeof equipment>
 
 /** What a model may weigh; larger ones are not loaded and a plain solid stands in. */
-const modelBudget = { bytes: 4 * 1024 * 1024, triangles: 150_000 } as const
+export const modelBudget = { bytes: 4 * 1024 * 1024, triangles: 150_000 } as const
 
 export const siteModel = v.object({
   id,

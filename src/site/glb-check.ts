@@ -1,0 +1,76 @@
+/** Looks into a GLB (glTF 2.0, binary) before anything draws it: header, chunks, triangles, extent. Nothing is loaded. */
+import type { CodecError } from '../contract/decode.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { modelBudget } from './schema.ts'
+
+export interface GlbSummary {
+  readonly triangles: number
+  /** Largest side of what its accessors state, in the model's own units, before its nodes turn or scale anything. */
+  readonly extent: number
+}
+
+const magic = 0x46546c67
+const jsonChunk = 0x4e4f534a
+
+/** Errors name the place in the file's JSON. A model over the budget, or one that points outside itself, is refused. */
+export function checkGlb(bytes: Uint8Array): Result<GlbSummary, CodecError> {
+  const { bytes: mostBytes, triangles: mostTriangles } = modelBudget
+  if (bytes.byteLength > mostBytes) return refuse('', `${bytes.byteLength} bytes, at most ${mostBytes}`, 'tooLarge')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes.byteLength < 20 || view.getUint32(0, true) !== magic) return refuse('', 'is no GLB file')
+  if (view.getUint32(4, true) !== 2) return refuse('', `is glTF ${view.getUint32(4, true)}; 2 can be read`)
+  const jsonBytes = view.getUint32(12, true)
+  if (
+    view.getUint32(8, true) > bytes.byteLength ||
+    view.getUint32(16, true) !== jsonChunk ||
+    20 + jsonBytes > bytes.byteLength
+  )
+    return refuse('', 'is cut short')
+  let root: unknown
+  try {
+    root = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(20, 20 + jsonBytes)))
+  } catch (error) {
+    return refuse('', error instanceof Error ? error.message : String(error), 'notJson')
+  }
+  const outside = [...list(root, 'buffers'), ...list(root, 'images')].some(
+    (item) => typeof field(item, 'uri') === 'string' && !String(field(item, 'uri')).startsWith('data:'),
+  )
+  if (outside) return refuse('buffers', 'points at other files; a model must hold everything itself')
+  const accessors = list(root, 'accessors')
+  const countOf = (index: unknown) => Number(field(accessors[Number(index)], 'count') ?? 0)
+  let triangles = 0
+  let extent = 0
+  for (const [at, mesh] of list(root, 'meshes').entries())
+    for (const [part, primitive] of list(mesh, 'primitives').entries()) {
+      const path = `meshes.${at}.primitives.${part}`
+      const position = field(field(primitive, 'attributes'), 'POSITION')
+      const indices = field(primitive, 'indices')
+      const corners = countOf(indices ?? position)
+      if (!Number.isInteger(corners) || corners < 0) return refuse(path, 'has no number of corners')
+      const mode = field(primitive, 'mode') ?? 4
+      triangles += mode === 4 ? Math.floor(corners / 3) : mode === 5 || mode === 6 ? Math.max(0, corners - 2) : 0
+      if (triangles > mostTriangles) return refuse(path, `more than ${mostTriangles} triangles`)
+      const accessor = accessors[Number(position)]
+      const [low, high] = [list(accessor, 'min'), list(accessor, 'max')]
+      const sides = high.map((most, axis) => Number(most) - Number(low[axis]))
+      if (sides.length !== 3 || !sides.every((side) => Number.isFinite(side) && side >= 0))
+        return refuse(`${path}.attributes.POSITION`, 'states no bounds')
+      extent = Math.max(extent, ...sides)
+    }
+  return triangles === 0 ? refuse('meshes', 'holds no triangles') : ok({ triangles, extent })
+}
+
+function refuse(path: string, message: string, code: CodecError['code'] = 'invalid'): Result<never, CodecError> {
+  return err({ code, path, message })
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined
+}
+
+function list(value: unknown, name: string): readonly unknown[] {
+  const found = field(value, name)
+  return Array.isArray(found) ? found : []
+}
