@@ -10,7 +10,8 @@ export function useSelectionFollower(): void {
     () =>
       selection.subscribe((state, before) => {
         if (state.selected === before.selected) return
-        if (state.selected) go({ detailTab: 'selected', section: 'selected' })
+        // Who gathers many goes on gathering: the tree stays in front.
+        if (state.selected && state.many.length < 2) go({ detailTab: 'selected', section: 'selected' })
       }),
     [selection, go],
   )

@@ -1,13 +1,16 @@
+import { centroid } from '../site/geometry.ts'
 import { cameraModel } from '../site/projection.ts'
 import type { Camera } from '../site/schema.ts'
 import { withClearSight } from './clear-sight.ts'
 import type { SitePoint } from './frames.ts'
 import { fieldOfViewDeg } from './framing.ts'
+import type { BuildingParts } from './kit/architecture-building.ts'
 import { boardOf } from './kit/architecture-ground.ts'
 import type { RigLimits, View } from './orbit-rig.ts'
 import { whereIs } from './scene-index.ts'
 import type { Picked } from './selection.ts'
 import type { ParkStage } from './stage.ts'
+import { liftM, mostApart } from './storeys-apart.ts'
 
 /** So much around a thing is shown at least, for its place to be recognised. */
 const leastReachM = { building: 0, storey: 0, zone: 18, device: 9, camera: 14, track: 10 } as const
@@ -39,6 +42,8 @@ export function viewOf(stage: ParkStage, to: Picked, headingDeg: number): View |
   const mover = to.kind === 'track' ? stage.named.tracks.movers.find((m) => m.track.id === to.id) : undefined
   const place = mover ? { at: [mover.eastM, mover.northM, 0] as const, radiusM: 10 } : whereIs(stage.index, to)
   if (!place) return undefined
+  const { apart } = stage.attention
+  if (apart && (to.kind === 'building' || to.kind === 'storey')) return viewApart(apart, headingDeg)
   const reachM = Math.max(place.radiusM * 1.25, leastReachM[to.kind])
   const view: View = {
     target: place.at,
@@ -51,6 +56,21 @@ export function viewOf(stage: ParkStage, to: Picked, headingDeg: number): View |
   const half = place.radiusM / 2
   const around = [-half, half].flatMap((dx) => [-half, half].map((dy): SitePoint => [x + dx, y + dy, z + 1]))
   return withClearSight(view, [place.at, ...around], stage.named.buildings.prisms)
+}
+
+/** All storeys of a building drawn apart. */
+function viewApart(apart: BuildingParts, headingDeg: number): View {
+  const { building, topM } = apart
+  const last = Math.min(mostApart, building.storeys.length) - 1
+  const highM = topM + liftM({ apart }, building.id, last)
+  const [x, y] = centroid(building.footprint)
+  const reachM = Math.max(...building.footprint.map((p) => Math.hypot(p[0] - x, p[1] - y)), highM * 0.75)
+  return {
+    target: [x, y, highM * 0.45],
+    headingDeg,
+    elevationDeg: 26,
+    distanceM: (reachM * 1.2) / Math.tan((fieldOfViewDeg * Math.PI) / 360),
+  }
 }
 
 /** From a camera's own place along its own axis; the eye of this view is the camera's lens. Roll is left out. */

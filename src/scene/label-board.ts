@@ -7,7 +7,7 @@ export interface SceneLabel {
   readonly text: string
   /** A second, quieter line: a value with its unit. */
   readonly detail?: string
-  /** Colour and shape say the same, so that neither stands alone. */
+  /** Colour and shape say the same, so that neither stands alone. The shape is an SVG path on a 16-pixel grid. */
   readonly badge?: { readonly shape: string; readonly color: string }
   readonly priority: number
   readonly strong?: boolean
@@ -183,7 +183,7 @@ export class LabelBoard {
     entry.written = label
     entry.others = others
     node.replaceChildren()
-    if (label.badge) node.append(span(label.badge.shape, `color:${label.badge.color};margin-right:5px;font-size:11px`))
+    if (label.badge) node.append(mark(label.badge))
     node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
     const detail = others > 0 ? `+${others}` : label.detail
     if (detail !== undefined) node.append(span(detail, 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums'))
@@ -220,6 +220,18 @@ function sameWords(a: SceneLabel, b: SceneLabel): boolean {
     a.badge?.shape === b.badge?.shape &&
     a.badge?.color === b.badge?.color
   )
+}
+
+function mark({ shape, color }: { readonly shape: string; readonly color: string }): SVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path')
+  svg.setAttribute('viewBox', '0 0 16 16')
+  svg.style.cssText = 'width:12px;height:12px;margin:-1px 6px -1px 0;vertical-align:-1px'
+  path.setAttribute('d', shape)
+  path.setAttribute('fill', color)
+  path.setAttribute('fill-rule', 'evenodd')
+  svg.append(path)
+  return svg
 }
 
 function span(text: string, css: string): HTMLElement {

@@ -11,12 +11,14 @@ import {
   RGBADepthPacking,
   RGBAFormat,
   ShaderMaterial,
+  Vector2,
   Vector3,
   Vector4,
 } from 'three'
 import { rampTexture } from './data-layers/data-texture.ts'
 import type { Daylight } from './daylight.ts'
 import { threeFromSite } from './frames.ts'
+import { mostApart } from './storeys-apart.ts'
 
 export const zoneTableWidth = 256
 
@@ -43,6 +45,12 @@ export function sharedUniforms(table: DataTexture) {
     uCut: { value: new Vector4(1, 0, -1, 0) },
     /** Selected and hovered parts, first and last of each. */
     uMarked: { value: new Vector4(1, 0, 1, 0) },
+    /** First and last part drawn apart, the gap between them, and how high above their floors they are cut. */
+    uApart: { value: new Vector4(1, 0, 0, 0) },
+    /** Floors of those parts. */
+    uFloors: { value: new Float32Array(mostApart) },
+    /** First and last part of the building that stands alone. */
+    uAlone: { value: new Vector2(1, 0) },
     uAccent: { value: new Color() },
     uZones: { value: table },
     uZoneRows: { value: table.image.height },
@@ -78,11 +86,19 @@ const partHead = /* glsl */ `
   attribute float part;
   uniform vec4 uCut;
   uniform vec4 uMarked;
+  uniform vec4 uApart;
+  uniform float uFloors[${mostApart}];
+  uniform vec2 uAlone;
   varying float vMarked;
 `
 const partCut = /* glsl */ `
   if (part >= uCut.x && part <= uCut.y) transformed = vec3(0.0, 0.0, -60.0);
   if (abs(part - uCut.z) < 0.5) transformed.z = min(transformed.z, uCut.w);
+  if (part >= uApart.x && part <= uApart.y) {
+    int level = int(part - uApart.x + 0.5);
+    transformed.z = min(transformed.z, uFloors[level] + uApart.w) + float(level) * uApart.z;
+  }
+  if (uAlone.x <= uAlone.y && part > 0.5 && (part < uAlone.x || part > uAlone.y)) transformed.z = min(transformed.z, 0.35);
   vMarked = part >= uMarked.x && part <= uMarked.y ? 1.0 : (part >= uMarked.z && part <= uMarked.w ? 0.55 : 0.0);
 `
 const partTint = /* glsl */ `
@@ -122,11 +138,15 @@ export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions
   return options.ground ? groundMaterial(uniforms) : lambertMaterial(uniforms, options.parts)
 }
 
+function partUniforms({ uCut, uMarked, uApart, uFloors, uAlone }: SharedUniforms) {
+  return { uCut, uMarked, uApart, uFloors, uAlone }
+}
+
 function lambertMaterial(uniforms: SharedUniforms, parts: boolean): Material {
   const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
   if (!parts) return material
   material.onBeforeCompile = (shader) => {
-    Object.assign(shader.uniforms, { uCut: uniforms.uCut, uMarked: uniforms.uMarked, uAccent: uniforms.uAccent })
+    Object.assign(shader.uniforms, { ...partUniforms(uniforms), uAccent: uniforms.uAccent })
     shader.vertexShader =
       partHead + shader.vertexShader.replace('#include <begin_vertex>', `#include <begin_vertex>\n${partCut}`)
     shader.fragmentShader =
@@ -161,7 +181,7 @@ function groundMaterial(uniforms: SharedUniforms): Material {
 export function partDepthMaterial(uniforms: SharedUniforms): MeshDepthMaterial {
   const material = new MeshDepthMaterial({ depthPacking: RGBADepthPacking })
   material.onBeforeCompile = (shader) => {
-    Object.assign(shader.uniforms, { uCut: uniforms.uCut, uMarked: uniforms.uMarked })
+    Object.assign(shader.uniforms, partUniforms(uniforms))
     shader.vertexShader =
       partHead + shader.vertexShader.replace('#include <begin_vertex>', `#include <begin_vertex>\n${partCut}`)
   }

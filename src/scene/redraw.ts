@@ -22,6 +22,7 @@ export const redrawReasons = [
   'site',
   'contextRestored',
   'flow',
+  'commands',
 ] as const
 export type RedrawReason = (typeof redrawReasons)[number]
 

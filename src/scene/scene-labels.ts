@@ -1,11 +1,16 @@
 import type { LocalText } from '../contract/messages.ts'
+import { isBooleanPoint } from '../contract/point-values.ts'
 import type { Twin } from '../twin/twin.ts'
+import { priorityPaths } from '../ui/badge.tsx'
+import { createFormat } from '../ui/i18n/format.ts'
 import type { BuildingFigure } from './data-layers/data-layers.ts'
 import { type LayerScale, scaleOf } from './data-layers/layer-catalogue.ts'
 import type { SceneLabel } from './label-board.ts'
+import { stageColor } from './layers/command-layer.ts'
 import { whereIs } from './scene-index.ts'
 import { type Picked, samePick } from './selection.ts'
 import type { ParkStage } from './stage.ts'
+import { cutM, liftM, mostApart } from './storeys-apart.ts'
 
 export type SceneLanguage = 'en' | 'zh'
 
@@ -13,8 +18,18 @@ export function textIn(text: LocalText, language: SceneLanguage): string {
   return typeof text === 'string' ? text : text[language]
 }
 
-/** A shape for each priority, so that colour never stands alone. */
-export const priorityShape = { critical: '◆', high: '▲', medium: '■', low: '●' } as const
+/** What stands on a thing while a command is under way, and how it ended. SVG paths on a 16-pixel grid. */
+const commandShape = {
+  waiting:
+    'M8 1.500a6.500 6.500 0 1 1 0 13 6.500 6.500 0 0 1 0-13zM8 4.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7z',
+  verified: 'M6.200 13.500L1.500 8.800l2-2 2.700 2.700L12.500 3.200l2 2z',
+  failed: 'M4.200 2.200L8 6l3.800-3.800 2 2L10 8l3.800 3.800-2 2L8 10l-3.800 3.800-2-2L6 8 2.200 4.200z',
+} as const
+const commandWord = {
+  waiting: { en: 'command under way', zh: '命令执行中' },
+  verified: { en: 'verified', zh: '已验证' },
+  failed: { en: 'failed', zh: '失败' },
+} as const
 
 const moverName: Readonly<Record<string, LocalText>> = {
   person: { en: 'Person', zh: '人员' },
@@ -35,7 +50,9 @@ export function sceneLabels(input: LabelInput): SceneLabel[] {
   return [
     ...incidentLabels(input),
     ...pointedLabels(input),
+    ...commandLabels(input),
     ...(input.stage.attention.open ? roomLabels(input) : buildingLabels(input)),
+    ...storeyLabels(input),
   ]
 }
 
@@ -52,7 +69,7 @@ function incidentLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
       id: `incident:${key}`,
       at: [place.at[0], place.at[1], place.at[2] + 3],
       text: textIn(zone?.name ?? deviceName(stage, twin, incident.subject) ?? incident.subject, language),
-      badge: { shape: priorityShape[incident.priority], color: stage.palette[incident.priority] },
+      badge: { shape: priorityPaths[incident.priority], color: stage.palette[incident.priority] },
       priority: 100,
       strong: true,
     })
@@ -74,6 +91,37 @@ function pointedLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
     if (label) labels.push({ ...label, priority, strong: true })
   }
   return labels
+}
+
+function commandLabels({ stage, twin, language }: LabelInput): SceneLabel[] {
+  return stage.named.commands.badges.map(({ device, at, stage: reached }) => ({
+    id: `command:${device}`,
+    at: [at[0], at[1], at[2] + 1],
+    text: textIn(deviceName(stage, twin, device) ?? device, language),
+    detail: textIn(commandWord[reached], language),
+    badge: { shape: commandShape[reached], color: stageColor(reached, stage.palette) },
+    priority: 85,
+    group: 'command',
+  }))
+}
+
+/** Most telling first: what a thing is for before how it is set. */
+const tellingKinds = ['power', 'temperature', 'co2', 'soc', 'flow', 'level', 'speed', 'motion', 'contact']
+
+/** The most telling reading of a device, with its age. */
+function readingOf(twin: Twin, id: string, language: SceneLanguage): string | undefined {
+  const device = twin.device(id)
+  const rank = (kind: string) => (tellingKinds.includes(kind) ? tellingKinds.indexOf(kind) : tellingKinds.length)
+  const points = [...(device?.birth.points ?? [])].filter((p) => p.writable !== true)
+  const point = points.sort((a, b) => rank(a.kind) - rank(b.kind))[0]
+  const index = point && device?.points[point.id]
+  const value = index === undefined ? Number.NaN : (twin.hot.value[index] ?? Number.NaN)
+  if (!point || index === undefined || !Number.isFinite(value)) return undefined
+  const format = createFormat(language, 0)
+  const { siteNowMs, clock } = twin.store.getState()
+  const ageMs = (siteNowMs - (twin.hot.atMs[index] ?? 0)) / Math.max(1, clock.speed)
+  const shown = isBooleanPoint(point) ? (value >= 0.5 ? '●' : '○') : format.quantity(value, point.unit)
+  return `${shown} · ${format.age(Math.max(0, ageMs))}`
 }
 
 function labelOf(
@@ -100,7 +148,9 @@ function labelOf(
   if (!at) return undefined
   const name = device?.birth.name ?? nameOf(stage, picked)
   const lift = picked.kind === 'building' ? (stage.index.partsOf.get(picked.id)?.topM ?? 0) + 1.5 - at[2] : 1.8
-  return { id, at: [at[0], at[1], at[2] + lift], text: name === undefined ? picked.id : textIn(name, language) }
+  const detail = device && readingOf(twin, picked.id, language)
+  const text = name === undefined ? picked.id : textIn(name, language)
+  return { id, at: [at[0], at[1], at[2] + lift], text, ...(detail === undefined ? {} : { detail }) }
 }
 
 function deviceName({ index }: ParkStage, twin: Twin, id: string): LocalText | undefined {
@@ -130,6 +180,7 @@ function roomLabels({ stage, language }: LabelInput): SceneLabel[] {
   const { open, layer } = stage.attention
   const storey = open?.parts.building.storeys[open.storeyAt]
   if (!open || !storey) return []
+  const lift = liftM(stage.attention, open.parts.building.id, open.storeyAt)
   return stage.index.zonesOf(open.parts.building.id, storey.id).flatMap((zone): SceneLabel[] => {
     const place = whereIs(stage.index, { kind: 'zone', id: zone.id })
     if (!place) return []
@@ -138,13 +189,26 @@ function roomLabels({ stage, language }: LabelInput): SceneLabel[] {
     return [
       {
         id: `zone:${zone.id}`,
-        at: [place.at[0], place.at[1], place.at[2] + 1.4],
+        at: [place.at[0], place.at[1], place.at[2] + 1.4 + lift],
         text: textIn(zone.name, language),
         priority: 40,
         ...(value === undefined || !scale || scale.unit === '' ? {} : { detail: quantity(value, scale) }),
       },
     ]
   })
+}
+
+/** Each storey drawn apart carries its name at its south-east corner. */
+function storeyLabels({ stage, language }: LabelInput): SceneLabel[] {
+  const { apart } = stage.attention
+  if (!apart) return []
+  const [x, y] = apart.building.footprint.reduce((a, b) => (b[0] - b[1] > a[0] - a[1] ? b : a))
+  return apart.building.storeys.slice(0, mostApart).map((storey, storeyAt) => ({
+    id: `storey:${apart.building.id}/${storey.id}`,
+    at: [x, y, storey.baseM + cutM + liftM({ apart }, apart.building.id, storeyAt)],
+    text: textIn(storey.name, language),
+    priority: 45,
+  }))
 }
 
 function buildingLabels({ stage, language }: LabelInput): SceneLabel[] {

@@ -115,6 +115,7 @@ export class SceneView {
     this.#unsubscribe.push(
       views.subscribe((now, before) => {
         if (now.layer !== before.layer || now.storeyMode !== before.storeyMode) this.#show(now)
+        if (now.storeyMode !== before.storeyMode) this.#lookAgain(now)
         this.#wish(now)
         if (now.through !== before.through) this.#through(now.through)
       }),
@@ -125,6 +126,12 @@ export class SceneView {
     this.#options.stage.attend({ layer, storeyMode })
     this.#labelsDirty = true
     this.redraw.invalidate('layer')
+  }
+
+  /** Storeys drawn apart need more room, and less once they are back together. */
+  #lookAgain({ ownView }: SceneViewState): void {
+    const { selected } = this.#options.selection.getState()
+    if (selected && ownView === undefined) this.#options.selection.getState().look(selected)
   }
 
   #wish({ wish }: SceneViewState): void {
@@ -275,6 +282,10 @@ export class SceneView {
     this.#syncing = true
     this.#options.stage.sync(this.#options.twin)
     this.#syncing = false
+    // What is pointed at tells its newest reading and how old it is.
+    if (this.#options.selection.getState().hovered?.kind !== 'device') return
+    this.#labelsDirty = true
+    this.redraw.invalidate('hover')
   }
 
   #attend(): void {

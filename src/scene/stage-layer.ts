@@ -8,6 +8,7 @@ import type { PickBoxes, Prism } from './picking.ts'
 import type { RedrawReason } from './redraw.ts'
 import type { OpenStorey } from './scene-index.ts'
 import type { Picked } from './selection.ts'
+import type { Laying } from './storeys-apart.ts'
 import type { StoreyMode } from './view-state.ts'
 
 /** What the twin believes at a beat, as every layer is told of it. */
@@ -21,7 +22,7 @@ export interface Belief {
 }
 
 /** What people look at: told to every layer whenever any of it changes. */
-export interface Attention {
+export interface Attention extends Laying {
   readonly selected: Picked | undefined
   /** All that is selected, `selected` among them. */
   readonly many: readonly Picked[]
@@ -39,6 +40,8 @@ export const noAttention: Attention = {
   many: [],
   hovered: undefined,
   open: undefined,
+  apart: undefined,
+  alone: undefined,
   layer: 'none',
   storeyMode: 'cut',
   cones: true,

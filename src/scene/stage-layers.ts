@@ -2,6 +2,7 @@ import { DataLayers } from './data-layers/data-layers.ts'
 import { BuildingLayer } from './layers/building-layer.ts'
 import { CameraLayer } from './layers/camera-layer.ts'
 import { ChargingLayer } from './layers/charging-layer.ts'
+import { CommandLayer } from './layers/command-layer.ts'
 import { DeviceLayer } from './layers/device-layer.ts'
 import { GateLayer } from './layers/gate-layer.ts'
 import { GroundLayer } from './layers/ground-layer.ts'
@@ -18,6 +19,7 @@ import type { StageLayer } from './stage-layer.ts'
 /** Layers that labels and flights ask for figures. */
 export interface NamedLayers {
   readonly buildings: BuildingLayer
+  readonly commands: CommandLayer
   readonly data: DataLayers
   readonly devices: DeviceLayer
   readonly marks: MarkLayer
@@ -35,6 +37,7 @@ export function buildLayers(context: LayerContext): {
     buildings: new BuildingLayer(context),
     devices: new DeviceLayer(context),
     marks: new MarkLayer(context),
+    commands: new CommandLayer(context),
     data: new DataLayers(context),
     tracks: new TrackLayer(context),
   }

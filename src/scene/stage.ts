@@ -15,6 +15,7 @@ import { indexSite, type SceneIndex, storeyToOpen } from './scene-index.ts'
 import { Sky } from './sky.ts'
 import { type Attention, type Eye, noAttention, type StageHost, type StageLayer } from './stage-layer.ts'
 import { buildLayers, type NamedLayers } from './stage-layers.ts'
+import { layingOf } from './storeys-apart.ts'
 
 const lookEvery = 8
 
@@ -120,14 +121,16 @@ export class ParkStage {
   }
 
   /** Somebody looks at something else; a selection lays open the storey that it lives in. */
-  attend(change: Partial<Omit<Attention, 'open'>>): void {
+  attend(change: Partial<Omit<Attention, 'open' | 'apart' | 'alone'>>): void {
     const before = this.#attention
     const now = { ...before, ...change }
     const open = now.selected === before.selected ? before.open : storeyToOpen(this.index, now.selected)
     const same = open?.parts === before.open?.parts && open?.storeyAt === before.open?.storeyAt
-    this.#attention = { ...now, open: same ? before.open : open }
+    const shown = same ? before.open : open
+    const laying = layingOf(this.index, now.storeyMode, now.selected, shown)
+    this.#attention = { ...now, open: shown, ...laying }
     for (const layer of this.#layers) layer.attend?.(this.#attention, before)
-    if (same) return
+    if (same && laying.apart === before.apart && laying.alone === before.alone) return
     this.#board.changed()
     this.shadowsDirty = true
   }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 
-type Priority = 'critical' | 'high' | 'medium' | 'low'
+export type Priority = 'critical' | 'high' | 'medium' | 'low'
 
 /** One shape per priority, so that colour is never alone: octagon, triangle, diamond, circle. */
-const shapes: Record<Priority, string> = {
+export const priorityPaths: Readonly<Record<Priority, string>> = {
   critical: 'M5 1.500h6L14.5 5v6L11 14.500H5L1.5 11V5z',
   high: 'M8 1.800L15 14H1z',
   medium: 'M8 1.200L14.8 8 8 14.8 1.2 8z',
@@ -21,7 +21,7 @@ export function PriorityMark({ priority, filled = true, size = 16 }: PriorityMar
   return (
     <svg viewBox="0 0 16 16" width={size} height={size} className={`mark mark-${priority}`} aria-hidden="true">
       <path
-        d={shapes[priority]}
+        d={priorityPaths[priority]}
         fill={filled ? 'currentColor' : 'none'}
         stroke="currentColor"
         strokeWidth="1.5"

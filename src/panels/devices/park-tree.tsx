@@ -1,9 +1,11 @@
 import { useMemo } from 'react'
+import { useStore } from 'zustand'
 import { sceneTree } from '../../scene/scene-tree.ts'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { TreeView } from '../../ui/tree-view.tsx'
 import { useNavigation } from '../navigation.tsx'
+import { usePorts } from '../ports.tsx'
 import { useNames, useSelection, useTwin } from '../use-twin.ts'
 import { nodeId, picksByNode, treeNodes } from './tree-nodes.ts'
 
@@ -14,6 +16,9 @@ export function ParkTree() {
   const site = useTwin((state) => state.site)
   const devices = useTwin((state) => state.devices)
   const [selected, show] = useSelection()
+  const { selection } = usePorts()
+  const many = useStore(selection, (state) => state.many)
+  const chosen = useMemo(() => new Set(many.map(nodeId)), [many])
   const { go } = useNavigation()
   const root = useMemo(() => site && sceneTree(site, devices), [site, devices])
   const picks = useMemo(() => root && picksByNode(root), [root])
@@ -29,13 +34,15 @@ export function ParkTree() {
         label={text.park.tree}
         nodes={nodes}
         selectedId={selected && nodeId(selected)}
+        selectedIds={chosen}
         initiallyOpen={[]}
-        onSelect={(id) => {
+        onSelect={(id, adding) => {
           const picked = picks.get(id)
           if (!picked) return
-          show(picked)
+          if (adding) selection.getState().toggle(picked)
+          else show(picked)
           // The tree is for walking: only a leaf calls its panel to the front.
-          if (picked.kind !== 'device' && picked.kind !== 'camera') go({ detailTab: 'park', section: 'park' })
+          if (adding || (picked.kind !== 'device' && picked.kind !== 'camera')) go({ detailTab: 'park', section: 'park' })
         }}
       />
     </section>

@@ -4,7 +4,8 @@ import { groundLevelM } from '../kit/architecture-ground.ts'
 import type { LayerContext } from '../layers/layer.ts'
 import type { RedrawReason } from '../redraw.ts'
 import type { OpenStorey } from '../scene-index.ts'
-import type { Attention, Belief, StageLayer } from '../stage-layer.ts'
+import { type Attention, type Belief, noAttention, type StageLayer } from '../stage-layer.ts'
+import { laidOpen, liftM } from '../storeys-apart.ts'
 import { CoverageMesh } from './coverage-mesh.ts'
 import { rampTexture, writeRamp } from './data-texture.ts'
 import { DeviceMarkers } from './device-markers.ts'
@@ -44,7 +45,7 @@ export class DataLayers implements StageLayer {
   readonly #ramp = rampTexture('thermal')
   #belief: Belief | undefined
   #layer: SceneLayer = 'none'
-  #open: OpenStorey | undefined
+  #attention: Attention = noAttention
   #floors: Floor[] = []
   #samples: MarkerMesh | undefined
   #devices: DeviceMarkers | undefined
@@ -60,9 +61,9 @@ export class DataLayers implements StageLayer {
 
   attend(now: Attention): void {
     const changed = now.layer !== this.#layer
-    if (!changed && now.open === this.#open) return
+    if (!changed && now.open === this.#attention.open && now.apart === this.#attention.apart) return
     this.#layer = now.layer
-    this.#open = now.open
+    this.#attention = now
     if (changed) this.#clear()
     else this.#clearFloors()
     if (this.#belief) this.#refresh(this.#belief)
@@ -139,16 +140,20 @@ export class DataLayers implements StageLayer {
 
   #buildFloors(scale: LayerScale, samples: readonly LayerSample[]): void {
     writeRamp(this.#ramp, scale.ramp)
-    const { site, slotOf } = this.#context.index
+    const { site } = this.#context.index
     if (samples.some((s) => s.place === 'ground')) {
       const holes = site.buildings.filter((b) => b.facade.style !== 'open').map((b) => b.footprint)
       const grid = fieldGrid(site.ground.boundary, [], finestCellM.ground, holes)
       this.#addFloor('ground', new FieldMesh(grid, sheetM, this.#ramp), 0)
     }
-    const open = this.#open
-    const storey = open?.parts.building.storeys[open.storeyAt]
-    if (!open || !storey) return
-    const { building } = open.parts
+    for (const storey of laidOpen(this.#attention, this.#attention.open)) this.#buildFloor(storey)
+  }
+
+  #buildFloor({ parts, storeyAt }: OpenStorey): void {
+    const { site, slotOf } = this.#context.index
+    const { building } = parts
+    const storey = building.storeys[storeyAt]
+    if (!storey) return
     const zones = site.zones.filter((z) => z.building === building.id && z.storey === storey.id)
     const grid = fieldGrid(
       building.footprint,
@@ -157,7 +162,8 @@ export class DataLayers implements StageLayer {
     )
     // Rooms carry the numbers that samples carry.
     for (const [i, room] of grid.rooms.entries()) if (room > 0) grid.rooms[i] = slotOf(zones[room - 1]?.id)
-    this.#addFloor(`${building.id}/${storey.id}`, new FieldMesh(grid, storey.baseM + floorM, this.#ramp), storey.baseM)
+    const baseM = storey.baseM + liftM(this.#attention, building.id, storeyAt)
+    this.#addFloor(`${building.id}/${storey.id}`, new FieldMesh(grid, baseM + floorM, this.#ramp), baseM)
   }
 
   #addFloor(place: Place, sheet: FieldMesh, baseM: number): void {

@@ -13,6 +13,7 @@ import type { Prism } from '../picking.ts'
 import type { RedrawReason } from '../redraw.ts'
 import type { Picked } from '../selection.ts'
 import type { Attention, Eye, StageLayer, TargetSink } from '../stage-layer.ts'
+import { apartUniform, mostApart } from '../storeys-apart.ts'
 import { BuildingCell, type BuildingDetail, type BuildingMaterials, buildingDetails } from './building-cell.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
@@ -41,6 +42,8 @@ export class BuildingLayer implements StageLayer {
   /** Cells that shall be drawn in a detail that is not there yet, nearest first. */
   #wanted: { readonly cell: BuildingCell; readonly detail: BuildingDetail; readonly distanceM: number }[] = []
   #open: Attention['open']
+  #apart: Attention['apart']
+  #alone: Attention['alone']
 
   constructor(context: LayerContext) {
     this.#context = context
@@ -58,7 +61,7 @@ export class BuildingLayer implements StageLayer {
     }
   }
 
-  attend({ selected, hovered, open }: Attention): void {
+  attend({ selected, hovered, open, apart, alone }: Attention): void {
     const { index, uniforms } = this.#context
     const range = (p: Picked | undefined): readonly [number, number] => {
       const parts = p?.kind === 'building' ? index.partsOf.get(p.id) : undefined
@@ -66,8 +69,14 @@ export class BuildingLayer implements StageLayer {
     }
     uniforms.uMarked.value.set(...range(selected), ...range(hovered))
     this.#open = open
+    this.#apart = apart
+    this.#alone = alone
+    uniforms.uApart.value.set(...apartUniform({ apart }))
+    uniforms.uFloors.value.set(apart?.building.storeys.slice(0, mostApart).map((s) => s.baseM) ?? [])
+    uniforms.uAlone.value.set(alone?.firstPart ?? 1, alone?.roofPart ?? 0)
     const storey = open?.parts.building.storeys[open.storeyAt]
-    if (open && storey) {
+    if (apart) uniforms.uCut.value.set(uniforms.uApart.value.y + 1, apart.roofPart, -1, 0)
+    else if (open && storey) {
       const part = open.parts.firstPart + open.storeyAt
       uniforms.uCut.value.set(part + 1, open.parts.roofPart, part, storey.baseM + 1.3)
     } else uniforms.uCut.value.set(1, 0, -1, 0)
@@ -128,7 +137,9 @@ export class BuildingLayer implements StageLayer {
     const open = this.#open
     const storey = open?.parts.building.storeys[open.storeyAt]
     return this.#context.index.parts.map((p): Prism => {
-      const cut = p === open?.parts && storey ? storey.baseM : p.topM + p.building.roof.parapetM
+      const opened = p === this.#apart ? p.building.baseM : p === open?.parts && storey ? storey.baseM : undefined
+      const whole = this.#alone && p !== this.#alone ? p.building.baseM + 0.35 : p.topM + p.building.roof.parapetM
+      const cut = opened ?? whole
       return {
         pick: { kind: 'building', id: p.building.id },
         polygon: p.building.footprint,

@@ -8,6 +8,7 @@ import { type EquipmentFamily, equipmentFamilies, equipmentMesh, mastMesh } from
 import { MeshBuilder } from '../kit/mesh.ts'
 import type { Picked } from '../selection.ts'
 import { type Attention, type Belief, type Eye, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
+import { liftM, mostApart } from '../storeys-apart.ts'
 import { type PlacedDevice, placeDevices, placeInCut, standsIn } from './device-places.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
 
@@ -89,7 +90,8 @@ export class DeviceLayer implements StageLayer {
   attend(now: Attention): void {
     const before = this.#attention
     this.#attention = now
-    if (now.open !== before.open) this.#show()
+    if (now.apart !== before.apart) this.#placeAnew()
+    else if (now.open !== before.open || now.alone !== before.alone) this.#show()
     if (now.many !== before.many) this.#chosen = new Set(now.many.map((pick) => pick.id))
     if (now.many !== before.many) this.#tintAll()
     for (const picked of [before.selected, before.hovered, now.selected, now.hovered]) this.#tintPicked(picked)
@@ -125,6 +127,13 @@ export class DeviceLayer implements StageLayer {
     this.#placeMasts()
   }
 
+  /** Storeys are drawn apart or back together: what stands in them goes with them. */
+  #placeAnew(): void {
+    this.#flock.setMembers(this.#placed.map((placed) => this.#memberOf(placed)))
+    this.#show()
+    this.#tintAll()
+  }
+
   #memberOf(placed: PlacedDevice): FlockMember {
     const family = equipmentFamilies.indexOf(placed.family)
     const { middle, extent, sizeM, color } = this.#families[family] as Family
@@ -151,14 +160,20 @@ export class DeviceLayer implements StageLayer {
   }
 
   #visible(placed: PlacedDevice): boolean {
-    const { open } = this.#attention
+    const { open, apart, alone } = this.#attention
     // What stands on a roof goes with the roof.
-    if (!placed.storey) return open === undefined || placed.roofOf !== open.parts.building.id
+    if (!placed.storey) {
+      if (alone && placed.roofOf !== undefined && placed.roofOf !== alone.building.id) return false
+      return placed.roofOf === undefined || placed.roofOf !== (apart ?? open?.parts)?.building.id
+    }
+    if (apart?.building.id === placed.storey.building) return placed.storey.storeyAt < mostApart
     return this.#revealed || standsIn(placed, open)
   }
 
   #shownAt(placed: PlacedDevice): SitePoint {
-    return placeInCut(this.#context.index, placed)
+    const at = placeInCut(this.#context.index, placed)
+    const { storey } = placed
+    return storey ? [at[0], at[1], at[2] + liftM(this.#attention, storey.building, storey.storeyAt)] : at
   }
 
   /** Floodlights outdoors do not hang in the air. */

@@ -5,6 +5,7 @@ import type { Zone } from '../../site/schema.ts'
 import { counterClockwise, triangulate } from '../kit/architecture-polygon.ts'
 import type { RedrawReason } from '../redraw.ts'
 import { type Attention, type Belief, noAttention, type StageLayer } from '../stage-layer.ts'
+import { liftM } from '../storeys-apart.ts'
 import { GpuStore, type LayerContext, still } from './layer.ts'
 
 const pulseMs = 1600
@@ -14,6 +15,8 @@ interface MarkedZone {
   readonly color: string
   /** 1 as the pulse begins … 0 when it is over; the mark itself stays. */
   readonly pulse: number
+  /** How much higher than in truth its storey is drawn, metres. */
+  readonly lift: number
 }
 
 /** Zones marked by incidents, selection or hover. An alarm pulses once and stays. */
@@ -49,7 +52,7 @@ export class MarkLayer implements StageLayer {
 
   attend(now: Attention, before: Attention): void {
     this.#attention = now
-    if (now.selected !== before.selected || now.hovered !== before.hovered) this.#draw()
+    if (now.apart !== before.apart || now.selected !== before.selected || now.hovered !== before.hovered) this.#draw()
   }
 
   frame(dtMs: number): RedrawReason | undefined {
@@ -71,16 +74,23 @@ export class MarkLayer implements StageLayer {
       const zone = incident.zone === undefined ? undefined : index.zoneOf.get(incident.zone)
       if (!zone || marked.has(zone.id)) continue
       const pulse = Math.max(0, 1 - this.#ageMs(incident) / pulseMs)
-      marked.set(zone.id, { zone, color: palette[incident.priority], pulse })
+      marked.set(zone.id, { zone, color: palette[incident.priority], pulse, lift: this.#lift(zone) })
     }
     for (const [picked, strength] of [
       [this.#attention.selected, 0.25],
       [this.#attention.hovered, 0],
     ] as const) {
       const zone = picked?.kind === 'zone' ? index.zoneOf.get(picked.id) : undefined
-      if (zone && !marked.has(zone.id)) marked.set(zone.id, { zone, color: palette.accent, pulse: strength })
+      if (zone && !marked.has(zone.id))
+        marked.set(zone.id, { zone, color: palette.accent, pulse: strength, lift: this.#lift(zone) })
     }
     this.#show([...marked.values()])
+  }
+
+  #lift(zone: Zone): number {
+    const parts = this.#context.index.partsOf.get(zone.building ?? '')
+    const storeyAt = parts?.building.storeys.findIndex((s) => s.id === zone.storey) ?? 0
+    return liftM(this.#attention, zone.building, Math.max(0, storeyAt))
   }
 
   /** Replaces all marks. Same zones in the same order only move their pulse. */
@@ -100,6 +110,7 @@ export class MarkLayer implements StageLayer {
       const material = this.#gpu.keep(markMaterial(m.color))
       const mesh = this.#gpu.keep(new Mesh(this.#gpu.keep(markGeometry(m.zone)), material))
       mesh.renderOrder = 6
+      mesh.position.z = m.lift
       this.object.add(still(mesh))
       return { material, key: keyOf(m) }
     })
@@ -111,7 +122,7 @@ export class MarkLayer implements StageLayer {
   }
 }
 
-const keyOf = ({ zone, color }: MarkedZone) => `${zone.id}${color}`
+const keyOf = ({ zone, color, lift }: MarkedZone) => `${zone.id}${color}${lift}`
 
 /** Floor of a zone and a low curtain of light round it; `edge` is height 0…1 on the curtain, −1 on the floor. */
 function markGeometry(zone: Zone): BufferGeometry {

@@ -7,39 +7,54 @@ import { rgb } from '../kit/mesh.ts'
 import { zoneTableWidth } from '../materials.ts'
 import type { Prism } from '../picking.ts'
 import type { OpenStorey, SceneIndex } from '../scene-index.ts'
-import type { Attention, StageLayer, TargetSink } from '../stage-layer.ts'
+import { type Attention, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
+import { type Laying, laidOpen, liftM } from '../storeys-apart.ts'
 import { GpuStore, type LayerContext, still } from './layer.ts'
 
-/** The rooms of the storey laid open, with partitions, furniture and tinted floors. */
+/** The rooms of the storeys laid open, with partitions, furniture and tinted floors. */
 export class StoreyLayer implements StageLayer {
   readonly object = new Group()
   readonly #context: LayerContext
   #gpu = new GpuStore()
-  #open: OpenStorey | undefined
+  #laid: readonly OpenStorey[] = []
+  #laying: Laying = noAttention
 
   constructor(context: LayerContext) {
     this.#context = context
   }
 
-  attend({ open }: Attention): void {
-    if (open?.parts === this.#open?.parts && open?.storeyAt === this.#open?.storeyAt) return
-    this.#open = open
+  attend(now: Attention, before: Attention): void {
+    if (now.open === before.open && now.apart === before.apart) return
+    this.#laying = now
+    this.#laid = laidOpen(now, now.open)
     this.#gpu.dispose()
     this.#gpu = new GpuStore()
-    const zones = open ? zonesOf(this.#context.index, open) : []
+    for (const storey of this.#laid) this.#build(storey)
+  }
+
+  #build(storey: OpenStorey): void {
+    const zones = zonesOf(this.#context.index, storey)
     if (zones.length === 0) return
     const inside = new Mesh(this.#gpu.keep(geometryOf(interiorMesh(zones, rgb('#f1eee7')))), this.#context.models.still)
     inside.receiveShadow = true
     inside.castShadow = true
     const plates = new Mesh(this.#gpu.keep(this.#plateGeometry(zones)), this.#gpu.keep(plateMaterial(this.#context)))
     plates.renderOrder = 2
-    for (const mesh of [inside, plates]) this.object.add(this.#gpu.keep(still(mesh)))
+    for (const mesh of [inside, plates]) {
+      mesh.position.z = this.#lift(storey)
+      this.object.add(this.#gpu.keep(still(mesh)))
+    }
   }
 
   addTargets({ prisms }: TargetSink): void {
     const { index } = this.#context
-    for (const zone of this.#open ? zonesOf(index, this.#open) : []) prisms.push(floorPrism(zone, 0.15))
-    for (const zone of index.zonesOf(undefined, undefined)) prisms.push(floorPrism(zone, 0.05))
+    for (const storey of this.#laid)
+      for (const zone of zonesOf(index, storey)) prisms.push(floorPrism(zone, 0.15, this.#lift(storey)))
+    for (const zone of index.zonesOf(undefined, undefined)) prisms.push(floorPrism(zone, 0.05, 0))
+  }
+
+  #lift({ parts, storeyAt }: OpenStorey): number {
+    return liftM(this.#laying, parts.building.id, storeyAt)
   }
 
   #plateGeometry(zones: readonly Zone[]): BufferGeometry {
@@ -68,8 +83,9 @@ export class StoreyLayer implements StageLayer {
   }
 }
 
-function floorPrism(zone: Zone, thickM: number): Prism {
-  return { pick: { kind: 'zone', id: zone.id }, polygon: zone.polygon, lowM: zone.floorM, highM: zone.floorM + thickM }
+function floorPrism(zone: Zone, thickM: number, lift: number): Prism {
+  const lowM = zone.floorM + lift
+  return { pick: { kind: 'zone', id: zone.id }, polygon: zone.polygon, lowM, highM: lowM + thickM }
 }
 
 function zonesOf(index: SceneIndex, open: OpenStorey): readonly Zone[] {

@@ -79,7 +79,6 @@ export const en = {
     coverage: {
       seen: 'Seen by a camera',
       blind: 'Blind spot',
-      share: (percent: string, cameras: string) => `${percent} of open ground, ${cameras} cameras`,
       working: (done: string, all: string) => `Reckoning: ${done} of ${all} cameras`,
       range: 'A person can be found up to 38 m away',
     },
@@ -94,7 +93,6 @@ export const en = {
     place: 'Place',
     park: 'Park',
     storeys: 'Storeys',
-    roof: 'Whole building',
     mode: 'How the storey is shown',
     modes: { cut: 'Cut', isolate: 'Alone', explode: 'Apart' },
     minimap: 'Map of the park: click to fly there',
@@ -119,7 +117,6 @@ export const en = {
     throughOpacity: 'Opacity of the picture',
     throughWaiting: 'Waiting for a picture …',
     lookThrough: 'Look through',
-    command: { waiting: 'command under way', verified: 'command verified', failed: 'command failed' },
   },
   top: {
     region: 'Status',

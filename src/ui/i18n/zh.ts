@@ -74,7 +74,6 @@ export const zh: Catalogue = {
     coverage: {
       seen: '摄像头可见',
       blind: '盲区',
-      share: (percent, cameras) => `开放地面的 ${percent}，${cameras} 个摄像头`,
       working: (done, all) => `计算中：${done}/${all} 个摄像头`,
       range: '38 米内可识别人员',
     },
@@ -89,7 +88,6 @@ export const zh: Catalogue = {
     place: '位置',
     park: '园区',
     storeys: '楼层',
-    roof: '整栋建筑',
     mode: '楼层显示方式',
     modes: { cut: '剖切', isolate: '单独', explode: '分层' },
     minimap: '园区地图：点击飞往',
@@ -114,7 +112,6 @@ export const zh: Catalogue = {
     throughOpacity: '画面不透明度',
     throughWaiting: '等待画面……',
     lookThrough: '透视查看',
-    command: { waiting: '命令执行中', verified: '命令已验证', failed: '命令失败' },
   },
   top: {
     region: '状态',
