@@ -1,5 +1,6 @@
 /**
- * Makes the pictures of the documentation from the running product: `tsx bench/pictures.ts`. What they show is waited
+ * Makes the pictures of the documentation from the running product: `tsx bench/pictures.ts [console] [layers] [hours]`,
+ * all of them where none is named. What they show is waited
  * for by role and attribute, never by time. `PARKLOOP_PICTURE_QUALITY` chooses the scene's tier.
  */
 import { mkdir, stat } from 'node:fs/promises'
@@ -85,17 +86,93 @@ async function shootChinese(page: Page): Promise<void> {
   await shoot(page, 'console-zh-light')
 }
 
-await mkdir(folder, { recursive: true })
-const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs })
-const park = await startPark('--seed', '7', '--speed', '1')
-try {
-  const chinese = await openConsole(browser, park.url, { language: 'zh', theme: 'light' })
+/** Layers from the park as a whole, and those that live indoors with the storeys of one building drawn apart. */
+const layerPictures = [
+  ['layer-energy', 'layer=energy', 'Energy flow'],
+  ['layer-power', 'layer=power', 'Power density'],
+  ['layer-coverage', 'layer=coverage', 'Camera coverage'],
+  ['layer-health', 'layer=health', 'Device health'],
+  ['layer-network', 'layer=network', 'Network quality'],
+  ['layer-occupancy', 'layer=occupancy', 'Occupancy'],
+  ['layer-temperature', 'layer=temperature&storey=office-a/f3&mode=explode', 'Temperature'],
+  ['layer-humidity', 'layer=humidity&storey=office-a/f3&mode=explode', 'Humidity'],
+  ['layer-co2', 'layer=co2&storey=lab/f1', 'CO₂'],
+  ['layer-pm25', 'layer=pm25&storey=canteen/f1', 'PM2.5'],
+  ['layer-comfort', 'layer=comfort&storey=office-b/f3&mode=isolate', 'Comfort'],
+] as const
+
+async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((next) => {
+    window.location.hash = next
+  }, hash)
+}
+
+/** Each layer once its legend tells of readings; folded panels leave the picture to the park. */
+async function shootLayers(page: Page): Promise<void> {
+  await foldPanels(page)
+  for (const [name, hash, title] of layerPictures) {
+    await goTo(page, hash)
+    const legend = page.getByRole('region', { name: `Legend: ${title}` })
+    await legend.getByText(/[1-9]/).first().waitFor()
+    await shoot(page, name)
+  }
+}
+
+async function foldPanels(page: Page): Promise<void> {
+  for (const name of ['Hide Work list', 'Hide Details']) await page.getByRole('button', { name, exact: true }).click()
+}
+
+/** The campus at an hour, without a word over it but its names. */
+async function shootHour(browser: Browser, name: string, start: string, hash = ''): Promise<void> {
+  const park = await startPark('--seed', '7', '--speed', '1', '--start', start)
+  try {
+    const page = await openConsole(browser, park.url, { language: 'en', theme: 'dark' })
+    await foldPanels(page)
+    await goTo(page, hash)
+    await shoot(page, name)
+    await page.close()
+  } finally {
+    await park.stop()
+  }
+}
+
+/** Daybreak to night at the site, UTC+8. */
+const hours = [
+  ['campus-day', '2026-06-16T10:30:00+08:00', ''],
+  ['campus-dusk', '2026-06-16T19:05:00+08:00', ''],
+  ['campus-night', '2026-06-16T21:30:00+08:00', ''],
+  ['campus-cut-away', '2026-06-16T10:30:00+08:00', 'storey=office-a/f3'],
+] as const
+
+async function shootConsole(browser: Browser, url: string): Promise<void> {
+  const chinese = await openConsole(browser, url, { language: 'zh', theme: 'light' })
   await shootChinese(chinese)
   await chinese.close()
-  const english = await openConsole(browser, park.url, { language: 'en', theme: 'dark' })
+  const english = await openConsole(browser, url, { language: 'en', theme: 'dark' })
   await shootDay(english)
   await shootNight(english)
+  await english.close()
+}
+
+await mkdir(folder, { recursive: true })
+const wanted = process.argv.slice(2)
+const wants = (group: string) => wanted.length === 0 || wanted.includes(group)
+const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs })
+try {
+  if (wants('layers') || wants('console')) {
+    const park = await startPark('--seed', '7', '--speed', '1')
+    try {
+      if (wants('layers')) {
+        const page = await openConsole(browser, park.url, { language: 'en', theme: 'dark' })
+        await shootLayers(page)
+        await page.close()
+      }
+      if (wants('console')) await shootConsole(browser, park.url)
+    } finally {
+      await park.stop()
+    }
+  }
+  if (wants('hours')) for (const [name, start, hash] of hours) await shootHour(browser, name, start, hash)
 } finally {
-  await park.stop()
   await browser.close()
 }

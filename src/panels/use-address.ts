@@ -57,8 +57,10 @@ function useReadAddress() {
       const state = views.getState()
       state.show(layer ?? 'none')
       state.setStoreyMode(mode ?? 'cut')
-      if (many) selection.getState().selectMany(many)
-      else if (picked && view) selection.getState().select(picked)
+      if (many && picked) {
+        selection.getState().selectMany(many)
+        if (!view) selection.getState().look(picked)
+      } else if (picked && view) selection.getState().select(picked)
       else if (picked) selection.getState().fly(picked)
       else selection.getState().select(undefined)
       if (view) state.flyTo(view)

@@ -98,7 +98,8 @@ const partCut = /* glsl */ `
     int level = int(part - uApart.x + 0.5);
     transformed.z = min(transformed.z, uFloors[level] + uApart.w) + float(level) * uApart.z;
   }
-  if (uAlone.x <= uAlone.y && part > 0.5 && (part < uAlone.x || part > uAlone.y)) transformed.z = min(transformed.z, 0.35);
+  // Of the others only the slab of the ground floor stays above the ground: their footprint.
+  if (uAlone.x <= uAlone.y && part > 0.5 && (part < uAlone.x || part > uAlone.y) && transformed.z > 0.3) transformed.z = -60.0;
   vMarked = part >= uMarked.x && part <= uMarked.y ? 1.0 : (part >= uMarked.z && part <= uMarked.w ? 0.55 : 0.0);
 `
 const partTint = /* glsl */ `

@@ -107,8 +107,8 @@ export class SceneView {
     stage.onFacts = (facts) => views.getState().told({ facts })
     const { flyTo } = this.#options.selection.getState()
     const shown = views.getState()
-    if (flyTo && flyTo.serial !== this.#flown && shown.ownView === undefined) this.#fly(flyTo.serial, flyTo.to)
     this.#show(shown)
+    if (flyTo && flyTo.serial !== this.#flown && shown.ownView === undefined) this.#fly(flyTo.serial, flyTo.to)
     this.#wish(shown)
     if (shown.through !== undefined) this.#through(shown.through)
     else this.rig.land()
@@ -146,6 +146,7 @@ export class SceneView {
     const { stage, reducedMotion } = this.#options
     const camera = stage.index.site.cameras.find((c) => c.id === cameraId)
     this.eye.setLens(camera && lensOf(camera), reducedMotion)
+    stage.attend({ through: camera?.id })
     const view = camera ? viewThrough(camera) : this.#outside
     this.#outside = camera ? (this.#outside ?? this.rig.view) : undefined
     // Who moves on by hand while looking through a camera goes on from there.

@@ -31,6 +31,8 @@ export interface Attention extends Laying {
   readonly open: OpenStorey | undefined
   readonly layer: SceneLayer
   readonly storeyMode: StoreyMode
+  /** The camera whose place the eye has taken. */
+  readonly through: string | undefined
   /** Whether the ground that cameras see is drawn. */
   readonly cones: boolean
 }
@@ -44,6 +46,7 @@ export const noAttention: Attention = {
   alone: undefined,
   layer: 'none',
   storeyMode: 'cut',
+  through: undefined,
   cones: true,
 }
 

@@ -42,7 +42,8 @@ export function ParkTree() {
           if (adding) selection.getState().toggle(picked)
           else show(picked)
           // The tree is for walking: only a leaf calls its panel to the front.
-          if (adding || (picked.kind !== 'device' && picked.kind !== 'camera')) go({ detailTab: 'park', section: 'park' })
+          if (adding || (picked.kind !== 'device' && picked.kind !== 'camera'))
+            go({ detailTab: 'park', section: 'park' })
         }}
       />
     </section>

@@ -55,7 +55,7 @@ function ScaleLegend({ layer, facts }: { readonly layer: SceneLayer; readonly fa
   return (
     <>
       <Scale scale={scale} facts={facts} words={words} />
-      <Sources facts={facts} />
+      <Sources facts={facts} points={layer !== 'power'} />
     </>
   )
 }
@@ -93,7 +93,7 @@ function Scale({ scale, facts, words }: ScaleProps) {
 }
 
 /** How many readings, how old, how many not to be relied on. */
-function Sources({ facts }: { readonly facts: LayerFacts | undefined }) {
+function Sources({ facts, points }: { readonly facts: LayerFacts | undefined; readonly points: boolean }) {
   const text = useText()
   const { format } = useHud()
   const nowMs = useBelief((state) => Math.floor(state.siteNowMs / 5000) * 5000)
@@ -107,9 +107,11 @@ function Sources({ facts }: { readonly facts: LayerFacts | undefined }) {
         {facts.stale > 0 && ` · ${text.hud.staleCount(format.number(facts.stale))}`}
       </p>
       <p className="hud-legend-note hud-legend-keys">
-        <span>
-          <Mark shape="disc" color="var(--text-2)" /> {text.hud.sampleNote}
-        </span>
+        {points && (
+          <span>
+            <Mark shape="disc" color="var(--text-2)" /> {text.hud.sampleNote}
+          </span>
+        )}
         {facts.stale > 0 && (
           <span>
             <i className="hud-legend-hatch" /> {text.hud.staleNote}

@@ -90,7 +90,7 @@ export function drawView(
 ): void {
   trace(context, fit, quad)
   context.fillStyle = accent
-  context.globalAlpha = 0.16
+  context.globalAlpha = 0.1
   context.fill()
   context.globalAlpha = 0.9
   context.strokeStyle = accent

@@ -1,4 +1,14 @@
-import { BufferAttribute, BufferGeometry, Color, DoubleSide, Group, Matrix4, Mesh, ShaderMaterial } from 'three'
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DoubleSide,
+  Group,
+  type InstancedMesh,
+  Matrix4,
+  Mesh,
+  ShaderMaterial,
+} from 'three'
 import { cameraFootprint } from '../camera-footprint.ts'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
@@ -13,6 +23,7 @@ export class CameraLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
+  #bodies: readonly InstancedMesh[] = []
   readonly #cones: Mesh | undefined
   readonly #glow: BufferAttribute | undefined
   readonly #verticesOf = new Map<string, readonly [from: number, to: number]>()
@@ -32,6 +43,8 @@ export class CameraLayer implements StageLayer {
       this.#cones.visible = now.cones
       this.#context.host.redraw('layer')
     }
+    // The eye stands where the camera's own mast and housing are.
+    if (now.through !== before.through) for (const body of this.#bodies) body.visible = now.through === undefined
     if (now.selected !== before.selected || now.hovered !== before.hovered) this.#mark(now)
   }
 
@@ -69,6 +82,7 @@ export class CameraLayer implements StageLayer {
       masts.setMatrixAt(i, matrix.multiply(tilt.makeScale(1, 1, camera.at[2])))
     }
     bodies.castShadow = true
+    this.#bodies = [bodies, masts]
     this.object.add(bodies, masts)
   }
 
