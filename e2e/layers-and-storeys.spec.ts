@@ -28,7 +28,7 @@ test('a layer with its legend, storeys apart, many selected, a look through a ca
     await hud.getByRole('group', { name: 'Storeys' }).getByRole('button', { name: 'Level 3' }).click()
     await expect(page.locator('[data-label="zone:a3-west"]')).toContainText(/\d+ ppm/)
     await hud.getByRole('button', { name: 'Apart' }).click()
-    await expect(page.locator('[data-label="storey:office-a/f1"]')).toBeAttached()
+    await expect(page.locator('[data-label^="storey:office-a/"]').first()).toBeAttached()
     const way = hud.getByRole('navigation', { name: 'Place' })
     await expect(way.getByRole('button', { name: 'Level 3' })).toHaveAttribute('aria-current', 'location')
 
@@ -42,9 +42,7 @@ test('a layer with its legend, storeys apart, many selected, a look through a ca
     await expect(hud.getByText('3 selected', { exact: true })).toBeVisible()
     await expect(page).toHaveURL(/also=/)
 
-    const address = page.url()
-    await page.goto('about:blank')
-    await page.goto(address)
+    await page.reload()
     await expect(hud.getByText('3 selected', { exact: true })).toBeVisible()
     await expect(legend).toContainText('ppm')
     await expect(hud.getByRole('button', { name: 'Apart' })).toHaveAttribute('aria-pressed', 'true')

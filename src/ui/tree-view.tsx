@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type FocusEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Icon } from './icon.tsx'
 import { ancestorsOf, type TreeNode, type TreeRow, treeMove, visibleRows } from './tree-model.ts'
 import { rowHeightPx, scrollerOf, useRowWindow } from './use-row-window.ts'
@@ -71,8 +71,21 @@ export function TreeView({ label, nodes, selectedId, selectedIds, initiallyOpen,
     else toggle(move.id, move.kind === 'open')
   }
 
+  // However the focus came to a row, keys act on that one.
+  const onFocus = ({ target }: FocusEvent) => {
+    if (target instanceof HTMLElement && target.dataset.node !== undefined) setFocusedId(target.dataset.node)
+  }
+
   return (
-    <div className="tree" role="tree" aria-label={label} aria-multiselectable ref={root} onKeyDown={onKeyDown}>
+    <div
+      className="tree"
+      role="tree"
+      aria-label={label}
+      aria-multiselectable
+      ref={root}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
       {shown.from > 0 && <div style={{ height: shown.from * rowHeightPx }} />}
       {rows.slice(shown.from, shown.to).map((row) => (
         <Row
