@@ -43,12 +43,6 @@ export function rampColor(name: RampName, share: number): Stop {
   return [mix(0), mix(1), mix(2)]
 }
 
-export function rampHex(name: RampName, share: number): string {
-  return `#${rampColor(name, share)
-    .map((part) => part.toString(16).padStart(2, '0'))
-    .join('')}`
-}
-
 export function rampCss(name: RampName): string {
   const list = stops[name]
   const parts = list.map(([r, g, b], i) => `rgb(${r} ${g} ${b}) ${((i / (list.length - 1)) * 100).toFixed(1)}%`)
