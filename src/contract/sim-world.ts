@@ -24,8 +24,7 @@ export const worldActor = v.object({
 export type WorldActor = v.InferOutput<typeof worldActor>
 
 /** What moves or shines in a picture and is nothing that a park acts on. No label speaks of it. */
-export const distractorKinds = ['flag', 'bird', 'litter', 'cloudShade', 'leafShade', 'beam'] as const
-export type DistractorKind = (typeof distractorKinds)[number]
+const distractorKinds = ['flag', 'bird', 'litter', 'cloudShade', 'leafShade', 'beam'] as const
 
 export const distractor = v.object({
   kind: v.picklist(distractorKinds),

@@ -26,7 +26,8 @@ export function againstTheWay(one: Followed, ways: readonly WayRule[]): Conditio
     return [
       {
         type: 'wrongWay',
-        key: `${way.id}/${one.trackId}`,
+        // By the way, not by the track: a vehicle that is taken for two does not go wrong twice.
+        key: `${way.id}/${one.cameraId}`,
         rule: way.id,
         zone: undefined,
         cameraId: one.cameraId,

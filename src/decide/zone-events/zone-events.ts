@@ -75,7 +75,9 @@ export class ZoneEvents {
       inSight.flatMap((one) => {
         const sinceMs = one.className === 'person' ? one.insideSinceMs.get(rule.id) : undefined
         if (sinceMs === undefined || atMs - sinceMs < rule.afterMs) return []
-        return [conditionOf('dwell', rule, one, sinceMs, { stayedS: seconds(atMs - sinceMs), ...limit(rule) })]
+        const values = { stayedS: seconds(atMs - sinceMs), ...limit(rule) }
+        // By the place, not by the track: company that stays together is one matter.
+        return [{ ...conditionOf('dwell', rule, one, sinceMs, values), key: `${rule.id}/${one.cameraId}` }]
       }),
     )
   }
