@@ -12,6 +12,7 @@ import {
   type SiteCameras,
   siteFrames,
 } from '../models/training/detector-frames.ts'
+import { isIgnored } from '../models/training/detector-labels.ts'
 import type { SimWorldMessage, WorldActor } from '../src/contract/sim-world.ts'
 import { Detector } from '../src/infer/detector.ts'
 import { loadModel } from '../src/infer/model-manifest.ts'
@@ -37,6 +38,8 @@ const targets = { dockRecall: 0.8, emptyFalsePerFrame: 0.02 }
 
 /** Only detections above it may begin a track; lower ones carry a known track on. */
 const sureScore = 0.55
+
+const usual = { asBuilt: true, density: 1 }
 
 const tall = (box: Box) => box.height >= 16
 const lowestFloor = 0.01
@@ -67,11 +70,11 @@ export async function evalDetector(
   const started = systemClock.monotonicMs()
   const timing = { ms: 0, frames: 0 }
   const parks: ScoredFrame[] = []
-  for (let i = 0; i < Number(flags.parks); i++) await judgeAll(model, parkFrames(from + i), parks, timing)
+  for (let i = 0; i < Number(flags.parks); i++) await judgeAll(model, parkFrames(from + i, usual), parks, timing)
   const site = loadSiteCameras(flags.site)
   const onSite: ScoredFrame[] = []
   for (let i = 0; i < Number(flags.moments); i++)
-    await judgeAll(model, siteFrames(site, from + 50_000 + i, true), onSite, timing)
+    await judgeAll(model, siteFrames(site, from + 50_000 + i, usual), onSite, timing)
   summarise(figures, 'parks', parks, model)
   summarise(figures, 'site', onSite, model)
   const everything = [...parks, ...onSite]
@@ -120,7 +123,7 @@ async function open(folder: string): Promise<Opened> {
 }
 
 const truthOf = (frame: LabelledFrame): Truth[] =>
-  frame.boxes.map((box) => ({ ...box, ignore: box.visible < 0.35 || box.height < 7 || box.width < 2.5 }))
+  frame.boxes.map((box) => ({ ...box, ignore: isIgnored(box) }))
 
 async function judgeAll(
   model: Opened,

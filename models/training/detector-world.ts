@@ -5,11 +5,14 @@ import { MeshBuilder, type Rgb, rgb, shade } from '../../src/scene/kit/mesh.ts'
 import { type WorldPart, worldParts } from '../../src/scene/kit/world.ts'
 import { parseSite } from '../../src/site/load.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'
+import type { Taken } from './detector-crowd.ts'
 
 export interface RandomPark {
   readonly site: SiteFile
   readonly parts: readonly WorldPart[]
   readonly camera: Camera
+  /** Where its clutter stands. */
+  readonly obstacles: readonly Taken[]
 }
 
 type Box = readonly [x0: number, y0: number, x1: number, y1: number]
@@ -23,7 +26,9 @@ const hex = (random: Random, low: number, high: number): string => {
 
 /** A camera at the origin looks north; the park lies before it. */
 export function randomPark(random: Random): RandomPark {
-  const heightM = random.between(2.5, 9)
+  // Most cameras look down from a mast, some stand at eye level.
+  const low = random.next() < 0.2
+  const heightM = low ? random.between(1.4, 2.6) : random.between(2.5, 9)
   const camera = {
     id: 'cam',
     name: 'cam',
@@ -38,7 +43,7 @@ export function randomPark(random: Random): RandomPark {
       k1: random.next() < 0.35 ? random.between(-0.14, 0.05) : 0,
     },
   }
-  camera.pitchDeg = -(4 + heightM * random.between(1.6, 3.4))
+  camera.pitchDeg = low ? -random.between(0, 9) : -(4 + heightM * random.between(1.6, 3.4))
   const buildings = Array.from({ length: random.integer(0, 6) }, (_, i) => building(random, i))
   const parsed = parseSite({
     format: 'parkloop-site',
@@ -65,7 +70,8 @@ export function randomPark(random: Random): RandomPark {
   })
   if (!parsed.ok) throw new Error(`${parsed.error.path} ${parsed.error.message}`)
   const site = parsed.value
-  return { site, parts: [...worldParts(site, palette(random)), clutter(random)], camera: site.cameras[0] as Camera }
+  const { part, obstacles } = clutter(random)
+  return { site, parts: [...worldParts(site, palette(random)), part], camera: site.cameras[0] as Camera, obstacles }
 }
 
 function building(random: Random, index: number) {
@@ -165,11 +171,13 @@ function palette(random: Random): GroundPalette {
 }
 
 /** Things of a person's or a car's size that are neither: posts, bins, pallets, cones, drums, signs, crates. */
-export function clutter(random: Random): WorldPart {
+function clutter(random: Random): { part: WorldPart; obstacles: Taken[] } {
   const builder = new MeshBuilder()
+  const obstacles: Taken[] = []
   const count = random.integer(0, 26)
   for (let i = 0; i < count; i++) {
     const [x, y] = [random.between(-20, 20), random.between(3, 45)]
+    obstacles.push({ x, y, radiusM: 0.7 })
     const color =
       random.next() < 0.5
         ? rgb(hex(random, 30, 230))
@@ -223,5 +231,5 @@ export function clutter(random: Random): WorldPart {
         )
     }
   }
-  return { mesh: builder.build(), texture: 'plain' }
+  return { part: { mesh: builder.build(), texture: 'plain' }, obstacles }
 }

@@ -28,6 +28,8 @@ interface Rect {
 /** Where an object showed up, in samples. */
 export interface Coverage {
   readonly samples: number
+  /** Samples that differ visibly from the fixed picture behind them. */
+  readonly distinct: number
   readonly rect: Rect | undefined
 }
 
@@ -270,23 +272,46 @@ export class ActorLayer {
     return Math.max(this.#drawn.inverse[i] as number, this.#inverse[i] as number)
   }
 
-  coverage(id: number): Coverage {
-    const { columns } = this.#view
+  /** `floor`: the least difference of a colour channel, in display levels, that can be seen. */
+  coverage(id: number, lit: LitView, floor: number): Coverage {
+    const { columns, model } = this.#view
     const rect: Rect = { x0: 1e9, y0: 1e9, x1: -1, y1: -1 }
-    let samples = 0
+    let [samples, distinct] = [0, 0]
     const all = unionOf(this.#touched)
-    if (!all) return { samples: 0, rect: undefined }
+    if (!all) return { samples: 0, distinct: 0, rect: undefined }
     for (let y = all.y0; y <= all.y1; y++) {
-      for (let x = all.x0; x <= all.x1; x++) {
-        if (this.#ids[y * columns + x] !== id) continue
+      for (let x: number = all.x0; x <= all.x1; x++) {
+        const i = y * columns + x
+        if (this.#ids[i] !== id) continue
         samples++
+        const behind = (((y / superSampling) | 0) * model.widthPx + ((x / superSampling) | 0)) * 4
+        if (differs(this.#color[i] as number, lit.rgba, behind, floor)) distinct++
         if (x < rect.x0) rect.x0 = x
         if (x > rect.x1) rect.x1 = x
         if (y < rect.y0) rect.y0 = y
         if (y > rect.y1) rect.y1 = y
       }
     }
-    return { samples, rect: samples > 0 ? rect : undefined }
+    return { samples, distinct, rect: samples > 0 ? rect : undefined }
+  }
+
+  /** How much of the box around the whole thing lies within the picture, 0…1. */
+  shareInPicture(placed: Placed): number {
+    const count = this.#place(placed)
+    const { columns, rows, focal } = this.#view
+    let [x0, y0, x1, y1] = [1e9, 1e9, -1e9, -1e9]
+    for (let i = 0; i < count * 3; i += 3) {
+      const z = Math.max(0.3, this.#camera[i + 2] as number)
+      const column = columns / 2 + (focal * (this.#camera[i] as number)) / z
+      const row = rows / 2 + (focal * (this.#camera[i + 1] as number)) / z
+      x0 = Math.min(x0, column)
+      x1 = Math.max(x1, column)
+      y0 = Math.min(y0, row)
+      y1 = Math.max(y1, row)
+    }
+    const width = Math.min(columns, x1) - Math.max(0, x0)
+    const height = Math.min(rows, y1) - Math.max(0, y0)
+    return width > 0 && height > 0 ? (width * height) / ((x1 - x0) * (y1 - y0)) : 0
   }
 
   /** Samples the thing would cover if nothing stood before it. */
@@ -329,6 +354,14 @@ export class ActorLayer {
   #endRect(): void {
     if (this.#rect.x1 >= this.#rect.x0) this.#touched.push({ ...this.#rect })
   }
+}
+
+function differs(packed: number, rgba: Uint8ClampedArray, at: number, floor: number): boolean {
+  return (
+    Math.abs((packed & 255) - (rgba[at] as number)) >= floor ||
+    Math.abs(((packed >> 8) & 255) - (rgba[at + 1] as number)) >= floor ||
+    Math.abs(((packed >> 16) & 255) - (rgba[at + 2] as number)) >= floor
+  )
 }
 
 const contactFan = Uint32Array.from([0, 1, 2, 0, 2, 3, 0, 3, 4, 0, 4, 5, 0, 5, 6, 0, 6, 7])

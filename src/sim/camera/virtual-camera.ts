@@ -10,6 +10,7 @@ import type { Camera, SiteFile } from '../../site/schema.ts'
 import { ActorLayer, type Placed } from './actor-layer.ts'
 import { ActorMeshes, actorReachM } from './actor-meshes.ts'
 import { DistractorLayer } from './distractor-layer.ts'
+import { boxOfChange, type LabelledBox, leastContrast } from './label-boxes.ts'
 import { type Light, lightKey, lightOf } from './lighting.ts'
 import { drawPuffs } from './puffs.ts'
 import { superSampling, type View, viewOf } from './raster.ts'
@@ -22,18 +23,6 @@ export interface CameraPicture {
   readonly rgba: Uint8ClampedArray
   readonly width: number
   readonly height: number
-}
-
-export interface LabelledBox {
-  /** Class of the detector; animals have none and are not labelled. */
-  readonly className: 'person' | 'bicycle' | 'car' | 'truck' | 'forklift' | 'fire' | 'smoke'
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-  /** Share of the thing's samples within the picture that nothing hides. */
-  readonly visible: number
-  readonly actorId: string | undefined
 }
 
 /** What belongs to the site rather than to one of its cameras; share it between them. */
@@ -227,13 +216,13 @@ class SoftwareCamera implements VirtualCamera {
     const timeS = (world.at / 1000) % 3600
     for (const [i, fire] of world.fires.entries()) {
       const draw = (puffs: readonly Puff[]) => drawPuffs(this.#view, this.#layer, lit, light, fire.at, puffs, this.#out)
-      const before = soft ? this.#out.slice() : undefined
       if (fire.intensity > 0.02) draw([halo(fire.intensity)])
+      const before = soft ? this.#out.slice() : undefined
       if (fire.smoke > 0.02) draw(smokePuffs(Math.min(1, fire.smoke), timeS, [0.5, 0.2], i * 3 + 2))
-      if (before && fire.smoke > 0.02) soft?.push(this.#changed('smoke', before, 13 + 1.3 * lit.exposure.noise))
+      if (before && fire.smoke > 0.02) soft?.push(this.#changed('smoke', before, lit))
       const smoky = soft ? this.#out.slice() : undefined
       if (fire.intensity > 0.02) draw(flamePuffs(Math.min(1, fire.intensity), timeS, i * 3 + 1))
-      if (smoky && fire.intensity > 0.02) soft?.push(this.#changed('fire', smoky, 24 + lit.exposure.noise))
+      if (smoky && fire.intensity > 0.02) soft?.push(this.#changed('fire', smoky, lit))
     }
   }
 
@@ -269,8 +258,8 @@ class SoftwareCamera implements VirtualCamera {
   }
 
   #boxOf(actor: WorldActor, placing: Placed, id: number): LabelledBox[] {
-    if (actor.kind === 'animal') return []
-    const { samples, rect } = this.#layer.coverage(id)
+    if (actor.kind === 'animal' || !this.#lit) return []
+    const { samples, distinct, rect } = this.#layer.coverage(id, this.#lit, this.#leastContrast(this.#lit))
     if (!rect || samples < 6) return []
     const full = Math.max(samples, this.#layer.fullSamples(placing))
     return [
@@ -280,31 +269,20 @@ class SoftwareCamera implements VirtualCamera {
         y: rect.y0 / superSampling,
         width: (rect.x1 + 1 - rect.x0) / superSampling,
         height: (rect.y1 + 1 - rect.y0) / superSampling,
-        visible: samples / full,
+        visible: (samples / full) * this.#layer.shareInPicture(placing),
+        distinctPx: distinct / superSampling ** 2,
+        distinctShare: distinct / samples,
         actorId: actor.id,
       },
     ]
   }
 
-  /** The box of what something soft changed visibly; undefined when it cannot be told from its background. */
-  #changed(className: 'fire' | 'smoke', before: Uint8ClampedArray, floor: number): LabelledBox | undefined {
-    let [x0, y0, x1, y1, count] = [this.width, this.height, -1, -1, 0]
-    for (let y = 0, i = 0; y < this.height; y++) {
-      for (let x = 0; x < this.width; x++, i += 4) {
-        const change = Math.max(
-          Math.abs((this.#out[i] as number) - (before[i] as number)),
-          Math.abs((this.#out[i + 1] as number) - (before[i + 1] as number)),
-        )
-        if (change < floor) continue
-        count++
-        x0 = Math.min(x0, x)
-        x1 = Math.max(x1, x)
-        y0 = Math.min(y0, y)
-        y1 = Math.max(y1, y)
-      }
-    }
-    if (count < 8) return undefined
-    return { className, x: x0, y: y0, width: x1 + 1 - x0, height: y1 + 1 - y0, visible: 1, actorId: undefined }
+  #leastContrast(lit: LitView): number {
+    return leastContrast(lit.exposure.noise * (this.#tuning.noiseGain ?? 1))
+  }
+
+  #changed(className: 'fire' | 'smoke', before: Uint8ClampedArray, lit: LitView): LabelledBox | undefined {
+    return boxOfChange(className, before, this.#out, this.width, this.#leastContrast(lit))
   }
 }
 
