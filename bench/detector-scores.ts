@@ -71,31 +71,66 @@ function covers(region: Box, box: Box): boolean {
   return width > 0 && height > 0 && (width * height) / (box.width * box.height) >= 0.5
 }
 
+export interface CurvePoint {
+  /** Detections from this score on. */
+  readonly score: number
+  readonly recall: number
+  readonly precision: number
+}
+
+/** Recall and precision as the floor sinks, one point per detection that is right or wrong; undefined without any truth. */
+export function precisionCurve(
+  frames: readonly ScoredFrame[],
+  className: string,
+  asked: (box: Box) => boolean = () => true,
+): CurvePoint[] | undefined {
+  const results = frames.map((frame) => judge(frame, className, asked))
+  const wanted = results.reduce((sum, result) => sum + result.wanted, 0)
+  if (wanted === 0) return undefined
+  const judged = results.flatMap((result) => result.judged).sort((a, b) => b.score - a.score)
+  const points: CurvePoint[] = []
+  let [right, wrong] = [0, 0]
+  for (const { score, verdict } of judged) {
+    if (verdict === 'neutral') continue
+    if (verdict === 'right') right++
+    else wrong++
+    points.push({ score, recall: right / wanted, precision: right / (right + wrong) })
+  }
+  return points
+}
+
 /** Area under the precision envelope at 101 recalls, as COCO counts it; undefined without any truth. */
 export function averagePrecision(
   frames: readonly ScoredFrame[],
   className: string,
   asked: (box: Box) => boolean = () => true,
 ): number | undefined {
-  const results = frames.map((frame) => judge(frame, className, asked))
-  const wanted = results.reduce((sum, result) => sum + result.wanted, 0)
-  if (wanted === 0) return undefined
-  const judged = results.flatMap((result) => result.judged).sort((a, b) => b.score - a.score)
-  const points: { recall: number; precision: number }[] = []
-  let [right, wrong] = [0, 0]
-  for (const { verdict } of judged) {
-    if (verdict === 'neutral') continue
-    if (verdict === 'right') right++
-    else wrong++
-    points.push({ recall: right / wanted, precision: right / (right + wrong) })
-  }
+  const points = precisionCurve(frames, className, asked)
+  if (!points) return undefined
   let sum = 0
-  for (let i = 0; i <= 100; i++) {
-    let best = 0
-    for (const point of points) if (point.recall >= i / 100 - 1e-9) best = Math.max(best, point.precision)
-    sum += best
-  }
+  for (let i = 0; i <= 100; i++) sum += precisionAtRecall(points, i / 100)
   return sum / 101
+}
+
+/** The best precision that is had at this recall or more; 0 where it is never reached. */
+export function precisionAtRecall(points: readonly CurvePoint[], recall: number): number {
+  return points.reduce((best, point) => (point.recall >= recall - 1e-9 ? Math.max(best, point.precision) : best), 0)
+}
+
+/** The best recall that is had at this precision or more; 0 where it is never reached. */
+export function recallAtPrecision(points: readonly CurvePoint[], precision: number): number {
+  return points.reduce((best, point) => (point.precision >= precision - 1e-9 ? Math.max(best, point.recall) : best), 0)
+}
+
+export const f1 = ({ recall, precision }: { recall: number; precision: number }): number =>
+  recall + precision > 0 ? (2 * recall * precision) / (recall + precision) : 0
+
+/** Where recall and precision are best together. */
+export function bestPoint(points: readonly CurvePoint[]): CurvePoint | undefined {
+  return points.reduce<CurvePoint | undefined>(
+    (best, point) => (!best || f1(point) > f1(best) ? point : best),
+    undefined,
+  )
 }
 
 export interface Counts {

@@ -143,7 +143,9 @@ export function randomActors(
 /** Fires with and without smoke, smoke with and without fire. */
 export function randomFires(site: SiteFile, camera: Camera, random: Random, density = 1): SimWorldMessage['fires'] {
   const crowd = new Crowd(site, camera, random)
-  return Array.from({ length: 2 }, () => (random.next() < 0.15 * density ? crowd.place(1.7, 0.5, 8, 60) : undefined)).flatMap((at) => {
+  return Array.from({ length: 2 }, () =>
+    random.next() < 0.15 * density ? crowd.place(1.7, 0.5, 8, 60) : undefined,
+  ).flatMap((at) => {
     if (!at) return []
     const kind = random.next()
     return [

@@ -4,7 +4,12 @@ import jpeg from 'jpeg-js'
 import type { SimWorldMessage } from '../../src/contract/sim-world.ts'
 import { createRandom, type Random } from '../../src/platform/random.ts'
 import type { LabelledBox } from '../../src/sim/camera/label-boxes.ts'
-import { createStage, createVirtualCamera, type SiteStage, type VirtualCamera } from '../../src/sim/camera/virtual-camera.ts'
+import {
+  createStage,
+  createVirtualCamera,
+  type SiteStage,
+  type VirtualCamera,
+} from '../../src/sim/camera/virtual-camera.ts'
 import { pointInPolygon } from '../../src/site/geometry.ts'
 import { parseSite } from '../../src/site/load.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'

@@ -63,9 +63,12 @@ class Detector(nn.Module):
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
         self.head8, self.head = Head(p8, 32, 4), Head(p16, 48, 1)
         self.scales = nn.Parameter(torch.zeros(len(LEVELS)))
-        points, strides = anchor_points()
-        self.register_buffer("points", points, persistent=False)
-        self.register_buffer("strides", strides, persistent=False)
+        self.resize(WIDTH, HEIGHT)
+
+    def resize(self, width, height):
+        """Sets the size of the pictures to come."""
+        self.size = (width, height)
+        self.points, self.strides = anchor_points(width, height)
 
     def features(self, x):
         f8 = self.stage8(self.stem(x))
@@ -82,7 +85,7 @@ class Detector(nn.Module):
             cls, reg = head(p)
             # Fixed shapes keep shape arithmetic out of the exported graph.
             stride, side = LEVELS[i]
-            cells = (HEIGHT // stride) * (WIDTH // stride) * side * side
+            cells = (self.size[1] // stride) * (self.size[0] // stride) * side * side
             logits.append(cls.reshape(-1, len(CLASSES), cells))
             reach.append((reg + self.scales[i]).reshape(-1, 4, cells))
         reach = torch.exp(torch.cat(reach, 2).float().clamp(max=5)) * self.strides
@@ -108,11 +111,11 @@ class Exported(nn.Module):
         return torch.cat((points - reach[:, :2], points + reach[:, 2:], torch.sigmoid(logits)), 1).transpose(1, 2)
 
 
-def anchor_points():
+def anchor_points(width, height):
     """Middles [2, N] of what each output answers for, and their spacing [1, N], in input pixels."""
     points, strides = [], []
     for stride, side in LEVELS:
-        ys, xs = torch.meshgrid(torch.arange(HEIGHT // stride), torch.arange(WIDTH // stride), indexing="ij")
+        ys, xs = torch.meshgrid(torch.arange(height // stride), torch.arange(width // stride), indexing="ij")
         step = stride / side
         for k in range(side * side):
             x = xs.flatten() * stride + step * (k % side + 0.5)

@@ -27,6 +27,8 @@ from detector_model import CLASSES, HEIGHT, WIDTH, Detector, Exported
 
 PICTURE_BYTES = 3 * HEIGHT * WIDTH
 MOST_BOXES = 40
+CROP = 192
+FIRST_SOFT = CLASSES.index("fire")
 
 
 class Pictures:
@@ -37,7 +39,10 @@ class Pictures:
         for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
             labels = json.load(open(path))
             pixels = np.memmap(path[:-5] + ".bin", np.uint8, "r").reshape(-1, 3, HEIGHT, WIDTH)
-            self.items += [(pixels, i, rows) for i, rows in enumerate(labels)]
+            for i, rows in enumerate(labels):
+                # Fire and smoke are rare and soft: pictures of them come up more often.
+                turns = 2 if any(row[0] >= FIRST_SOFT and not row[5] for row in rows) else 1
+                self.items += [(pixels, i, rows)] * turns
 
     def __len__(self):
         return len(self.items)
@@ -58,55 +63,69 @@ class Pictures:
 
 
 def augment(images, boxes, classes, ignored, rng):
-    """Mirror, zoom and shift, colour, noise. Boxes cut to a stump are ignored."""
+    """A square around something in the picture: mirrored, zoomed, with other colours and noise. Boxes cut to a stump are
+    ignored. Squares cost less than whole pictures and hold nearly as many things."""
     n = images.shape[0]
-    if rng.random() < 0.7:
-        zoom = torch.tensor(np.exp(rng.normal(0, 0.22, n)).clip(0.6, 1.7), dtype=torch.float32)
-        shift = torch.tensor(rng.uniform(-0.22, 0.22, (n, 2)), dtype=torch.float32)
-        flip = torch.tensor(np.where(rng.random(n) < 0.5, -1.0, 1.0), dtype=torch.float32)
-        # Output (u, v) in −1…1 shows input (flip · u / zoom + shift x, v / zoom + shift y).
-        theta = torch.zeros(n, 2, 3)
-        theta[:, 0, 0], theta[:, 1, 1] = flip / zoom, 1 / zoom
-        theta[:, 0, 2], theta[:, 1, 2] = shift[:, 0], shift[:, 1]
-        grid = F.affine_grid(theta, list(images.shape), align_corners=False)
-        images = F.grid_sample(images - 0.45, grid, padding_mode="zeros", align_corners=False) + 0.45
-        size = torch.tensor([WIDTH, HEIGHT], dtype=torch.float32)
-        corners = boxes.view(n, -1, 2, 2) / size * 2 - 1
-        sign = torch.stack((flip, torch.ones(n)), -1)
-        corners = ((corners - shift[:, None, None]) * zoom[:, None, None, None] * sign[:, None, None] + 1) / 2 * size
-        low, high = corners.min(2).values, corners.max(2).values
-        whole = (high - low).clamp(min=1e-3).prod(-1)
-        low, high = torch.minimum(low.clamp(min=0), size), torch.minimum(high.clamp(min=0), size)
-        left = (high - low).clamp(min=0)
-        share = left.prod(-1) / whole
-        boxes = torch.cat((low, high), -1)
-        # The labelling rule's least size and least share, after the cut.
-        ignored = ignored | (share < 0.4) | (left.amax(-1) < 10) | (left.amin(-1) < 3)
-        classes = torch.where(left.prod(-1) > 1, classes, torch.full_like(classes, -1))
+    plain = rng.random(n) < 0.4
+    zoom = np.where(plain, 1.0, np.exp(rng.normal(0, 0.25, n)).clip(0.55, 1.8))
+    flip = np.where(rng.random(n) < 0.5, -1.0, 1.0)
+    middle = np.empty((n, 2))
+    for i in range(n):
+        there = np.flatnonzero((classes[i] >= 0).numpy())
+        about = boxes[i, there[rng.integers(len(there))]].numpy() if len(there) and rng.random() < 0.85 else None
+        middle[i, 0] = rng.uniform(0, WIDTH) if about is None else (about[0] + about[2]) / 2 + rng.normal(0, 40)
+        middle[i, 1] = HEIGHT / 2 if plain[i] else rng.uniform(0.35, 0.65) * HEIGHT
+        reach = CROP / 2 / max(zoom[i], 1)
+        middle[i, 0] = np.clip(middle[i, 0], reach - 8, WIDTH - reach + 8)
+        middle[i] = np.round(middle[i])
+    zoom, flip, middle = (torch.tensor(v, dtype=torch.float32) for v in (zoom, flip, middle))
+    size = torch.tensor([WIDTH, HEIGHT], dtype=torch.float32)
+    # Output (u, v) in −1…1 shows this place of the input, −1…1 as well.
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1] = flip * CROP / WIDTH / zoom, CROP / HEIGHT / zoom
+    theta[:, :, 2] = middle / size * 2 - 1
+    grid = F.affine_grid(theta, [n, 3, CROP, CROP], align_corners=False)
+    images = F.grid_sample(images - 0.45, grid, padding_mode="zeros", align_corners=False) + 0.45
+    sign = torch.stack((flip, torch.ones(n)), -1)[:, None, None]
+    corners = (boxes.view(n, -1, 2, 2) - middle[:, None, None]) * zoom[:, None, None, None] * sign + CROP / 2
+    low, high = corners.min(2).values, corners.max(2).values
+    whole = (high - low).clamp(min=1e-3).prod(-1)
+    low, high = low.clamp(0, CROP), high.clamp(0, CROP)
+    left = (high - low).clamp(min=0)
+    boxes = torch.cat((low, high), -1)
+    # The labelling rule's least size and least share, after the cut.
+    ignored = ignored | (left.prod(-1) / whole < 0.4) | (left.amax(-1) < 10) | (left.amin(-1) < 3)
+    classes = torch.where(left.prod(-1) > 1, classes, torch.full_like(classes, -1))
+
     def each(values):
         return torch.tensor(values, dtype=torch.float32).view(n, -1, 1, 1)
 
-    if rng.random() < 0.5:
-        images = images * (1 + each(rng.random(n) ** 2 * 0.35) * texture(n, rng))
-    images = (images - 0.45) * each(np.exp(rng.normal(0, 0.22, n))) + 0.45
-    images = images * each(np.exp(rng.normal(0, 0.16, (n, 3)))) + each(rng.normal(0, 0.05, n))
-    grey = torch.tensor(rng.random(n) < 0.12)
-    if grey.any():
-        images[grey] = images[grey].mean(1, keepdim=True).expand(-1, 3, -1, -1)
-    if rng.random() < 0.15:
-        images = F.avg_pool2d(images, 3, 1, 1)
-    if rng.random() < 0.35:
-        images = images + torch.randn_like(images) * each(rng.uniform(0, 0.05, n))
+    if rng.random() < 0.2:
+        images = images * (1 + each(rng.random(n) ** 2 * 0.2) * texture(n, rng))
+    # Contrast about the middle, colour cast and brightness, in one go.
+    contrast, cast = np.exp(rng.normal(0, 0.14, (n, 1))), np.exp(rng.normal(0, 0.07, (n, 3)))
+    lift = 0.45 * cast * (1 - contrast) + rng.normal(0, 0.03, (n, 1))
+    images = torch.addcmul(each(lift), images, each(contrast * cast))
+    for i in np.flatnonzero(rng.random(n) < 0.08):
+        images[i] = images[i].mean(0)
+    for i in np.flatnonzero(rng.random(n) < 0.08):
+        images[i] = F.avg_pool2d(images[i : i + 1], 3, 1, 1)[0]
+    for i in np.flatnonzero(rng.random(n) < 0.2):
+        at = int(rng.integers(0, NOISE.numel() - images[i].numel()))
+        images[i] += NOISE[at : at + images[i].numel()].view_as(images[i]) * float(rng.uniform(0, 0.04))
     return images.clamp_(0, 1), boxes, classes, ignored
+
+
+NOISE = torch.randn(1 << 19)
 
 
 def texture(n, rng):
     """Cloudy noise of two scales, about −1…1: walls, cloth and ground that are not of one tone."""
     out = 0
     for _ in range(2):
-        side = int(rng.integers(6, 90))
-        small = torch.from_numpy(rng.normal(0, 0.5, (n, 3 if rng.random() < 0.5 else 1, side * 3 // 5 + 1, side)).astype(np.float32))
-        out = out + F.interpolate(small, (HEIGHT, WIDTH), mode="bilinear", align_corners=False)
+        side = int(rng.integers(4, 60))
+        small = torch.from_numpy(rng.normal(0, 0.5, (n, 3 if rng.random() < 0.5 else 1, side, side)).astype(np.float32))
+        out = out + F.interpolate(small, (CROP, CROP), mode="bilinear", align_corners=False)
     return out
 
 
@@ -123,32 +142,31 @@ def pair_iou(a, b, generalised=False):
 
 @torch.no_grad()
 def assign(probability, boxes, points, gt, classes, ignored, top=10):
-    """Per anchor: target class scores [B, N, C], target box, weight of the classification loss."""
+    """Per anchor: target class scores [B, N, C], target box, whether it is one's, weight of the classification loss."""
     b, n, c = probability.shape
-    wanted = (classes >= 0) & ~ignored
-    iou = pair_iou(boxes[:, None], gt[:, :, None])
-    of_class = probability.gather(2, classes.clamp(min=0)[:, None].expand(-1, n, -1)).transpose(1, 2)
     x, y = points
     within = (x > gt[..., 0:1]) & (x < gt[..., 2:3]) & (y > gt[..., 1:2]) & (y < gt[..., 3:4])
-    candidate = within & wanted[..., None]
-    metric = (of_class.clamp(min=1e-6).sqrt() * iou.pow(4) + 1e-7) * candidate
-    chosen = torch.zeros_like(candidate)
+    wanted = (classes >= 0) & ~ignored
+    # Few points lie in any box: overlaps are computed for those alone.
+    i, g, k = (within & wanted[..., None]).nonzero(as_tuple=True)
+    iou = torch.zeros(within.shape)
+    iou[i, g, k] = pair_iou(boxes[i, k], gt[i, g])
+    metric = torch.zeros(within.shape)
+    metric[i, g, k] = probability[i, k, classes[i, g]].clamp(min=1e-6).sqrt() * iou[i, g, k].pow(4) + 1e-7
     values, index = metric.topk(top, -1)
-    chosen.scatter_(2, index, values > 1e-9)
-    chosen &= candidate
-    owner = torch.where(chosen, iou + 1e-4, torch.zeros_like(iou)).argmax(1)
-    positive = chosen.any(1)
-    mine = chosen & (torch.arange(gt.shape[1])[None, :, None] == owner[:, None])
-    metric = metric * mine
-    scale = (iou * mine).amax(-1, keepdim=True) / metric.amax(-1, keepdim=True).clamp(min=1e-9)
-    quality = (metric * scale).amax(1)
+    chosen = torch.zeros_like(within).scatter_(2, index, values > 1e-9)
+    overlap, owner = torch.where(chosen, iou + 1e-4, torch.zeros(())).max(1)
+    positive = overlap > 0
+    mine = torch.zeros_like(within).scatter_(1, owner[:, None], positive[:, None])
+    metric, iou = metric * mine, iou * mine
+    scale = iou.amax(-1) / metric.amax(-1).clamp(min=1e-9)
+    quality = (metric.gather(1, owner[:, None])[:, 0] * scale.gather(1, owner)) * positive
     target_box = gt.gather(1, owner[..., None].expand(-1, -1, 4))
     target_class = classes.clamp(min=0).gather(1, owner)
     scores = torch.zeros(b, n, c)
-    scores.scatter_(2, target_class[..., None], (quality * positive)[..., None])
-    blind = within & ((classes >= 0) & ignored)[..., None]
-    weight = torch.where(positive | ~blind.any(1), 1.0, 0.0)
-    return scores, target_box, positive, weight
+    scores.scatter_(2, target_class[..., None], quality[..., None])
+    blind = (within & ((classes >= 0) & ignored)[..., None]).any(1)
+    return scores, target_box, positive, torch.where(positive | ~blind, 1.0, 0.0)
 
 
 def loss_of(model, images, gt, classes, ignored):
@@ -169,12 +187,15 @@ def loss_of(model, images, gt, classes, ignored):
 
 def train(rank, args, meeting):
     """One of `args.workers` processes of one thread each: on shared cores they stall less than threads do."""
+    # A session each, so that a scheduler that shares the processor among sessions treats them as two.
+    os.setsid()
     dist.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=args.workers)
     torch.manual_seed(args.seed)
     torch.set_num_threads(1)
     rng = np.random.default_rng(args.seed * 1000 + rank)
     data = Pictures(args.data)
     model = Detector().to(memory_format=torch.channels_last)
+    model.resize(CROP, CROP)
     parameters = list(model.parameters())
     if rank == 0:
         print(f"{len(data)} pictures, {sum(p.numel() for p in parameters)} parameters", flush=True)
@@ -195,7 +216,7 @@ def train(rank, args, meeting):
             order = list(rng.permutation(len(data)))
         indices, order = order[:share], order[share:]
         done = (time.time() - started) / budget
-        rate = args.rate * min(1, (step + 1) / 150) * (args.last + (1 - args.last) * 0.5 * (1 + math.cos(math.pi * min(1, done))))
+        rate = args.rate * min(1, (step + 1) / 100) * (args.last + (1 - args.last) * 0.5 * (1 + math.cos(math.pi * min(1, done))))
         for group in optimiser.param_groups:
             group["lr"] = rate
         images, gt, classes, ignored = augment(*data.batch(indices), rng)
@@ -207,7 +228,7 @@ def train(rank, args, meeting):
         optimiser.step()
         step += 1
         follow(ema, model, min(0.998, 1 - 1 / (1 + step / 4)))
-        running = [0.98 * r + 0.02 * float(v) for r, v in zip(running, (cls, box))]
+        running = [0.98 * r + 0.02 * v.item() for r, v in zip(running, (cls.detach(), box.detach()))]
         if rank == 0 and step % 50 == 0:
             pace = step * args.batch / (time.time() - started)
             print(f"{time.time() - started:6.0f} s  {len(data)} pictures  step {step}  cls {running[0]:.3f}  box {running[1]:.3f}  {pace:.0f} pictures/s", flush=True)

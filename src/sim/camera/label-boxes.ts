@@ -21,6 +21,11 @@ export function leastContrast(noise: number): number {
   return 8 + 1.3 * noise
 }
 
+/** The same for something without an edge: a slow change of tone is seen later than a sharp one. */
+export function leastSoftContrast(noise: number): number {
+  return 16 + 1.5 * noise
+}
+
 /** Edges of something soft are where all but this share of what it changed lies within, on each side. */
 const fringe = 0.02
 

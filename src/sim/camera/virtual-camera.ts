@@ -10,7 +10,7 @@ import type { Camera, SiteFile } from '../../site/schema.ts'
 import { ActorLayer, type Placed } from './actor-layer.ts'
 import { ActorMeshes, actorReachM } from './actor-meshes.ts'
 import { DistractorLayer } from './distractor-layer.ts'
-import { boxOfChange, type LabelledBox, leastContrast } from './label-boxes.ts'
+import { boxOfChange, type LabelledBox, leastContrast, leastSoftContrast } from './label-boxes.ts'
 import { type Light, lightKey, lightOf } from './lighting.ts'
 import { drawPuffs } from './puffs.ts'
 import { superSampling, type View, viewOf } from './raster.ts'
@@ -259,7 +259,7 @@ class SoftwareCamera implements VirtualCamera {
 
   #boxOf(actor: WorldActor, placing: Placed, id: number): LabelledBox[] {
     if (actor.kind === 'animal' || !this.#lit) return []
-    const { samples, distinct, rect } = this.#layer.coverage(id, this.#lit, this.#leastContrast(this.#lit))
+    const { samples, distinct, rect } = this.#layer.coverage(id, this.#lit, leastContrast(this.#noise(this.#lit)))
     if (!rect || samples < 6) return []
     const full = Math.max(samples, this.#layer.fullSamples(placing))
     return [
@@ -277,12 +277,12 @@ class SoftwareCamera implements VirtualCamera {
     ]
   }
 
-  #leastContrast(lit: LitView): number {
-    return leastContrast(lit.exposure.noise * (this.#tuning.noiseGain ?? 1))
+  #noise(lit: LitView): number {
+    return lit.exposure.noise * (this.#tuning.noiseGain ?? 1)
   }
 
   #changed(className: 'fire' | 'smoke', before: Uint8ClampedArray, lit: LitView): LabelledBox | undefined {
-    return boxOfChange(className, before, this.#out, this.width, this.#leastContrast(lit))
+    return boxOfChange(className, before, this.#out, this.width, leastSoftContrast(this.#noise(lit)))
   }
 }
 
