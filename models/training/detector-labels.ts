@@ -8,7 +8,7 @@ export const labelRule = {
   /** Of the pixels it covers, those that differ from what is behind. */
   distinctShare: 0.3,
   distinctPx: 20,
-  softDistinctPx: 40,
+  smokeDistinctPx: 60,
   longerSidePx: 10,
   shorterSidePx: 3,
 } as const
@@ -19,7 +19,7 @@ export function isIgnored(box: LabelledBox): boolean {
   return (
     box.visible < labelRule.visibleShare ||
     (!soft && box.distinctShare < labelRule.distinctShare) ||
-    box.distinctPx < (soft && box.className === 'smoke' ? labelRule.softDistinctPx : labelRule.distinctPx) ||
+    box.distinctPx < (box.className === 'smoke' ? labelRule.smokeDistinctPx : labelRule.distinctPx) ||
     Math.max(box.width, box.height) < labelRule.longerSidePx ||
     Math.min(box.width, box.height) < labelRule.shorterSidePx
   )

@@ -9,6 +9,7 @@ import argparse
 import copy
 import glob
 import hashlib
+import inspect
 import json
 import math
 import os
@@ -271,7 +272,7 @@ def half_weights(path):
     graph = model.graph
     for weight in list(graph.initializer):
         values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size < 64 or "/" in weight.name:
+        if values.dtype != np.float32 or values.size < 64:
             continue
         graph.initializer.remove(weight)
         graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), weight.name + ".half"))
@@ -284,8 +285,10 @@ def export(model, folder, version):
     path = os.path.join(folder, "detector.onnx")
     os.makedirs(folder, exist_ok=True)
     model = Exported(model.eval()).eval()
+    # Newer releases export in another way unless told otherwise.
+    tracing = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     torch.onnx.export(model, torch.zeros(1, 3, HEIGHT, WIDTH), path, opset_version=13, input_names=["image"],
-                      output_names=["detections"], do_constant_folding=True, **({"dynamo": False} if torch.__version__ >= "2.5" else {}))
+                      output_names=["detections"], do_constant_folding=True, **tracing)
     half_weights(path)
     blob = open(path, "rb").read()
     manifest = {
