@@ -16,12 +16,8 @@ import { loadModel } from '../src/infer/model-manifest.ts'
 import { ortBackends } from '../src/infer/ort-backend.ts'
 import { type CameraPlace, cameraPlace, placeTracks } from '../src/infer/track-placement.ts'
 import { systemClock } from '../src/platform/clock.ts'
-import {
-  createStage,
-  createVirtualCamera,
-  type LabelledBox,
-  type VirtualCamera,
-} from '../src/sim/camera/virtual-camera.ts'
+import type { LabelledBox } from '../src/sim/camera/label-boxes.ts'
+import { createStage, createVirtualCamera, type VirtualCamera } from '../src/sim/camera/virtual-camera.ts'
 import { createPark } from '../src/sim/park.ts'
 import { parseSite } from '../src/site/load.ts'
 import type { Camera, SiteFile } from '../src/site/schema.ts'
