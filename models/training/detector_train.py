@@ -317,14 +317,19 @@ def export(model, folder, version):
             "name": "detections",
             "layout": "decoded",
             "boxFormat": "xyxy",
-            "strides": [4, 16, 32],
             "objectness": False,
             "transposed": False,
             "activated": True,
             "scoreFloor": 0.3,
-            "nmsIou": 0.5,
+            "sureScore": 0.5,
+            "nmsIou": 0.55,
         },
     }
+    # Scores that were settled by hand for the model before stay until somebody looks at this one's.
+    known = os.path.join(folder, "model.json")
+    if os.path.exists(known):
+        before = json.load(open(known))["output"]
+        manifest["output"].update({k: before[k] for k in ("scoreFloor", "sureScore", "classFloors", "nmsIou") if k in before})
     with open(os.path.join(folder, "model.json"), "w") as out:
         json.dump(manifest, out, indent=2)
         out.write("\n")
