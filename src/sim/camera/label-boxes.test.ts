@@ -31,6 +31,14 @@ describe('box of what something soft changed', () => {
   })
 
   it('is none where nothing can be told from its background', () => {
-    expect(boxOfChange('smoke', plain, picture((x, y) => (within(x, y) ? 106 : 100)), width, 12)).toBeUndefined()
+    expect(
+      boxOfChange(
+        'smoke',
+        plain,
+        picture((x, y) => (within(x, y) ? 106 : 100)),
+        width,
+        12,
+      ),
+    ).toBeUndefined()
   })
 })
