@@ -61,6 +61,8 @@ export type GroundPaths = ReadonlyMap<string, { readonly motion: GroundMotion; r
 /** Of a place's error, what changes from look to look, and what stays: a bias that no averaging takes away. */
 const jitterShare = 0.3
 const biasShare = 0.5
+/** A path is remembered for as long as its track may be found again. */
+const keptMs = 3000
 /** A measure this far off (χ², 2 degrees of freedom) is a track that jumped: the path begins anew. */
 const jump = 30
 
@@ -72,7 +74,7 @@ export function followOnGround(
   picture: Picture,
   atMs: number,
 ): { readonly paths: GroundPaths; readonly tracks: Track[] } {
-  const next = new Map<string, { motion: GroundMotion; atMs: number }>()
+  const next = new Map([...paths].filter(([, path]) => atMs - path.atMs <= keptMs))
   const followed = tracks.map((track) => {
     const stand = standOf(track, tracks, place, picture)
     const before = paths.get(track.id)

@@ -12,7 +12,10 @@ export interface Spot {
 
 export interface Followed {
   trackId: string
+  /** The camera that saw it first. */
   readonly cameraId: string
+  /** When each camera saw it last; several may see one thing, under one name. */
+  readonly seenBy: Map<string, number>
   className: string
   place: GroundPlace
   sinceMs: number
@@ -69,7 +72,9 @@ export class FollowedTracks {
 
   /** Those of a camera that are in sight or only just lost. */
   inSight(cameraId: string, atMs: number): Followed[] {
-    return [...this.#byTrack.values()].filter((one) => one.cameraId === cameraId && atMs - one.lastSeenMs <= goneMs)
+    return [...this.#byTrack.values()].filter(
+      (one) => atMs - (one.seenBy.get(cameraId) ?? Number.NEGATIVE_INFINITY) <= goneMs,
+    )
   }
 
   clear(): void {
@@ -79,7 +84,9 @@ export class FollowedTracks {
   #see(followed: Followed, track: Track, world: GroundPlace, atMs: number): void {
     followed.className = track.className
     followed.place = world
-    followed.lastSeenMs = atMs
+    followed.seenBy.set(track.cameraId, atMs)
+    // Cameras look at slightly different times; what one says late is no step back.
+    followed.lastSeenMs = Math.max(followed.lastSeenMs, atMs)
     followed.looks++
     followed.scoreSum += track.score
     const { eastM, northM, sigmaM } = world
@@ -101,6 +108,7 @@ export class FollowedTracks {
     const fresh: Followed = {
       trackId: track.id,
       cameraId: track.cameraId,
+      seenBy: new Map(),
       className: track.className,
       place: world,
       sinceMs: atMs,
@@ -126,7 +134,8 @@ export class FollowedTracks {
     let best: Followed | undefined
     let nearestM = Number.POSITIVE_INFINITY
     for (const one of this.#byTrack.values()) {
-      if (one.cameraId !== track.cameraId || present.has(one.trackId)) continue
+      // Lost means: lost by this camera, and not meanwhile seen by another.
+      if (one.seenBy.get(track.cameraId) !== one.lastSeenMs || present.has(one.trackId)) continue
       if (familyOf(one.className) !== familyOf(track.className)) continue
       const gapS = (atMs - one.lastSeenMs) / 1000
       if (gapS < 0 || (gapS * 1000 > movingMemoryMs && !hasStood(one))) continue
@@ -147,9 +156,12 @@ export class FollowedTracks {
 
   #forget(cameraId: string, atMs: number): void {
     for (const [id, one] of this.#byTrack) {
-      if (one.cameraId !== cameraId) continue
+      const mineMs = one.seenBy.get(cameraId)
+      if (mineMs === undefined) continue
       const memoryMs = hasStood(one) ? standingMemoryMs : movingMemoryMs
-      if (atMs - one.lastSeenMs > memoryMs || atMs < one.lastSeenMs) this.#byTrack.delete(id)
+      // A camera whose own clock went back starts anew.
+      if (atMs - mineMs > memoryMs || atMs < mineMs) one.seenBy.delete(cameraId)
+      if (one.seenBy.size === 0) this.#byTrack.delete(id)
     }
   }
 }

@@ -102,6 +102,27 @@ describe('rules of place', () => {
     expect(watch(crowd, 3, () => people(3))).toEqual([])
   })
 
+  it('counts those once whom two cameras see under one name, though one of them looks a little late', () => {
+    const crowd = siteWith({
+      crowds: [{ zone: 'square', people: 3, afterS: 4 }],
+      dwell: [{ zone: 'square', afterS: 5 }],
+    })
+    const through = (cameraId: string, update: TrackUpdate): TrackUpdate => ({
+      ...update,
+      cameraId,
+      tracks: update.tracks.map((track) => ({ ...track, cameraId })),
+    })
+    const events = new ZoneEvents(crowd)
+    const said: RuleEvent[] = []
+    for (let t = 0; t <= 12; t += 0.25) {
+      const two = [0, 1].map((i) => ({ id: `${i}`, at: [3 + 2 * i, 5] as const }))
+      said.push(...events.observe(through('west', look(t * 1000, two))))
+      said.push(...events.observe(through('east', look(t * 1000 - 90, two))))
+    }
+    expect(told(said).filter((word) => word === 'dwell began')).toHaveLength(2)
+    expect(told(said)).not.toContain('crowd began')
+  })
+
   it('tells who drives against a one-way, not who follows or crosses it', () => {
     const way = siteWith({}, true)
     const drive = (from: readonly [number, number], v: readonly [number, number], className = 'car') =>
