@@ -5,6 +5,7 @@ import './console-shell.css'
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
 import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
+import type { ModelControls } from '../contract/model-port.ts'
 import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
 import { NavigationProvider } from '../panels/navigation.tsx'
@@ -35,16 +36,39 @@ export interface ConsoleShellProps {
   readonly cameraControls: CameraControls
   readonly pictureExporter: PictureExporter
   readonly calibrate: (camera: Camera) => void
+  readonly modelControls?: ModelControls
   /** Fills the screen behind the panels. */
   readonly scene: ReactNode
 }
 
 /** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
 export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
-  const { twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate } = given
+  const {
+    twin,
+    intents,
+    clock,
+    selection,
+    views,
+    cameraView,
+    cameraControls,
+    pictureExporter,
+    calibrate,
+    modelControls,
+  } = given
   const ports = useMemo(
-    () => ({ twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate }),
-    [twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate],
+    () => ({
+      twin,
+      intents,
+      clock,
+      selection,
+      views,
+      cameraView,
+      cameraControls,
+      pictureExporter,
+      calibrate,
+      modelControls,
+    }),
+    [twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate, modelControls],
   )
   return (
     <PreferencesProvider>

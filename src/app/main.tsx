@@ -21,7 +21,8 @@ async function start(): Promise<void> {
   window.addEventListener('pagehide', () => session.dispose(), { once: true })
   // Back from the browser's page cache: what was closed on leaving does not open again by itself.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
-  const { twin, intents, selection, views, cameraView, cameraControls, pictureExporter, calibrate } = session
+  const { twin, intents, selection, views, cameraView, cameraControls, pictureExporter, calibrate, modelControls } =
+    session
   root.render(
     <StrictMode>
       <ConsoleShell
@@ -34,6 +35,7 @@ async function start(): Promise<void> {
         cameraControls={cameraControls}
         pictureExporter={pictureExporter}
         calibrate={calibrate}
+        modelControls={modelControls}
         scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
       />
     </StrictMode>,

@@ -3,6 +3,7 @@
 import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import { brokerAddress, type ConsoleConfig } from '../contract/console-config.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
+import type { ModelControls } from '../contract/model-port.ts'
 import { openInference } from '../infer/inference-client.ts'
 import { ParkLoop } from '../loop/park-loop.ts'
 import type { CameraViewPort } from '../panels/ports.tsx'
@@ -14,6 +15,7 @@ import { createWorkerBus } from '../sense/sense-client.ts'
 import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
 import { CameraView } from './camera-view.ts'
+import { DetectorModels } from './detector-models.ts'
 import { openCameras } from './open-cameras.ts'
 
 export interface ParkSession {
@@ -25,6 +27,7 @@ export interface ParkSession {
   readonly cameraControls: CameraControls
   readonly pictureExporter: PictureExporter
   readonly calibrate: (camera: Camera) => void
+  readonly modelControls: ModelControls
   dispose(): void
 }
 
@@ -67,6 +70,14 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
   })
   open.add(loop)
 
+  const models = new DetectorModels({
+    inference,
+    shippedUrl: modelUrl('detector'),
+    refused: ({ code, message }) =>
+      loop.twin.faults.set('infer:imported', { severity: 'warning', code: `infer.${code}`, detail: message }),
+  })
+  open.add(models)
+
   const view = new CameraView()
   const cameras = openCameras({ bus, loop, inference, view, personName, worldPort: world?.port2 })
   open.add(cameras)
@@ -79,6 +90,7 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
     cameraControls: cameras.controls,
     pictureExporter: cameras.exporter,
     calibrate: (camera) => loop.calibrate(camera),
+    modelControls: models,
     dispose: () => open.dispose(),
   }
 }

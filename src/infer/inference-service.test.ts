@@ -181,3 +181,60 @@ describe('inference service', () => {
     expect(events.filter(({ type }) => type === 'frame')).toEqual([])
   })
 })
+
+describe('a detector from outside', () => {
+  const foreign = { ...model, name: 'foreign', classes: ['forklift'] }
+  const source = { name: 'foreign.onnx', weights, manifestText: JSON.stringify(foreign) }
+  const answers = (events: readonly InferenceEvent[]) =>
+    events.flatMap((event) => (event.type === 'answer' ? [[event.requestId, event.answer]] : []))
+  const named = (events: readonly InferenceEvent[]) =>
+    events.flatMap((event) => (event.type === 'models' ? [event.models.map(({ name }) => name).join()] : []))
+
+  it('is tried on grey and on the newest frame, and takes over only when it is to be kept', async () => {
+    const { service, events } = await setUp()
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    await settle()
+    service.send({ type: 'tryDetector', requestId: 7, model: source, keep: false })
+    await service.opened
+    expect(answers(events)).toMatchObject([
+      [
+        7,
+        {
+          ok: true,
+          value: { engine: 'wasm', onBlank: 1, onFrame: { cameraId: 'a', found: [{ className: 'forklift' }] } },
+        },
+      ],
+    ])
+    expect(named(events)).toEqual(['tiny'])
+    service.send({ type: 'tryDetector', requestId: 8, model: source, keep: true })
+    await service.opened
+    expect(named(events)).toEqual(['tiny', 'foreign'])
+    service.dispose()
+  })
+
+  it('that fails leaves the one in use as it was', async () => {
+    const { service, events, looked } = await setUp()
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    const wrong = {
+      ...source,
+      manifestText: JSON.stringify({ ...foreign, output: { name: 'gone', layout: 'yolov8' } }),
+    }
+    service.send({ type: 'tryDetector', requestId: 1, model: wrong, keep: true })
+    service.send({ type: 'tryDetector', requestId: 2, model: { ...source, manifestText: '{' }, keep: true })
+    service.send({ type: 'inspectDetector', requestId: 3, model: { name: 'x', weights } })
+    await service.opened
+    expect(answers(events)).toMatchObject([
+      [1, { error: { code: 'badOutput', message: expect.stringContaining('gone') } }],
+      [2, { error: { code: 'badManifest' } }],
+      [3, { error: { code: 'notOnnx' } }],
+    ])
+    service.send({ type: 'frame', frame: frame('a', 1) })
+    await settle()
+    expect(looked()).toEqual(['a1'])
+    expect(named(events)).toEqual(['tiny'])
+    service.dispose()
+  })
+})

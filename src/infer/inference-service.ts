@@ -4,13 +4,15 @@
  */
 import type { CameraFrame } from '../contract/camera.ts'
 import type { ProfileMessage } from '../contract/messages.ts'
+import type { ModelAnswer } from '../contract/model-port.ts'
 import type { Detection } from '../contract/perception.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
-import { exhaustive } from '../platform/result.ts'
+import { err, exhaustive, ok } from '../platform/result.ts'
 import { CameraWatch } from './camera-watch.ts'
 import { Detector } from './detector.ts'
+import { type ForeignModel, inspectForeign, tryForeign } from './detector-import.ts'
 import type { Engine, EngineOptions, EnginePreference } from './engine.ts'
 import type { EngineBackend } from './engine-backend.ts'
 import { EnvironmentModel } from './environment.ts'
@@ -64,6 +66,9 @@ export class InferenceService implements Inference {
   /** Opening is running too: the runtime allows one thing at a time. */
   #openCount = 0
   #busy = false
+  #pumping: Promise<void> = Promise.resolve()
+  /** What a dry run of another detector looks at. */
+  #newestFrame: CameraFrame | undefined
   readonly #failing = new Set<string>()
   #frameTurn = false
   #framesSaved = 0
@@ -89,8 +94,13 @@ export class InferenceService implements Inference {
     if (this.#disposables.disposed) return
     switch (command.type) {
       case 'open':
-        this.#openCount++
-        this.#opening = this.#opening.then(() => this.#open(command.folders, command.preference ?? 'auto'))
+        this.#alone(() => this.#open(command.folders, command.preference ?? 'auto'))
+        break
+      case 'inspectDetector':
+        this.#answer(command.requestId, () => inspectForeign(command.model, this.#options.backends))
+        break
+      case 'tryDetector':
+        this.#answer(command.requestId, () => this.#tryDetector(command.model, command.keep))
         break
       case 'site':
         this.#site = command.site
@@ -135,6 +145,39 @@ export class InferenceService implements Inference {
     void this.#opening.then(() => Promise.all(models.map((model) => model.dispose())))
   }
 
+  /** After what runs now and before any other run: the runtime allows one thing at a time. */
+  #alone(run: () => Promise<void>): void {
+    this.#openCount++
+    this.#opening = this.#opening
+      .then(() => this.#pumping)
+      .then(run)
+      .finally(() => {
+        this.#openCount--
+        void this.#pump()
+      })
+  }
+
+  #answer(requestId: number, find: () => Promise<ModelAnswer>): void {
+    const failed = (error: unknown): ModelAnswer =>
+      err({ code: 'engineFailed', message: error instanceof Error ? error.message : String(error) })
+    this.#alone(async () => this.#events.emit({ type: 'answer', requestId, answer: await find().catch(failed) }))
+  }
+
+  /** The detector in use goes on unless the new one ran and is to be kept. */
+  async #tryDetector(model: ForeignModel, keep: boolean): Promise<ModelAnswer> {
+    const { clock, backends } = this.#options
+    const changed = () => this.#engineChanged('detection')
+    const opened = await tryForeign(model, this.#newestFrame, { clock, backends, changed })
+    if (!opened.ok) return opened
+    const { detector, tried } = opened.value
+    if (!keep || this.#disposables.disposed) await detector.dispose()
+    else {
+      await this.#take('detection', detector)
+      this.#reportModels()
+    }
+    return ok(tried)
+  }
+
   async #open(folders: ModelFolders, preference: EnginePreference): Promise<void> {
     const wanted = Object.entries(folders) as [ModelTask, string][]
     for (const [task, folder] of wanted) {
@@ -146,9 +189,7 @@ export class InferenceService implements Inference {
         this.#fault(`infer:${task}`, { severity: 'error', code: 'infer.engineFailed', detail: detail.slice(0, 300) })
       }
     }
-    this.#openCount--
     this.#reportModels()
-    void this.#pump()
   }
 
   async #openOne(task: ModelTask, folder: string, preference: EnginePreference): Promise<void> {
@@ -167,17 +208,18 @@ export class InferenceService implements Inference {
       this.#fault(`infer:${task}`, { severity: 'error', code: `infer.${code}`, detail: message })
       return
     }
-    const model = opened.value
-    if (this.#disposables.disposed) {
-      await model.dispose()
-      return
-    }
-    await this.#models.get(task)?.dispose()
+    if (this.#disposables.disposed) await opened.value.dispose()
+    else await this.#take(task, opened.value)
+  }
+
+  async #take(task: ModelTask, model: Detector | Forecaster | EnvironmentModel): Promise<void> {
+    const before = this.#models.get(task)
     this.#models.set(task, model)
     if (model instanceof Detector) this.#detector = model
     else if (model instanceof Forecaster) this.#forecaster = model
     else this.#environment = model
     this.#fault(`infer:${task}`, undefined)
+    await before?.dispose()
   }
 
   #engineChanged(task: ModelTask): void {
@@ -220,10 +262,20 @@ export class InferenceService implements Inference {
   async #pump(): Promise<void> {
     if (this.#busy || this.#openCount > 0) return
     this.#busy = true
+    this.#pumping = this.#drain()
     try {
-      for (let run = this.#next(); run && !this.#disposables.disposed; run = this.#next()) await run()
+      await this.#pumping
     } finally {
       this.#busy = false
+    }
+  }
+
+  /** Stops between two runs where something asked to be alone. */
+  async #drain(): Promise<void> {
+    while (this.#openCount === 0 && !this.#disposables.disposed) {
+      const run = this.#next()
+      if (!run) return
+      await run()
     }
   }
 
@@ -288,6 +340,7 @@ export class InferenceService implements Inference {
       this.#rates.save(frame.cameraId)
       return
     }
+    this.#newestFrame = frame
     const found = await detector.detect(frame)
     const inferenceMs = clock.monotonicMs() - startMs
     this.#rates.count('detection', inferenceMs)

@@ -1,6 +1,7 @@
 /** What inference offers, whether it runs in a worker of the tab or directly in Node, and how the two sides talk. */
 import type { CameraFrame } from '../contract/camera.ts'
 import type { ProfileMessage } from '../contract/messages.ts'
+import type { ModelAnswer } from '../contract/model-port.ts'
 import type {
   BandBreak,
   Detection,
@@ -13,6 +14,7 @@ import type { Disposable } from '../platform/disposables.ts'
 import type { FaultReport } from '../platform/faults.ts'
 import { exhaustive } from '../platform/result.ts'
 import type { Camera, Zone } from '../site/schema.ts'
+import type { ForeignModel } from './detector-import.ts'
 import type { EnginePreference, EngineReport } from './engine.ts'
 import type { EnvironmentWindow } from './environment-input.ts'
 import type { LookReason } from './look-planner.ts'
@@ -79,10 +81,24 @@ export type InferenceEvent =
   | { readonly type: 'bandBreak'; readonly bandBreak: BandBreak }
   | { readonly type: 'environment'; readonly verdict: EnvironmentVerdict }
   | { readonly type: 'statistics'; readonly statistics: InferenceStatistics }
+  | { readonly type: 'answer'; readonly requestId: number; readonly answer: ModelAnswer }
   /** `report` undefined: the fault is over. */
   | { readonly type: 'fault'; readonly key: string; readonly report: FaultReport | undefined }
 
 export type InferenceCommand =
+  /** Answered by an `answer` of the same `requestId`; `manifestText` where a `model.json` is there already. */
+  | {
+      readonly type: 'inspectDetector'
+      readonly requestId: number
+      readonly model: ForeignModel
+    }
+  /** A dry run; with `keep` the detector takes over if it went well. Answered likewise. */
+  | {
+      readonly type: 'tryDetector'
+      readonly requestId: number
+      readonly model: ForeignModel
+      readonly keep: boolean
+    }
   | { readonly type: 'open'; readonly folders: ModelFolders; readonly preference?: EnginePreference }
   | { readonly type: 'site'; readonly site: InferenceSite }
   /** `CameraFrame`s arrive on this port from now on, straight from the worker that makes them. */
@@ -108,6 +124,9 @@ export function transferablesOf(command: InferenceCommand): Transferable[] {
     case 'frame':
     case 'inspect':
       return [command.frame.rgba]
+    // Weights are copied: the page keeps them for the next step and the next visit.
+    case 'inspectDetector':
+    case 'tryDetector':
     case 'open':
     case 'site':
     case 'profile':
