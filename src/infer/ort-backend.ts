@@ -33,6 +33,8 @@ function ortBackend(
   let module: Promise<Ort> | undefined
   const listeners = new Set<(why: string) => void>()
   let watching = false
+  /** With its last session the runtime destroys its device: no loss, the next session gets another. */
+  let openCount = 0
   /** Why it is of no more use: its device is gone, or it was far too slow. */
   let spentWhy: string | undefined
   const ort = (): Promise<Ort> => {
@@ -57,15 +59,20 @@ function ortBackend(
         executionProviders: [kind],
         graphOptimizationLevel: 'all',
       })
+      openCount++
       if (kind === 'webgpu' && !watching) {
         watching = true
         const device = await runtime.env.webgpu.device
         void device?.lost.then(({ reason, message }) => {
+          watching = false
+          if (openCount === 0) return
           spentWhy = `device lost: ${reason} ${message}`.trim()
           for (const listener of listeners) listener(`${reason} ${message}`.trim())
         })
       }
-      return ortSession(runtime, session)
+      return ortSession(runtime, session, () => {
+        openCount--
+      })
     },
     onLost(lost) {
       listeners.add(lost)
@@ -77,7 +84,7 @@ function ortBackend(
   }
 }
 
-function ortSession(ort: Ort, session: OrtSession): ModelSession {
+function ortSession(ort: Ort, session: OrtSession, released: () => void): ModelSession {
   return {
     async run(feeds: TensorsIn): Promise<TensorsOut> {
       const inputs: Record<string, OrtTensor> = {}
@@ -91,7 +98,10 @@ function ortSession(ort: Ort, session: OrtSession): ModelSession {
       }
       return outputs
     },
-    dispose: () => session.release(),
+    dispose: () => {
+      released()
+      return session.release()
+    },
   }
 }
 

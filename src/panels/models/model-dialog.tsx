@@ -84,23 +84,27 @@ export function ModelDialog({ controls, onClose }: ModelDialogProps) {
                 setTried(undefined)
               }}
             />
-            {tried && <TrialReport tried={tried} />}
-            <div className="dialog-actions">
-              <Button
-                disabled={busy !== undefined}
-                onClick={async () =>
-                  setTried(await step('trying', () => controls.tryOut(candidate.source, manifestText)))
-                }
-              >
-                {words.tryOut}
-              </Button>
-              <Button tone="primary" disabled={busy !== undefined || !tried} onClick={() => void use(candidate)}>
-                {words.use}
-              </Button>
-            </div>
           </>
         )}
       </div>
+      {candidate && (
+        <div className="model-footer">
+          {tried && <TrialReport tried={tried} />}
+          <div className="dialog-actions">
+            <Button
+              disabled={busy !== undefined}
+              onClick={async () =>
+                setTried(await step('trying', () => controls.tryOut(candidate.source, manifestText)))
+              }
+            >
+              {words.tryOut}
+            </Button>
+            <Button tone="primary" disabled={busy !== undefined || !tried} onClick={() => void use(candidate)}>
+              {words.use}
+            </Button>
+          </div>
+        </div>
+      )}
     </FormDialog>
   )
 }

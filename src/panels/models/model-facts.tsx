@@ -12,7 +12,7 @@ export function ModelFacts({ inspected }: { readonly inspected: InspectedDetecto
     <section className="model-facts" aria-label={words.facts}>
       <dl>
         <dt>{words.size}</dt>
-        <dd>{`${format.number(bytes / 1e6, 1)} MB`}</dd>
+        <dd>{bytes < 1e6 ? `${format.number(bytes / 1e3, 1)} kB` : `${format.number(bytes / 1e6, 1)} MB`}</dd>
         <dt>SHA-256</dt>
         <dd className="model-hash">{sha256}</dd>
         <dt>{words.operators}</dt>
