@@ -7,6 +7,7 @@ test.use({ viewport: { width: 1120, height: 640 } })
 test('a layer with its legend, storeys apart, many selected, a look through a camera; and an address brings it back', async ({
   console: page,
 }) => {
+  test.setTimeout(300_000)
   const park = await startPark('--seed', '7', '--speed', '1')
   try {
     await page.emulateMedia({ reducedMotion: 'reduce' })

@@ -127,7 +127,9 @@ function markerMaterial(): ShaderMaterial {
       void main() {
         vAt = position.xy; vShape = look.y; vTint = pow(tint.rgb, vec3(2.2)); vSize = look.x;
         vec4 p = projectionMatrix * modelViewMatrix * vec4(spot, 1.0);
-        p.xy += position.xy * (look.x + 3.0) * uRatio / uBuffer * p.w;
+        // From afar they shrink a little, so that a crowd of them stays a crowd of points.
+        float near = mix(0.6, 1.0, clamp(160.0 / p.w, 0.0, 1.0));
+        p.xy += position.xy * (look.x + 3.0) * near * uRatio / uBuffer * p.w;
         gl_Position = p;
       }`,
     fragmentShader: `varying vec2 vAt; varying float vShape; varying vec3 vTint; varying float vSize;

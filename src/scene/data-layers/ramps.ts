@@ -22,7 +22,7 @@ const stops: Readonly<Record<RampName, readonly Stop[]>> = {
   dust: [hex('#f4efe2'), hex('#dcc79b'), hex('#bb935a'), hex('#8c6238'), hex('#573522'), hex('#2b1a14')],
   water: [hex('#f1ead2'), hex('#bfdcc6'), hex('#77bfc3'), hex('#3d8fb3'), hex('#27598f'), hex('#1c2b5e')],
   people: [hex('#26325f'), hex('#3c5fa0'), hex('#3d93a9'), hex('#5fc09a'), hex('#b7de78'), hex('#fbf0a0')],
-  comfort: [hex('#1c4fa1'), hex('#6aa9db'), hex('#eef3ee'), hex('#f1b072'), hex('#b4442a')],
+  comfort: [hex('#1c4fa1'), hex('#6aa9db'), hex('#cde6c6'), hex('#f1b072'), hex('#b4442a')],
   load: [hex('#20365e'), hex('#2f6a94'), hex('#4fa7a0'), hex('#b3cf6e'), hex('#f6e26b'), hex('#fff7c2')],
   age: [hex('#5cc6c0'), hex('#4a95b8'), hex('#5a66a8'), hex('#7a3f86'), hex('#7d1f4f')],
 }
