@@ -14,6 +14,7 @@ export class Outdoor {
   readonly #metering: Metering
   readonly #random: Random
   readonly #motors: readonly Equipment[]
+  readonly #tanks: readonly { readonly id: string; pct: number }[]
   readonly #handled = new Set<string>()
   #waterM3 = 0
   #message = ''
@@ -23,6 +24,9 @@ export class Outdoor {
     this.#devices = devices
     this.#metering = metering
     this.#random = random
+    this.#tanks = site.equipment
+      .filter((e) => e.class === 'Storage_Tank')
+      .map((e, i) => ({ id: e.id, pct: 55 + 9 * i }))
     this.#motors = site.equipment.filter((e) => e.class === 'Pump' || e.class === 'Exhaust_Fan')
   }
 
@@ -34,12 +38,21 @@ export class Outdoor {
   step(moment: Moment, people: number): void {
     this.#station(moment)
     for (const motor of this.#motors) this.#motor(motor, moment)
+    for (const tank of this.#tanks) this.#tank(tank, moment)
     const use = people * 0.0045 + (isBetween(moment.hour, 10, 13.5) && isWorkday(moment) ? 1.2 : 0)
     const m3ph = Math.max(0, use * (1 + 0.25 * this.#random.normal()) + 0.05)
     this.#waterM3 += (m3ph * moment.dtS) / 3600
     this.#devices.measure('water-main', 'flow', m3ph)
     this.#devices.measure('water-main', 'volume', this.#waterM3)
     this.#guard(moment)
+  }
+
+  /** Drawn from through the shifts, filled again when it runs low. */
+  #tank(tank: { readonly id: string; pct: number }, moment: Moment): void {
+    if (isWorkday(moment) && isBetween(moment.hour, 6, 22)) tank.pct -= (1.6 * moment.dtS) / 3600
+    if (tank.pct < 22) tank.pct = 92
+    this.#devices.measure(tank.id, 'level', tank.pct)
+    this.#devices.measure(tank.id, 'temperature', moment.weather.temperatureC + 2)
   }
 
   get guardTold(): boolean {

@@ -55,6 +55,10 @@ const plugs: Partial<Record<Zone['kind'], readonly [full: number, rest: number]>
   server: [190, 190],
   plant: [6, 6],
   parking: [0.3, 0.3],
+  production: [70, 6],
+  hazard: [2, 2],
+  shop: [12, 3],
+  home: [5, 2],
 }
 
 export class Rooms {

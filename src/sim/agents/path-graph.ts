@@ -43,6 +43,11 @@ export class PathGraph {
     return this.#at.get(node)
   }
 
+  /** Whether anything goes on from there. */
+  leads(travel: Travel, node: string): boolean {
+    return this.#links[travel].has(node)
+  }
+
   has(node: string): boolean {
     return this.#at.has(node)
   }

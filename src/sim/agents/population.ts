@@ -6,6 +6,7 @@ import type { Openings } from '../openings.ts'
 import { type Bay, baysOf } from './bays.ts'
 import { Crowd } from './crowd.ts'
 import { Destinations, type Errand, planDay, type Role } from './day-plan.ts'
+import { type Entries, entriesOf } from './entries.ts'
 import type { PathGraph, Place } from './path-graph.ts'
 import { driveTrack, makeTrack, walkTrack } from './track.ts'
 import type { Traffic } from './traffic.ts'
@@ -54,6 +55,7 @@ export class Population {
   readonly #people: Person[]
   readonly #zones: ReadonlyMap<string, Zone>
   readonly #destinations: Destinations
+  readonly #entries: Entries
   readonly #entrance = new Map<string, string>()
   readonly #counts = new Map<string, number>()
   readonly #crowd = new Crowd()
@@ -74,6 +76,7 @@ export class Population {
     this.#charging = charging
     this.#utcOffsetMs = site.geo.utcOffsetMinutes * 60_000
     this.#zones = new Map(site.zones.map((z) => [z.id, z]))
+    this.#entries = entriesOf(site, graph)
     this.#destinations = new Destinations(site.zones)
     for (const zone of site.zones)
       for (const node of graph.nodesOfZone(zone.id))
@@ -321,8 +324,8 @@ export class Population {
       random: draw,
       keepRightM: draw.between(0.25, 0.85),
       walkMps: 1.4 + 0.14 * draw.normal(),
-      entry: west ? 'walk-street-west' : 'walk-street-east',
-      driveEntry: west ? 'street-west' : 'street-east',
+      entry: this.#entries.walk[west ? 0 : 1] ?? '',
+      driveEntry: this.#entries.drive[west ? 0 : 1] ?? '',
       bay: undefined,
       zone: undefined,
       travelling: false,

@@ -1,6 +1,6 @@
 /** Lorries and the forklift by day, the guard's walk and a cat by night. */
 import type { Random } from '../../platform/random.ts'
-import type { SiteFile } from '../../site/schema.ts'
+import type { SiteFile, SiteLife } from '../../site/schema.ts'
 import type { LocalTime } from '../../site/tariff.ts'
 import type { Openings } from '../openings.ts'
 import type { PathGraph, Place } from './path-graph.ts'
@@ -28,11 +28,14 @@ export class YardLife {
   #mine = new Set<string>()
   #serial = 0
 
-  constructor(_site: SiteFile, graph: PathGraph, traffic: Traffic, openings: Openings, random: Random) {
+  readonly #forklifts: SiteLife['forklifts']
+
+  constructor(site: SiteFile, graph: PathGraph, traffic: Traffic, openings: Openings, random: Random) {
     this.#graph = graph
     this.#traffic = traffic
     this.#openings = openings
     this.#random = random
+    this.#forklifts = site.life?.forklifts ?? []
     this.#hasYard = graph.has('berth-1') && graph.has('yard-turn-1')
   }
 
@@ -58,6 +61,9 @@ export class YardLife {
     const draw = this.#random.fork(`day ${day}`)
     const at = (hour: number) => midnightMs + Math.round(hour * 3_600_000)
     const chores: Chore[] = guardWalksAtH.map((hour) => ({ atMs: at(hour), run: () => this.#guardWalk() }))
+    for (const forklift of this.#forklifts)
+      for (let hour = 6.3; weekday <= 6 && hour < 21.5; hour += draw.between(0.08, 0.3))
+        chores.push({ atMs: at(hour), run: () => this.#round(forklift) })
     if (this.#hasYard) {
       for (const hour of [1.1, 3.2, 5.4, 19.5, 21.3])
         if (draw.next() < 0.5) chores.push({ atMs: at(hour + draw.between(-0.3, 0.3)), run: () => this.#cat(draw) })
@@ -151,6 +157,18 @@ export class YardLife {
           look: 5,
         }),
     })
+  }
+
+  /** Once round as the site file says; it stands where it came from until the next. */
+  #round({ id, round }: SiteLife['forklifts'][number]): void {
+    const [home, next] = round
+    if (!home || !next || this.#traffic.get(id)) return
+    this.#mine.add(id)
+    const body = { id, kind: 'forklift' as const, look: 5 }
+    const headingDeg = (Math.atan2(next[0] - home[0], next[1] - home[1]) * 180) / Math.PI
+    const track = makeTrack([...round], [], this.#openings)
+    const park = () => this.#traffic.park({ ...body, at: [...home, 0], headingDeg, speedMps: 0, phase: 0 })
+    this.#traffic.start({ ...body, mayPass: true, track, speedMps: forkliftMps, onArrive: park })
   }
 
   #guardWalk(): void {

@@ -4,9 +4,6 @@ import { makeTrack } from '../agents/track.ts'
 import { nextLocal, type Stage, type Story } from './story.ts'
 
 const actorId = 'intruder'
-const gateId = 'dock-gate'
-const doorId = 'dock-door'
-const lightsId = 'dock-lights'
 const walkMps = 1.4
 const prowlMps = 1.05
 const fleeMps = 2.6
@@ -38,6 +35,12 @@ const gap: Place[] = [
 
 export function tellIntruder(stage: Stage): Story {
   const { devices, openings, traffic } = stage
+  const told = stage.site.life?.intruder
+  const way = told ?? { wayIn, rounds, wayOut: gap }
+  const gateId = told ? (told.gate ?? '') : 'dock-gate'
+  const doorId = told ? (told.door ?? '') : 'dock-door'
+  const lightsId = told?.lights ?? 'dock-lights'
+  const sirenId = told?.siren ?? 'siren-yard'
   stage.skipTo(nextLocal(stage.site, stage.nowMs(), 2))
   openings.command(gateId, 'position', 'open', undefined)
   stage.log('the yard gate was left open; somebody comes through the gap in the east fence')
@@ -60,7 +63,7 @@ export function tellIntruder(stage: Stage): Story {
 
   const prowl = () => {
     phase = 'prowling'
-    go([...rounds, rounds[0] ?? [92, -4]], prowlMps, prowl)
+    go([...way.rounds, way.rounds[0] ?? [92, -4]], prowlMps, prowl)
   }
   const atDoor = () => {
     openings.force(doorId, stage.nowMs(), 120_000)
@@ -72,19 +75,19 @@ export function tellIntruder(stage: Stage): Story {
     const mover = traffic.get(actorId)
     const here: Place = mover ? [mover.east, mover.north] : [90, 0]
     stage.log(`the stranger leaves: ${why}`)
-    go([here, ...gap], why === 'seen enough' ? walkMps : fleeMps, () => {
+    go([here, ...way.wayOut], why === 'seen enough' ? walkMps : fleeMps, () => {
       phase = 'gone'
     })
   }
   const alarm = (): string | undefined => {
     if (devices.flag(lightsId, 'on') && devices.number(lightsId, 'dimming') >= 40) return 'the lights went on'
     if (gateWasOpen && openings.opening(gateId) < 0.4) return 'the gate is closing'
-    if (devices.flag('siren-yard', 'on')) return 'the siren sounds'
+    if (devices.flag(sirenId, 'on')) return 'the siren sounds'
     if (stage.outdoor.guardTold) return 'the guard is on the way'
     return undefined
   }
 
-  go(wayIn, walkMps, atDoor)
+  go(way.wayIn, walkMps, atDoor)
   return {
     name: 'intruder-at-dock',
     step(dtS) {

@@ -51,6 +51,7 @@ export function buildCampus(): SiteFile {
     cameras: campusCameras(),
     gates: campusGates(),
     paths: campusPaths(),
+    life: { entries: { walk: ['walk-street-west', 'walk-street-east'], drive: ['street-west', 'street-east'] } },
     tariff,
     comfort: { heatC: 20, coolC: 26, co2Ppm: 1000, pm25: 75 },
     policies: { automatic: [], commandTtlMs: 15_000 },
