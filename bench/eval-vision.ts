@@ -77,11 +77,12 @@ async function runAll(
   return Array.from({ length: count }, (_, i) => done.get(i)).filter((result) => result !== undefined)
 }
 
-/** Figures of another model or of other sites are not ours. */
+/** Figures of another model, of other scores to begin a track with or of other sites are not ours. */
 async function keyOf({ model, ...rest }: EpisodesTask): Promise<string> {
   const loaded = await loadModel(modelFolder(model))
   if (!loaded.ok) throw new Error(loaded.error.message)
-  return JSON.stringify([loaded.value.manifest.sha256, rest])
+  const { sha256, output } = loaded.value.manifest as { sha256?: string; output?: unknown }
+  return JSON.stringify([sha256, output, rest])
 }
 
 function readJournal(path: string, key: string): Map<number, EpisodeResult> {
