@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** Gzipped JavaScript and CSS of all chunks, without the ONNX runtime's own files, in kB. */
-const budgetKb = 900
+/** Gzipped JavaScript and CSS of all chunks, without the ONNX runtime's own files, in kB. hls.js and its worker, loaded when a camera needs them, are 140 of it. */
+const budgetKb = 1040
 /** Gzipped size of what the page must load before it shows anything, in kB. */
 const entryBudgetKb = 560
 

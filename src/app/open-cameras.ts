@@ -1,6 +1,6 @@
 /** The cameras' half of a session: sources, the desk where their pictures become frames, and who gets those. */
 
-import type { CameraFrame } from '../contract/camera.ts'
+import type { CameraFrame, CameraSource } from '../contract/camera.ts'
 import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import type { Detection } from '../contract/perception.ts'
 import type { Inference } from '../infer/inference.ts'
@@ -10,9 +10,10 @@ import { type Disposable, Disposables } from '../platform/disposables.ts'
 import type { CameraBus } from '../sense/camera-bus.ts'
 import { browserPlace } from '../sense/cameras/browser-place.ts'
 import { CameraMemory, type KeyValue } from '../sense/cameras/camera-memory.ts'
-import { CameraSources } from '../sense/cameras/camera-sources.ts'
+import { CameraSources, type MediaAddress } from '../sense/cameras/camera-sources.ts'
 import { type DeskClient, openDesk } from '../sense/cameras/desk-client.ts'
-import { mediaSource } from '../sense/cameras/media-source.ts'
+import type { MediaNeeds } from '../sense/cameras/media-needs.ts'
+import type { RawPicture } from '../sense/cameras/raw-picture.ts'
 import { openVirtualCameras } from '../sim/camera/virtual-camera-client.ts'
 import type { CameraView } from './camera-view.ts'
 import { createPictureExporter } from './picture-exporter.ts'
@@ -50,8 +51,7 @@ export function openCameras({ bus, loop, inference, view, personName, worldPort 
     desk,
     bus,
     drawVirtual: virtual && ((cameraIds) => virtual.send({ type: 'draw', cameraIds })),
-    mediaSource: (address, camera, file) =>
-      mediaSource(address, { clock: systemClock, place, lens: camera.lens, fps: camera.fps, file }),
+    mediaSource: (address, { lens, fps }, file) => lazyMedia(address, { clock: systemClock, place, lens, fps, file }),
     memory: new CameraMemory(storage('localStorage'), storage('sessionStorage')),
     onHealth: (health) => loop.noteCameras(health),
   })
@@ -79,6 +79,22 @@ export function openCameras({ bus, loop, inference, view, personName, worldPort 
     utcOffsetMinutes: () => loop.site?.utcOffsetMinutes ?? 0,
   })
   return { controls: sources, exporter, dispose: () => open.dispose() }
+}
+
+/** Players are only loaded when a camera needs one. */
+function lazyMedia(address: MediaAddress, needs: MediaNeeds): CameraSource<RawPicture> {
+  return {
+    open(sink) {
+      const open = new Disposables()
+      import('../sense/cameras/media-source.ts').then(
+        ({ mediaSource }) => {
+          if (!open.disposed) open.add(mediaSource(address, needs).open(sink))
+        },
+        (error: unknown) => sink.failed({ code: 'camera.unreachable', detail: String(error).slice(0, 200) }),
+      )
+      return open
+    },
+  }
 }
 
 /** One look of the detector at one picture; answered in every case. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createServer, type Server } from 'node:http'
 import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { Aedes } from 'aedes'
+import jpeg from 'jpeg-js'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { freePort, type Mosquitto, startMosquitto } from '../../e2e/support/mosquitto.ts'
@@ -9,6 +10,7 @@ import { encodeJson } from '../contract/decode.ts'
 import type { BirthMessage } from '../contract/messages.ts'
 import { siteTopics } from '../contract/topics.ts'
 import { systemClock } from '../platform/clock.ts'
+import { pictureSize } from '../sense/cameras/picture-header.ts'
 import { createDirectBus } from '../sense/direct-bus.ts'
 import { SenseCore } from '../sense/sense-core.ts'
 import { createSimBus } from '../sense/sim-bus.ts'
@@ -159,6 +161,8 @@ function simulator(url: string) {
   return sim
 }
 
+const sameBytes = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
+
 const brokers: readonly (readonly [string, () => Promise<TestBroker>])[] = [
   ['the embedded broker', () => startAedes()],
   ['mosquitto', startDebian],
@@ -184,6 +188,35 @@ describe.each(brokers)('on %s', (_, start) => {
     const { url, protocol } = await broker()
     const { until } = listen(url)
     expect((await until(online)).link.protocol).toBe(protocol)
+  })
+
+  test('brings JPEG of cameras, on the contract’s topic and on another system’s, and stops when told to', async () => {
+    const { url } = await broker()
+    const picture = (grey: number) =>
+      new Uint8Array(jpeg.encode({ width: 64, height: 36, data: Buffer.alloc(64 * 36 * 4, grey) }, 80).data)
+    const sim = simulator(url)
+    cleanUps.push(() => sim.dispose())
+    // Retained, as such systems keep their last picture: it arrives whenever a console begins to listen.
+    sim.publish(topics.cameraFrame('cam-dock'), picture(40), { retain: true, qos: 1 })
+    sim.publish('frigate/gate/person/snapshot', picture(200), { retain: true, qos: 1 })
+    const { bus, events, until } = listen(url)
+    await until(of('site'))
+    expect(events.some(({ type }) => type === 'cameraFrame')).toBe(false)
+    const own = { cameraId: 'cam-dock', topic: topics.cameraFrame('cam-dock') }
+    const foreign = ['cam-gate', 'cam-copy'].map((cameraId) => ({ cameraId, topic: 'frigate/gate/person/snapshot' }))
+    bus.followCameras([own, ...foreign])
+    const frameOf = (id: string) => until(of('cameraFrame', ({ camera }) => camera === id))
+    expect((await frameOf('cam-dock')).jpeg).toEqual(picture(40))
+    expect((await frameOf('cam-gate')).jpeg).toEqual(picture(200))
+    expect((await frameOf('cam-copy')).jpeg).toEqual(picture(200))
+    expect(pictureSize((await frameOf('cam-dock')).jpeg)).toEqual({ width: 64, height: 36 })
+
+    bus.followCameras([foreign[0] as (typeof foreign)[number]])
+    sim.publish(topics.cameraFrame('cam-dock'), picture(90))
+    sim.publish('frigate/gate/person/snapshot', picture(250))
+    await until(of('cameraFrame', ({ camera, jpeg: got }) => camera === 'cam-gate' && sameBytes(got, picture(250))))
+    const late = events.filter((event) => event.type === 'cameraFrame' && sameBytes(event.jpeg, picture(90)))
+    expect(late).toEqual([])
   })
 
   test('discovers the site, builds the registry from retained births and receives readings', async () => {

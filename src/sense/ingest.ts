@@ -148,7 +148,8 @@ export class Ingest {
       case 'plan':
         return this.#decoded(plan, payload, (value) => emit({ type: 'plan', plan: value }))
       case 'cameraFrame':
-        return this.#frame(topic.id, payload)
+        // A picture that is no longer asked for; those that are come by `picture`.
+        return undefined
       case 'simWorld':
         return world && this.#decoded(simWorldMessage, payload, (message) => void world(message))
       case 'scenario':

@@ -1,13 +1,17 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { useText } from '../../ui/preferences.tsx'
-import { CalibrationPanel } from '../calibration/calibration-panel.tsx'
 import { usePorts } from '../ports.tsx'
 import { useNames } from '../use-twin.ts'
-import { ExportDialog } from './export-dialog.tsx'
-import { MaskDialog } from './mask-dialog.tsx'
-import { SourceDialog } from './source-dialog.tsx'
 import { useCameraSetup } from './use-camera-setup.ts'
+
+// Rarely opened: not part of what the page loads first.
+const CalibrationPanel = lazy(() =>
+  import('../calibration/calibration-panel.tsx').then((it) => ({ default: it.CalibrationPanel })),
+)
+const ExportDialog = lazy(() => import('./export-dialog.tsx').then((it) => ({ default: it.ExportDialog })))
+const MaskDialog = lazy(() => import('./mask-dialog.tsx').then((it) => ({ default: it.MaskDialog })))
+const SourceDialog = lazy(() => import('./source-dialog.tsx').then((it) => ({ default: it.SourceDialog })))
 
 /** The row of buttons under a picture. Whatever else can be done with a camera gets its button here. */
 export function CameraActions({ cameraId }: { readonly cameraId: string }) {
@@ -35,10 +39,12 @@ export function CameraActions({ cameraId }: { readonly cameraId: string }) {
       <Button tone="quiet" small icon="target" onClick={() => setOpen('calibration')}>
         {text.calibration.button}
       </Button>
-      {open === 'calibration' && <CalibrationPanel cameraId={cameraId} onClose={close} />}
-      {open === 'source' && <SourceDialog cameraId={cameraId} setup={setup} onClose={close} />}
-      {open === 'mask' && <MaskDialog cameraId={cameraId} setup={setup} onClose={close} />}
-      {open === 'export' && <ExportDialog cameraId={cameraId} onClose={close} />}
+      <Suspense>
+        {open === 'calibration' && <CalibrationPanel cameraId={cameraId} onClose={close} />}
+        {open === 'source' && <SourceDialog cameraId={cameraId} setup={setup} onClose={close} />}
+        {open === 'mask' && <MaskDialog cameraId={cameraId} setup={setup} onClose={close} />}
+        {open === 'export' && <ExportDialog cameraId={cameraId} onClose={close} />}
+      </Suspense>
     </fieldset>
   )
 }
