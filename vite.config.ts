@@ -15,10 +15,20 @@ export default defineConfig({
       checks: { pluginTimings: false },
       output: {
         codeSplitting: {
+          // A group takes along what its modules import unless a group of higher priority claims it: React is claimed
+          // first, or it would travel with three, and the shell would wait for all of three before it shows a line.
           groups: [
-            { name: 'three', test: /node_modules[\\/](three|@react-three|three-stdlib|three-mesh-bvh|troika)/ },
-            { name: 'charts', test: /node_modules[\\/](recharts|d3-|victory-vendor|@reduxjs|react-redux)/ },
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|zustand|use-sync-external-store)[\\/]/,
+              priority: 3,
+            },
+            {
+              name: 'charts',
+              test: /node_modules[\\/](recharts|d3-|victory-vendor|@reduxjs|react-redux)/,
+              priority: 2,
+            },
+            { name: 'three', test: /node_modules[\\/](three|@react-three)/, priority: 1 },
           ],
         },
       },

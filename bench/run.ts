@@ -18,6 +18,10 @@ const benches: Readonly<Record<string, Entry>> = {
       'JS time per frame of a park ÷ a bare three.js scene of as many draws and instances; draw calls, picks, growth',
     run: async (flags) => (await import('./scene.ts')).benchScene(flags),
   },
+  switch: {
+    about: 'fifty changes of site: GPU objects and JavaScript heap before and after',
+    run: async (flags) => (await import('./switch.ts')).benchSwitch(flags),
+  },
   floor: {
     about: 'the console without a GPU while readings arrive: frames a second, and main-thread tasks over 50 ms',
     run: async (flags) => (await import('./floor.ts')).benchFloor(flags),

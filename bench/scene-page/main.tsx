@@ -15,6 +15,7 @@ import type { SiteFile } from '../../src/site/schema.ts'
 import type { Twin } from '../../src/twin/twin.ts'
 import { fixtureTwin } from './fixture.ts'
 import { measureFrames, measureScene } from './measure.ts'
+import { switchSites } from './switch-sites.ts'
 
 const query = new URLSearchParams(location.search)
 const theme = query.get('theme') === 'light' ? 'light' : 'dark'
@@ -46,7 +47,7 @@ function Page({ site }: { readonly site: SiteFile }) {
       reducedMotion={query.get('bench') !== '1'}
       onView={onView}
     >
-      <Probe twin={twin} />
+      <Probe twin={twin} startSite={site} />
     </ParkScene>
   )
 }
@@ -60,14 +61,19 @@ function onView(view: SceneView | undefined): void {
 }
 
 /** Hands the renderer to the bench. */
-function Probe({ twin }: { readonly twin: Twin }) {
+function Probe({ twin, startSite }: { readonly twin: Twin; readonly startSite: SiteFile }) {
   const root = useThree()
   const measure = (rounds: number, idleMs: number) => {
     if (!current) throw new Error('the scene is gone')
     return measureScene({ root, view: current, twin, rounds, idleMs })
   }
   const frameMs = (rounds: number) => (current ? measureFrames({ root, view: current }, rounds) : Number.NaN)
-  Object.assign(globalThis, { measure, frameMs, fixtureTwin: twin, benchRoot: root })
+  const switchTo = async (times: number) => {
+    const other = parseSite(await (await fetch('/other.site.json')).json())
+    if (!other.ok) throw new Error(`${other.error.path}: ${other.error.message}`)
+    return switchSites({ root, twin, view: () => current, sites: [startSite, other.value] }, times)
+  }
+  Object.assign(globalThis, { measure, frameMs, switchTo })
   return null
 }
 

@@ -28,6 +28,8 @@ export interface Band {
 }
 
 const clickSlopPx = 5
+/** Flight with the shift key held. */
+const hurryFactor = 3
 
 /** Pointer, wheel, touch and keys to the rig: drag turns, right or ctrl-drag moves, shift-drag selects, wheel and pinch come closer. */
 export class OrbitInput {
@@ -37,6 +39,7 @@ export class OrbitInput {
   readonly #held = new Set<string>()
   readonly #abort = new AbortController()
   #travelPx = 0
+  #hurried = false
   #panning = false
   #bandFrom: readonly [number, number] | undefined
 
@@ -57,7 +60,10 @@ export class OrbitInput {
     on('contextmenu', (e) => e.preventDefault(), false)
     on('wheel', (e) => this.#wheel(e), false)
     on('keydown', (e) => this.#keyDown(e), false)
-    on('keyup', (e) => this.#held.delete(e.key.toLowerCase()))
+    on('keyup', (e) => {
+      this.#hurried = e.shiftKey
+      this.#held.delete(e.key.toLowerCase())
+    })
     on('blur', () => this.#held.clear())
   }
 
@@ -65,8 +71,9 @@ export class OrbitInput {
   step(dtMs: number): boolean {
     if (this.#held.size === 0) return false
     const { rig } = this.#target
-    const walk = (rig.view.distanceM * 0.7 * dtMs) / 1000
-    const turn = (70 * dtMs) / 1000
+    const hurry = this.#hurried ? hurryFactor : 1
+    const walk = (rig.view.distanceM * 0.7 * hurry * dtMs) / 1000
+    const turn = (70 * hurry * dtMs) / 1000
     const held = (...keys: string[]) => (keys.some((k) => this.#held.has(k)) ? 1 : 0)
     const right = held('arrowright', 'd') - held('arrowleft', 'a')
     const forward = held('arrowup', 'w') - held('arrowdown', 's')
@@ -80,7 +87,8 @@ export class OrbitInput {
   }
 
   dispose(): void {
-    this.#abort.abort()
+    // With a reason of its own: the default one is an error whose stack would keep the whole last scene alive.
+    this.#abort.abort('disposed')
   }
 
   #local(event: MouseEvent): [number, number] {
@@ -164,6 +172,7 @@ export class OrbitInput {
   }
 
   #keyDown(event: KeyboardEvent): void {
+    this.#hurried = event.shiftKey
     if (event.metaKey || event.ctrlKey || event.altKey) return
     const key = event.key.toLowerCase()
     if (key === 'home' || key === 'h') this.#target.home()
