@@ -149,7 +149,6 @@ export const siteModel = v.object({
   /** Moved by this after scaling, east, north and up of the thing it stands for. */
   offset: v.optional(point3),
 })
-export type SiteModel = v.InferOutput<typeof siteModel>
 
 /** Hours in which things run by themselves; a word for people and for playbooks, not a controller. */
 const schedule = v.object({
@@ -181,7 +180,6 @@ export const siteInterlock = v.variant('type', [
     offMs: v.pipe(v.number(), v.minValue(0), v.maxValue(86_400_000)),
   }),
 ])
-export type SiteInterlock = v.InferOutput<typeof siteInterlock>
 
 /** Where simulated people and vehicles come from and what they do there; nothing of it is told to the twin. */
 const waypoints = v.pipe(v.array(id), v.minLength(2), v.maxLength(64))
