@@ -26,6 +26,7 @@ import { Disposables } from '../platform/disposables.ts'
 import type { Result } from '../platform/result.ts'
 import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
 import type { SiteFile } from '../site/schema.ts'
+import { whyNoStory } from '../site/story-needs.ts'
 import type { Twin } from '../twin/twin.ts'
 import { CurrentTracks } from './current-tracks.ts'
 import { deviceViewOf, reportedValue } from './device-view.ts'
@@ -230,6 +231,7 @@ export class SiteLoop implements IntentPort {
 
   scenario(scenario: ScenarioName, action: 'start' | 'stop'): IntentOutcome {
     if (!this.#o.twin.siteClock.simulated) return refused('notSimulated')
+    if (whyNoStory(this.#o.site, scenario) !== undefined) return refused('storyUnfit')
     const message: ScenarioMessage = { id: `story-${this.#o.newId()}`, action, scenario }
     if (!this.#isOnline) return refused('linkDown')
     void this.#o.bus.publish({ topic: this.#topics.scenario, payload: encodeJson(message), qos: 1, retain: false })

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CommandMessage, PointValue, ScenarioName } from '../contract/messages.ts'
 import { buildCampus } from '../site/campus/campus.ts'
+import { buildFactory } from '../site/factory/factory.ts'
 import { pointInPolygon } from '../site/geometry.ts'
+import type { SiteFile } from '../site/schema.ts'
 import { tariffAt } from '../site/tariff.ts'
 import { createPark, type Park } from './park.ts'
 
@@ -283,6 +285,34 @@ describe('intruder-at-dock', { timeout: 30_000 }, () => {
     run(p, 5)
     p.handleScenario({ id: 'x', action: 'stop', scenario: 'intruder-at-dock' })
     expect(p.world().actors.some((a) => a.id === 'intruder')).toBe(false)
+  })
+})
+
+describe('a story that the site has no place for', { timeout: 30_000 }, () => {
+  it.each<[ScenarioName, Partial<SiteFile>, string]>([
+    ['intruder-at-dock', { life: undefined }, 'the site file has no life.intruder'],
+    ['room-on-fire', { zones: [] }, 'the site file has no zone of kind storage in a building'],
+    ['chiller-stuck-on', { equipment: [] }, 'the site file has no Chiller'],
+  ])('%s is refused, and the log says why', (scenario, without, why) => {
+    const p = createPark({ site: { ...site, ...without }, seed: 1, startMs, pastDays: 0 })
+    start(p, scenario)
+    expect(p.log()).toEqual([`${scenario} refused: ${why}`])
+    expect(p.jump).toBe(0)
+    expect(p.runningStory).toBeUndefined()
+    run(p, 1)
+    expect(p.world().actors.some((a) => a.id === 'intruder')).toBe(false)
+  })
+
+  it('takes its places from the site: a factory tells it at its own dock', () => {
+    const factory = buildFactory()
+    const p = createPark({ site: factory, seed: 1, startMs, pastDays: 0 })
+    start(p, 'intruder-at-dock')
+    run(p, 40)
+    const at = p.world().actors.find((a) => a.id === 'intruder')?.at
+    const near = factory.life?.intruder?.rounds.some(
+      ([east, north]) => at && Math.hypot(at[0] - east, at[1] - north) < 25,
+    )
+    expect(near).toBe(true)
   })
 })
 

@@ -3,6 +3,7 @@ import type { CommandMessage, PointValue, ProfileMessage, ScenarioMessage, Scena
 import type { SimWorldMessage } from '../contract/sim-world.ts'
 import { createRandom } from '../platform/random.ts'
 import type { SiteFile } from '../site/schema.ts'
+import { whyNoStory } from '../site/story-needs.ts'
 import { localTime } from '../site/tariff.ts'
 import { PathGraph } from './agents/path-graph.ts'
 import { Population } from './agents/population.ts'
@@ -211,7 +212,10 @@ class SimulatedPark {
   handleScenario(message: ScenarioMessage): void {
     if (message.action === 'stop' && this.#story?.name !== message.scenario) return
     this.#endStory('stopped')
-    if (message.action === 'start') this.#story = stories[message.scenario](this.#stage())
+    if (message.action === 'stop') return
+    const why = whyNoStory(this.site, message.scenario)
+    if (why === undefined) this.#story = stories[message.scenario](this.#stage())
+    else this.#tell(`${message.scenario} refused: ${why}`)
   }
 
   world(): SimWorldMessage {

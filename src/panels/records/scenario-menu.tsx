@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { type ScenarioName, scenarioNames } from '../../contract/messages.ts'
+import { whyNoStory } from '../../site/story-needs.ts'
 import { Button } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { useText } from '../../ui/preferences.tsx'
@@ -7,14 +8,15 @@ import { useToast } from '../../ui/toast.tsx'
 import { useIntents } from '../use-intents.ts'
 import { useTwin } from '../use-twin.ts'
 
-/** Starts and ends stories; only a simulated site has them. */
+/** Starts and ends stories; only a simulated site has them, and of those the ones that its file has places for. */
 export function ScenarioMenu() {
   const text = useText()
   const toast = useToast()
   const state = useIntents()
   const simulated = useTwin((it) => it.clock.simulated)
   const [running, setRunning] = useState<ScenarioName | undefined>()
-  if (!simulated) return null
+  const site = useTwin((it) => it.site)
+  if (!simulated || !site) return null
   const start = (name: ScenarioName) => {
     if (!state((port) => port.scenario(name, 'start'))) return
     setRunning(name)
@@ -25,7 +27,8 @@ export function ScenarioMenu() {
     setRunning(undefined)
     toast({ title: text.scenarios.stopped(text.scenarios.name[name]) })
   }
-  const starts = scenarioNames.map((name) => ({
+  const told = scenarioNames.filter((name) => whyNoStory(site, name) === undefined)
+  const starts = told.map((name) => ({
     id: name,
     label: text.scenarios.name[name],
     detail: text.scenarios.detail[name],

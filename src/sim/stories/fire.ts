@@ -3,6 +3,7 @@
  * a fan in the doorway blows the smoke away (positive pressure ventilation, as brigades do).
  */
 import { centroid } from '../../site/geometry.ts'
+import { fireZone } from '../../site/story-needs.ts'
 import { fireHeatKw, fireIntensity, fireSources } from '../physics/fire.ts'
 import { clamp } from '../physics/noise.ts'
 import type { Stage, Story } from './story.ts'
@@ -16,9 +17,7 @@ const purgeM3ps = 8
 const clearPm25 = 60
 
 export function tellFire(stage: Stage): Story {
-  const zone =
-    stage.site.zones.find((z) => z.id === 'lab-store') ??
-    stage.site.zones.find((z) => z.kind === 'storage' && z.building)
+  const zone = fireZone(stage.site)
   const room = zone && stage.rooms.get(zone.id)
   if (!zone || !room) throw new Error('a fire needs a store room')
   const [east, north] = centroid(zone.polygon)

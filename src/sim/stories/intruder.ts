@@ -1,4 +1,4 @@
-/** A stranger comes through a gap in the fence to the dock at two in the morning, tries the side door, looks around. */
+/** A stranger comes at two in the morning by the way the site file tells, tries a door, looks around. */
 import type { Place } from '../agents/path-graph.ts'
 import { makeTrack } from '../agents/track.ts'
 import { nextLocal, type Stage, type Story } from './story.ts'
@@ -11,39 +11,15 @@ const fleeMps = 2.6
 const staysS = 88
 const startlesInS = 2.2
 
-const wayIn: Place[] = [
-  [105.6, 2.5],
-  [93.4, 1.4],
-  [92.75, -4.2],
-]
-const rounds: Place[] = [
-  [92.75, -4.2],
-  [90.2, -3.4],
-  [86.6, -2.2],
-  [83, -3.6],
-  [81.6, -0.4],
-  [84.4, 2.2],
-  [88.2, 1.2],
-  [91, -1.4],
-]
-const gap: Place[] = [
-  [95.5, 1.8],
-  [104.5, 2.5],
-  [110, 2.5],
-  [122, 3.5],
-]
-
 export function tellIntruder(stage: Stage): Story {
   const { devices, openings, traffic } = stage
-  const told = stage.site.life?.intruder
-  const way = told ?? { wayIn, rounds, wayOut: gap }
-  const gateId = told ? (told.gate ?? '') : 'dock-gate'
-  const doorId = told ? (told.door ?? '') : 'dock-door'
-  const lightsId = told?.lights ?? 'dock-lights'
-  const sirenId = told?.siren ?? 'siren-yard'
+  const way = stage.site.life?.intruder
+  if (!way) throw new Error('the story needs life.intruder of the site file')
+  const { gate: gateId = '', door: doorId = '', lights: lightsId = '', siren: sirenId = '' } = way
+  const [seenFirst] = way.rounds
   stage.skipTo(nextLocal(stage.site, stage.nowMs(), 2))
   openings.command(gateId, 'position', 'open', undefined)
-  stage.log('the yard gate was left open; somebody comes through the gap in the east fence')
+  stage.log('somebody comes in who should not be there')
   let phase: 'coming' | 'prowling' | 'leaving' | 'gone' = 'coming'
   let ageS = 0
   let startledS = 0
@@ -63,19 +39,19 @@ export function tellIntruder(stage: Stage): Story {
 
   const prowl = () => {
     phase = 'prowling'
-    go([...way.rounds, way.rounds[0] ?? [92, -4]], prowlMps, prowl)
+    go(seenFirst ? [...way.rounds, seenFirst] : way.rounds, prowlMps, prowl)
   }
   const atDoor = () => {
     openings.force(doorId, stage.nowMs(), 120_000)
-    stage.log('the dock side door is forced')
+    stage.log(doorId === '' ? 'the stranger looks around' : `${doorId} is forced`)
     prowl()
   }
   const leave = (why: string) => {
     phase = 'leaving'
     const mover = traffic.get(actorId)
-    const here: Place = mover ? [mover.east, mover.north] : [90, 0]
+    const here: Place[] = mover ? [[mover.east, mover.north]] : []
     stage.log(`the stranger leaves: ${why}`)
-    go([here, ...way.wayOut], why === 'seen enough' ? walkMps : fleeMps, () => {
+    go([...here, ...way.wayOut], why === 'seen enough' ? walkMps : fleeMps, () => {
       phase = 'gone'
     })
   }

@@ -7,6 +7,7 @@ import { campusCameras, campusGates, campusPaths } from './access.ts'
 import { campusBuildings } from './buildings.ts'
 import { campusEquipment } from './equipment.ts'
 import { campusGround } from './ground.ts'
+import { campusLife } from './life.ts'
 import { campusZones } from './zones.ts'
 
 /** Industrial time-of-use prices in the manner of Jiangsu's one-part/two-part tariff; figures are ours. */
@@ -51,7 +52,7 @@ export function buildCampus(): SiteFile {
     cameras: campusCameras(),
     gates: campusGates(),
     paths: campusPaths(),
-    life: { entries: { walk: ['walk-street-west', 'walk-street-east'], drive: ['street-west', 'street-east'] } },
+    life: campusLife,
     tariff,
     comfort: { heatC: 20, coolC: 26, co2Ppm: 1000, pm25: 75 },
     policies: { automatic: [], commandTtlMs: 15_000 },

@@ -455,6 +455,7 @@ export const en = {
       unknownCommand: 'the command is gone',
       unknownIncident: 'the incident is gone',
       notSimulated: 'the site is not simulated',
+      storyUnfit: 'this site lacks the place or device of that story',
       notWaiting: 'it is not waiting',
       noRollback: 'nothing can be rolled back',
       inFlight: 'another command is on its way',

@@ -436,6 +436,7 @@ export const zh: Catalogue = {
       unknownCommand: '命令已不存在',
       unknownIncident: '事件已不存在',
       notSimulated: '并非仿真园区',
+      storyUnfit: '本园区没有该剧情所需的地点或设备',
       notWaiting: '并未在等待',
       noRollback: '无可回退',
       inFlight: '另一命令正在执行',
