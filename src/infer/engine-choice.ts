@@ -1,4 +1,4 @@
-/** Which engine is faster, found by running the model on each. Names of adapters decide nothing. */
+/** Which engine is faster, found by running the model on each. Names of adapters decide nothing; one that calls itself a fallback is left out. */
 import { err, ok, type Result } from '../platform/result.ts'
 import type { EngineOptions, EngineReport } from './engine.ts'
 import type { EngineBackend, EngineKind, ModelSession, TensorsIn } from './engine-backend.ts'

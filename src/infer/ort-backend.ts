@@ -117,6 +117,9 @@ async function probeGpu(): Promise<{ usable: boolean; why: string }> {
   if (!gpu) return { usable: false, why: 'this browser has no WebGPU' }
   const adapter = await gpu.requestAdapter()
   if (!adapter) return { usable: false, why: 'no WebGPU adapter' }
-  const { vendor, architecture, description } = adapter.info
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info
+  // By its own word a CPU in disguise: measured 3.2 s a picture where WASM takes 0.02, after 27 MB of download and a
+  // compilation that holds up everything else. Asked for by name it is used all the same.
+  if (isFallbackAdapter) return { usable: false, why: 'the WebGPU adapter is a software fallback' }
   return { usable: true, why: [vendor, architecture, description].filter(Boolean).join(' ') }
 }
