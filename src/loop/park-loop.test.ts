@@ -259,4 +259,37 @@ describe('two consoles on one broker', () => {
     expect(b.plan()?.measured).toEqual(a.plan()?.measured)
     expect(b.state().loop.savedToday?.kwh).toBeGreaterThan(10)
   })
+
+  it('take an ended incident and its plan back from the broker a day later; both consoles still know them', async () => {
+    const broker = new FakeBroker()
+    const clock = new FakeClock(saturdayMs)
+    const a = open('console-a', { broker, clock })
+    const b = open('console-b', { broker, clock })
+    clock.advance(6000)
+    await settled()
+    a.breakBand()
+    await settled()
+    b.loop.site?.rejectPlan(b.plan()?.id ?? '', 'maintenance')
+    a.inference.say({ type: 'bandBreak', bandBreak: { ...chillerBreak(clock.nowMs()), returnedAtMs: clock.nowMs() } })
+    clock.advance(6000)
+    await settled()
+    expect(a.incident()?.state).toBe('closed')
+    const kept = () => [...broker.retained.keys()].filter((topic) => /\/(alarm|plan)\//.test(topic))
+    expect(kept()).toHaveLength(2)
+    const sleep = async (ms: number) => {
+      const told = { siteMs: clock.nowMs() + ms, speed: 1, jump: 0 }
+      for (const { bus } of [a, b]) bus.push({ type: 'clock', clock: told })
+      clock.advance(5000)
+      await settled()
+    }
+    await sleep(23 * 3_600_000)
+    expect(kept()).toHaveLength(2)
+    await sleep(25 * 3_600_000)
+    expect(kept()).toEqual([])
+    for (const console of [a, b]) {
+      expect(console.incident()?.state).toBe('closed')
+      expect(console.plan()?.state).toBe('rejected')
+    }
+    expect(b.bus.published.filter(({ payload }) => payload.byteLength === 0)).toEqual([])
+  })
 })

@@ -16,6 +16,8 @@ export interface SharedLife {
   readonly untold: ReadonlySet<string>
   incident(incident: Incident): void
   plan(plan: Plan): void
+  /** Clears a retained incident or plan; false where the broker did not hear it. */
+  takeBack(topic: string, id: string): Promise<boolean>
   controller(message: ControllerMessage): void
   audit(line: AuditMessage): void
   observation(observation: ObservationMessage): void
@@ -36,6 +38,10 @@ export function sharedLife(publish: Publish, topics: SiteTopics, failed: (error:
     untold,
     incident: (incident) => void keep(topics.alarm(incident.id), incident),
     plan: (plan) => void keep(topics.plan(plan.id), plan),
+    takeBack: async (topic, id) => {
+      untold.delete(id)
+      return (await publish({ topic, payload: new Uint8Array(0), retain: true, qos: 1 })).ok
+    },
     controller: (message) => void send(topics.controller, message, true, 1),
     audit: (line) => void send(topics.audit, line, false, 1),
     observation: (observation) => void send(topics.observation(observation.source), observation, false, 0),

@@ -30,6 +30,7 @@ import { whyNoStory } from '../site/story-needs.ts'
 import type { Twin } from '../twin/twin.ts'
 import { CurrentTracks } from './current-tracks.ts'
 import { deviceViewOf, reportedValue } from './device-view.ts'
+import { Retention } from './retention.ts'
 import { type SharedLife, sharedLife } from './shared-life.ts'
 
 export interface SiteLoopOptions {
@@ -54,6 +55,7 @@ export class SiteLoop implements IntentPort {
   readonly #open = new Disposables()
   readonly #topics: SiteTopics
   readonly #shared: SharedLife
+  readonly #retention: Retention
   readonly #decider: Decider
   readonly #actor: Actor
   readonly #runner: PlanRunner
@@ -74,6 +76,10 @@ export class SiteLoop implements IntentPort {
     const publish: ParkBus['publish'] = (request) => bus.publish(request)
     const siteNow = () => twin.siteClock.nowMs()
     this.#shared = sharedLife(publish, this.#topics, (error) => this.#notShared(error))
+    this.#retention = new Retention({
+      topics: this.#topics,
+      takeBack: (topic, id) => this.#shared.takeBack(topic, id),
+    })
     this.#decider = createDecider({
       isController: () => this.isController,
       view: {
@@ -102,8 +108,8 @@ export class SiteLoop implements IntentPort {
     this.#open.add(this.#runner.progress.subscribe((progress) => this.#decider.applyProgress(progress)))
     this.#open.add(this.#actor)
     this.#open.add(this.#runner)
-    for (const incident of options.known?.incidents ?? []) this.#decider.mergeIncident(incident)
-    for (const plan of options.known?.plans ?? []) this.#decider.mergePlan(plan)
+    for (const incident of options.known?.incidents ?? []) this.#heardIncident(incident)
+    for (const plan of options.known?.plans ?? []) this.#heardPlan(plan)
   }
 
   /** Whether this console runs automation now. */
@@ -141,9 +147,9 @@ export class SiteLoop implements IntentPort {
       case 'ack':
         return this.#actor.onAck(event.device, event.ack)
       case 'incident':
-        return this.#decider.mergeIncident(event.incident)
+        return this.#heardIncident(event.incident)
       case 'plan':
-        return this.#decider.mergePlan(event.plan)
+        return this.#heardPlan(event.plan)
       case 'controller':
         return this.#stepLease(heardController(this.#lease, event.controller, this.#leaseTime()))
       default:
@@ -174,6 +180,7 @@ export class SiteLoop implements IntentPort {
     if (this.#isOnline) {
       this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
       this.#tellAgain()
+      if (this.isController) this.#sweep()
     }
     this.#decider.tick(this.#o.twin.siteClock.nowMs())
     this.#o.twin.project({ tracks: this.#tracks.list(), sightings: this.#tracks.inPictures() })
@@ -272,18 +279,36 @@ export class SiteLoop implements IntentPort {
     this.#o.twin.faults.clear(notShared)
   }
 
+  /** Where the book knows better, an old word that came back counts as what it has become since. */
+  #heardIncident(incident: Incident): void {
+    this.#decider.mergeIncident(incident)
+    this.#retention.noteIncident(this.#decider.incidents().find(({ id }) => id === incident.id) ?? incident)
+  }
+
+  #heardPlan(plan: Plan): void {
+    this.#decider.mergePlan(plan)
+    this.#retention.notePlan(this.#decider.plans().find(({ id }) => id === plan.id) ?? plan)
+  }
+
+  #sweep(): void {
+    const open = (id: string) => this.#decider.incidents().some((one) => one.id === id && one.state !== 'closed')
+    this.#retention.sweep(this.#o.twin.siteClock.nowMs(), this.#o.clock.monotonicMs(), open)
+  }
+
   #onDecision(change: DecideChange): void {
     const { twin } = this.#o
     switch (change.type) {
       case 'incident':
         if (change.origin === 'here') {
           this.#shared.incident(change.incident)
+          this.#retention.noteIncident(change.incident)
           this.#auditIncident(change.incident)
         }
         return twin.project({ incidents: this.#decider.incidents() })
       case 'plan':
         if (change.origin === 'here') {
           this.#shared.plan(change.plan)
+          this.#retention.notePlan(change.plan)
           if (change.plan.state === 'approved') this.#runner.run(change.plan)
         }
         return twin.project({ plans: this.#decider.plans() })

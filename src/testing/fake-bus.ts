@@ -14,7 +14,8 @@ export class FakeBroker {
   readonly #deliveries = new Emitter<{ readonly topic: string; readonly payload: Uint8Array }>()
 
   publish({ topic, payload, retain }: PublishRequest): void {
-    if (retain) this.retained.set(topic, payload)
+    if (retain && payload.byteLength > 0) this.retained.set(topic, payload)
+    else if (retain) this.retained.delete(topic)
     this.#deliveries.emit({ topic, payload })
   }
 
