@@ -72,7 +72,7 @@ function requestOf(args: readonly string[]): {
     out: values.out,
     options: {
       id,
-      name: values.name ?? stem,
+      name: values.name ?? stem.replace(/[_-]+/g, ' ').trim(),
       ...(at && { at: { latDeg: at[0] as number, lonDeg: at[1] as number } }),
       ...(offset !== undefined && { utcOffsetMinutes: Number(offset) }),
       ...(values.equip && { equip: true }),

@@ -33,4 +33,16 @@ describe('declutter', () => {
       ['d', 0],
     ])
   })
+
+  it('keeps the labels of a town apart, and counts those between them', () => {
+    const houses = Array.from({ length: 100 }, (_, i) => ({
+      ...box(`h${String(i).padStart(3, '0')}`, 60 + (i % 10) * 90, 60 + Math.floor(i / 10) * 32, 1),
+      group: 'building',
+    }))
+    const shown = declutter(houses, 1000, 400, 100)
+    expect(shown.reduce((sum, { others }) => sum + 1 + others, 0)).toBe(100)
+    for (const [i, { label: a }] of shown.entries())
+      for (const { label: b } of shown.slice(i + 1))
+        expect(Math.abs(a.x - b.x) >= 80 + 34 || Math.abs(a.y - b.y) >= 24 + 34).toBe(true)
+  })
 })

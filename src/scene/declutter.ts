@@ -44,11 +44,12 @@ export function declutter<Box extends LabelBox>(
   covered: readonly CoveredArea[] = [],
 ): readonly ShownLabel<Box>[] {
   const shown: ShownLabel<Box>[] = []
+  const groupGapPx = labels.length > crowd ? crowdGapPx : gapPx
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] as Box
     if (label.x < 0 || label.x > widthPx || label.y < 0 || label.y > heightPx + label.height) continue
     if (isCovered(label, covered)) continue
-    const other = overlapped(label, shown)
+    const other = overlapped(label, shown, groupGapPx)
     if (other) {
       if (label.group !== undefined && other.label.group === label.group) other.others++
     } else if (shown.length < most) shown.push({ label, others: 0 })
@@ -57,9 +58,20 @@ export function declutter<Box extends LabelBox>(
 }
 
 const gapPx = 4
+/** Where there are more labels than this, those of one group keep apart, so that a town is seen between them. */
+const crowd = 60
+const crowdGapPx = 34
 
-function overlapped<Box extends LabelBox>(label: Box, shown: readonly ShownLabel<Box>[]): ShownLabel<Box> | undefined {
-  for (let i = 0; i < shown.length; i++) if (overlaps(label, (shown[i] as ShownLabel<Box>).label)) return shown[i]
+function overlapped<Box extends LabelBox>(
+  label: Box,
+  shown: readonly ShownLabel<Box>[],
+  groupGapPx: number,
+): ShownLabel<Box> | undefined {
+  for (let i = 0; i < shown.length; i++) {
+    const other = (shown[i] as ShownLabel<Box>).label
+    const together = label.group !== undefined && label.group === other.group
+    if (overlaps(label, other, together ? groupGapPx : gapPx)) return shown[i]
+  }
   return undefined
 }
 
@@ -72,10 +84,10 @@ function touches({ x, y, width, height }: LabelBox, { left, top, right, bottom }
   return x + width / 2 > left && x - width / 2 < right && y > top && y - height < bottom
 }
 
-function overlaps(a: LabelBox, b: LabelBox): boolean {
+function overlaps(a: LabelBox, b: LabelBox, apartPx: number): boolean {
   return (
-    Math.abs(a.x - b.x) < (a.width + b.width) / 2 + gapPx &&
-    a.y - a.height < b.y + gapPx &&
-    b.y - b.height < a.y + gapPx
+    Math.abs(a.x - b.x) < (a.width + b.width) / 2 + apartPx &&
+    a.y - a.height < b.y + apartPx &&
+    b.y - b.height < a.y + apartPx
   )
 }

@@ -23,7 +23,7 @@ export function districtGround(layout: Layout, random: Random): Ground {
   }
 }
 
-const rimM = 46
+const rimM = 34
 
 function boundaryOf(plan: Plan): Corner[] {
   const box = polygonBox(outline(plan, rimM))

@@ -49,7 +49,7 @@ export function layOutPlan(blockCount: number, random: Random): Plan {
   const columns = gridLines(columnCount, () => random.between(96, 128), undefined)
   const rows = gridLines(riverRow === undefined ? rowCount : rowCount + 1, () => random.between(84, 104), riverRow)
   const half = (columns.at(-1)?.atM ?? 0) - (columns[0]?.atM ?? 0)
-  const radiusM = Math.max(700, half * 1.9)
+  const radiusM = Math.max(1200, half * 3.4)
   const headingDeg = (u: number) => ((u / radiusM) * 180) / Math.PI
   const place = (u: number, v: number): Corner => [
     round2((radiusM + v) * Math.sin(u / radiusM)),

@@ -185,7 +185,7 @@ function buildingsOf(
     `without height and storeys: ${assumedLevels} storeys assumed`,
   )
   const ids = new Set<string>()
-  const buildings = chosen.map(({ found, ring }) => buildingOf(found, ring, uniqueId(found.id, ids)))
+  const buildings = chosen.map(({ found, ring }, i) => buildingOf(found, ring, uniqueId(found.id, ids), i + 1))
   return { buildings, zones: buildings.flatMap(zonesOf) }
 }
 
@@ -193,15 +193,20 @@ function say(notes: string[], buildings: number, what: string): void {
   if (buildings > 0) notes.push(`${buildings} buildings ${what}`)
 }
 
-function buildingOf(found: FoundBuilding, ring: readonly Point2[], id: string): BuildingInput {
+/** A number rather than the file's own id where a building has no name: people read it on the building. */
+function nameOf({ name: known, nameZh }: FoundBuilding, serial: number): BuildingInput['name'] {
+  if (known === undefined) return nameZh ?? name(`Building ${serial}`, `${serial} 号楼`)
+  return nameZh === undefined || nameZh === known ? known : name(known, nameZh)
+}
+
+function buildingOf(found: FoundBuilding, ring: readonly Point2[], id: string, serial: number): BuildingInput {
   const usualM = storeyM[found.use] ?? 3.5
   const heightM = Math.min(900, Math.max(0.5, found.heightM ?? (found.levels ?? assumedLevels) * usualM))
   const levels = Math.min(120, Math.max(1, Math.round(found.levels ?? heightM / usualM)))
   const each = heightM / levels
-  const label = found.name ?? id
   return {
     id,
-    name: found.nameZh === undefined || found.nameZh === label ? label : name(label, found.nameZh),
+    name: nameOf(found, serial),
     use: found.use,
     footprint: ring.map(([e, n]): Corner => [round2(e), round2(n)]),
     storeys: Array.from({ length: levels }, (_, i) => ({

@@ -503,7 +503,7 @@ export const en = {
     tree: 'Park tree',
     waiting: 'No devices yet',
     waitingBody: 'They appear as their birth messages arrive.',
-    devices: (count: number) => `${count} devices`,
+    devices: (count: number) => (count === 1 ? '1 device' : `${count.toLocaleString('en')} devices`),
     offline: 'offline',
   },
   models: {

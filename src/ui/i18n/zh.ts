@@ -484,7 +484,7 @@ export const zh: Catalogue = {
     tree: '园区树',
     waiting: '尚无设备',
     waitingBody: '收到登记消息后出现。',
-    devices: (count) => `${count} 台设备`,
+    devices: (count) => `${count.toLocaleString('zh')} 台设备`,
     offline: '离线',
   },
   models: {
