@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the documentation from the running product: `tsx bench/pictures.ts [console] [layers] [hours]`,
+ * Makes the pictures of the documentation from the running product: `tsx bench/pictures.ts [console] [layers] [hours] [sites]`,
  * all of them where none is named. What they show is waited
  * for by role and attribute, never by time. `PARKLOOP_PICTURE_QUALITY` chooses the scene's tier.
  */
@@ -119,7 +119,8 @@ async function shootLayers(page: Page): Promise<void> {
 }
 
 async function foldPanels(page: Page): Promise<void> {
-  for (const name of ['Hide Work list', 'Hide Details']) await page.getByRole('button', { name, exact: true }).click()
+  for (const name of ['Hide Work list', 'Hide Details'])
+    await page.getByRole('button', { name, exact: true }).dispatchEvent('click')
 }
 
 /** The campus at an hour, without a word over it but its names. */
@@ -143,6 +144,21 @@ const hours = [
   ['campus-night', '2026-06-16T21:30:00+08:00', ''],
   ['campus-cut-away', '2026-06-16T10:30:00+08:00', 'storey=office-a/f3'],
 ] as const
+
+/** The other two shipped sites in the late morning, without panels. */
+const sites = ['factory', 'district'] as const
+
+async function shootSite(browser: Browser, site: string): Promise<void> {
+  const park = await startPark('--seed', '7', '--speed', '1', '--site', site)
+  try {
+    const page = await openConsole(browser, park.url, { language: 'en', theme: 'dark' })
+    await foldPanels(page)
+    await shoot(page, site)
+    await page.close()
+  } finally {
+    await park.stop()
+  }
+}
 
 async function shootConsole(browser: Browser, url: string): Promise<void> {
   const chinese = await openConsole(browser, url, { language: 'zh', theme: 'light' })
@@ -172,6 +188,7 @@ try {
       await park.stop()
     }
   }
+  if (wants('sites')) for (const site of sites) await shootSite(browser, site)
   if (wants('hours')) for (const [name, start, hash] of hours) await shootHour(browser, name, start, hash)
 } finally {
   await browser.close()
