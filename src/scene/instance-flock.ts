@@ -67,6 +67,8 @@ interface Draw {
 export class InstanceFlock {
   readonly object = new Group()
   readonly #options: FlockOptions
+  readonly #shapes: FlockShape[]
+  /** One for each shape, and the coarse one last. */
   readonly #draws: Draw[]
   #members: readonly FlockMember[] = []
   #cells: readonly Cell[] = []
@@ -85,6 +87,7 @@ export class InstanceFlock {
 
   constructor(options: FlockOptions) {
     this.#options = options
+    this.#shapes = [...options.shapes]
     const geometries = [...options.shapes.map((s) => s.near), options.far]
     this.#draws = geometries.map((geometry) => ({ mesh: undefined, geometry, count: 0 }))
     this.#wanted = new Uint32Array(geometries.length)
@@ -93,6 +96,15 @@ export class InstanceFlock {
 
   get drawnCount(): number {
     return this.#draws.reduce((sum, d) => sum + d.count, 0)
+  }
+
+  /** A shape that came later; its number for members. */
+  addShape(shape: FlockShape): number {
+    this.#shapes.push(shape)
+    this.#draws.splice(-1, 0, { mesh: undefined, geometry: shape.near, count: 0 })
+    this.#wanted = new Uint32Array(this.#draws.length)
+    this.#stale = true
+    return this.#shapes.length - 1
   }
 
   setMembers(members: readonly FlockMember[]): void {
@@ -155,10 +167,10 @@ export class InstanceFlock {
   }
 
   #levelFor(eye: Eye, { cell, shape }: FlockGroup, before: number): number {
-    const { farBelowPx, goneBelowPx, shapes } = this.#options
+    const { farBelowPx, goneBelowPx } = this.#options
     const distanceM = this.#distanceM[cell] as number
     if (distanceM === Number.POSITIVE_INFINITY) return gone
-    const px = ((shapes[shape] as FlockShape).sizeM * eye.pxPerRad) / distanceM
+    const px = ((this.#shapes[shape] as FlockShape).sizeM * eye.pxPerRad) / distanceM
     if (px >= (before === fine ? farBelowPx / hysteresis : farBelowPx)) return fine
     return this.#anyway || px >= (before === gone ? goneBelowPx : goneBelowPx / hysteresis) ? coarse : gone
   }
@@ -230,7 +242,7 @@ export class InstanceFlock {
 
   dispose(): void {
     for (const { mesh } of this.#draws) mesh?.dispose()
-    for (const { near } of this.#options.shapes) near.dispose()
+    for (const { near } of this.#shapes) near.dispose()
     this.#options.far.dispose()
     this.object.clear()
     this.object.removeFromParent()

@@ -6,6 +6,7 @@ export const redrawReasons = [
   'tracks',
   'lights',
   'devices',
+  'models',
   'detail',
   'labels',
   'gates',

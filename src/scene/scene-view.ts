@@ -87,6 +87,7 @@ export class SceneView {
       this.#labelsDirty ||= this.#syncing
       this.redraw.invalidate(reason)
     }
+    stage.onFault = (key, report) => (report ? twin.faults.set(key, report) : twin.faults.clear(key))
     this.#unsubscribe.push(
       twin.store.subscribe(() => this.#sync()),
       selection.subscribe((now, before) => {

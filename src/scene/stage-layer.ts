@@ -1,4 +1,5 @@
 import type { Object3D } from 'three'
+import type { FaultReport } from '../platform/faults.ts'
 import type { HotPoints } from '../twin/hot-points.ts'
 import type { TwinState } from '../twin/twin.ts'
 import type { SceneLayer } from './data-layers/layer-catalogue.ts'
@@ -68,6 +69,8 @@ export interface StageHost {
   facts(facts: LayerFacts | undefined): void
   /** `look` of all layers runs before the next frame, though the eye has not moved. */
   lookAgain(): void
+  /** Something is wrong that people should know of; undefined once it no longer is. */
+  fault(key: string, report: FaultReport | undefined): void
 }
 
 /** The eye in the site's frame, and what it sees. */

@@ -9,6 +9,7 @@ import { GroundLayer } from './layers/ground-layer.ts'
 import { LampLayer } from './layers/lamp-layer.ts'
 import type { LayerContext } from './layers/layer.ts'
 import { MarkLayer } from './layers/mark-layer.ts'
+import { ModelLayer } from './layers/model-layer.ts'
 import { StoreyLayer } from './layers/storey-layer.ts'
 import { TrackLayer } from './layers/track-layer.ts'
 import { TreeLayer } from './layers/tree-layer.ts'
@@ -49,6 +50,7 @@ export function buildLayers(context: LayerContext): {
     new LampLayer(context),
     new ChargingLayer(context),
     new StoreyLayer(context),
+    new ModelLayer(context, named),
     new WeatherLayer(context),
   ]
   return { all: [...Object.values<StageLayer>({ ...named }), ...others], named }

@@ -38,6 +38,8 @@ export class ParkStage {
   onRedraw: ((reason: RedrawReason) => void) | undefined
   /** Told what the chosen layer is made of. */
   onFacts: ((facts: LayerFacts | undefined) => void) | undefined
+  /** Told of faults and of their end, until it is disposed of. */
+  onFault: StageHost['fault'] | undefined
   /** Shadows are drawn anew only when something that casts one has moved. */
   shadowsDirty = true
   readonly #uniforms: SharedUniforms
@@ -97,6 +99,7 @@ export class ParkStage {
       lookAgain: () => {
         this.#unseen = true
       },
+      fault: (key, report) => this.onFault?.(key, report),
     }
   }
 
@@ -176,5 +179,6 @@ export class ParkStage {
     for (const layer of this.#layers) layer.dispose()
     for (const material of Object.values<Material>({ ...this.#models })) material.dispose()
     this.root.removeFromParent()
+    this.onFault = undefined
   }
 }

@@ -2,6 +2,7 @@
 import type { CodecError } from '../contract/decode.ts'
 import type { SiteReference } from '../contract/messages.ts'
 import type { Clock } from '../platform/clock.ts'
+import { readBounded } from '../platform/read-bounded.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { sha256Hex } from '../platform/sha256.ts'
 import { maxSiteFileBytes } from '../site/load.ts'
@@ -21,7 +22,7 @@ export function createSiteFetch(baseUrl: string, clock: Clock, get: typeof fetch
     try {
       const response = await get(address, { signal: abort.signal, credentials: 'same-origin' })
       if (!response.ok) return refused(`${address.href}: HTTP ${response.status}`)
-      const bytes = await readBounded(response)
+      const bytes = await readBounded(response, maxSiteFileBytes)
       if (!bytes) return err({ code: 'tooLarge', path: 'url', message: `more than ${maxSiteFileBytes} bytes` })
       if (sha256Hex(bytes) === sha256) return ok(bytes)
       return err({ code: 'invalid', path: 'sha256', message: `${address.href} holds other bytes` })
@@ -35,26 +36,4 @@ export function createSiteFetch(baseUrl: string, clock: Clock, get: typeof fetch
 
 function refused(message: string): Result<never, CodecError> {
   return err({ code: 'invalid', path: 'url', message })
-}
-
-async function readBounded(response: Response): Promise<Uint8Array | undefined> {
-  const reader = response.body?.getReader()
-  if (!reader) return new Uint8Array()
-  const parts: Uint8Array[] = []
-  let length = 0
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    length += part.value.byteLength
-    if (length > maxSiteFileBytes) {
-      await reader.cancel()
-      return undefined
-    }
-    parts.push(part.value)
-  }
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.byteLength
-  }
-  return bytes
 }

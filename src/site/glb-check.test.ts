@@ -1,15 +1,8 @@
 import { expect, it } from 'vitest'
+import { packGlb } from '../testing/tiny-glb.ts'
 import { checkGlb } from './glb-check.ts'
 
-function glb(root: unknown, version = 2): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify(root).padEnd(4))
-  const bytes = new Uint8Array(20 + json.length)
-  const view = new DataView(bytes.buffer)
-  for (const [at, word] of [0x46546c67, version, bytes.length, json.length, 0x4e4f534a].entries())
-    view.setUint32(at * 4, word, true)
-  bytes.set(json, 20)
-  return bytes
-}
+const glb = (root: unknown, version = 2) => packGlb(root, undefined, version)
 
 const model = (count: number, more: object = {}) => ({
   accessors: [{ count, min: [0, 0, 0], max: [2, 3, 1] }],
@@ -36,4 +29,20 @@ it('refuses what is broken, too much or leads elsewhere', () => {
   expect(
     problem(glb({ accessors: [{ count: 3 }], meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }] })),
   ).toMatch(/^meshes\.0\.primitives\.0\.attributes\.POSITION: states no bounds/)
+})
+
+it('refuses what would keep the loader busy for ever, or fill the memory', () => {
+  expect(problem(glb(model(36, { nodes: [{ children: [1] }, { children: [0] }], scenes: [{ nodes: [0] }] })))).toMatch(
+    /^nodes\.0: hangs below two/,
+  )
+  expect(problem(glb(model(36, { scenes: [{ nodes: [3] }] })))).toMatch(/no node 3/)
+  expect(problem(glb(model(360_000, { nodes: [{ mesh: 0 }, { mesh: 0 }] })))).toMatch(/^nodes\.1: more than 150000/)
+  const vast = { count: 1e9, min: [0, 0, 0], max: [1, 1, 1] }
+  const few = {
+    accessors: [vast, { count: 36 }],
+    meshes: [{ primitives: [{ attributes: { POSITION: 0 }, indices: 1 }] }],
+  }
+  expect(problem(glb(few))).toMatch(/^accessors\.0\.count/)
+  expect(problem(glb(model(36, { extensionsRequired: ['KHR_draco_mesh_compression'] })))).toMatch(/needs KHR_draco/)
+  expect(problem(glb(model(36, { extensionsRequired: ['KHR_materials_unlit'] })))).toBe('sound')
 })

@@ -36,11 +36,15 @@ export function checkGlb(bytes: Uint8Array): Result<GlbSummary, CodecError> {
     (item) => typeof field(item, 'uri') === 'string' && !String(field(item, 'uri')).startsWith('data:'),
   )
   if (outside) return refuse('buffers', 'points at other files; a model must hold everything itself')
+  const unread = list(root, 'extensionsRequired').find((name) => !readable.test(String(name)))
+  if (unread !== undefined) return refuse('extensionsRequired', `needs ${String(unread)}, which is not read`)
   const accessors = list(root, 'accessors')
   const countOf = (index: unknown) => Number(field(accessors[Number(index)], 'count') ?? 0)
+  const ofMesh: number[] = []
   let triangles = 0
   let extent = 0
-  for (const [at, mesh] of list(root, 'meshes').entries())
+  for (const [at, mesh] of list(root, 'meshes').entries()) {
+    const before = triangles
     for (const [part, primitive] of list(mesh, 'primitives').entries()) {
       const path = `meshes.${at}.primitives.${part}`
       const position = field(field(primitive, 'attributes'), 'POSITION')
@@ -57,7 +61,37 @@ export function checkGlb(bytes: Uint8Array): Result<GlbSummary, CodecError> {
         return refuse(`${path}.attributes.POSITION`, 'states no bounds')
       extent = Math.max(extent, ...sides)
     }
-  return triangles === 0 ? refuse('meshes', 'holds no triangles') : ok({ triangles, extent })
+    ofMesh.push(triangles - before)
+  }
+  if (triangles === 0) return refuse('meshes', 'holds no triangles')
+  // An accessor may state any number of zeros without holding a byte of them.
+  const vast = accessors.findIndex((item) => !(Number(field(item, 'count')) <= mostTriangles * 3))
+  if (vast >= 0) return refuse(`accessors.${vast}.count`, `more than ${mostTriangles * 3}`)
+  const problem = checkNodes(root, ofMesh)
+  return problem ? err(problem) : ok({ triangles, extent })
+}
+
+/** Materials and pictures that are not understood leave colours out; anything else required would leave shapes out. */
+const readable = /^(KHR_materials_\w+|KHR_texture_\w+|EXT_texture_\w+|KHR_lights_punctual|KHR_mesh_quantization)$/
+
+/** Nodes must be trees, or the loader waits for ever; and one mesh may stand in many of them. */
+function checkNodes(root: unknown, trianglesOf: readonly number[]): CodecError | undefined {
+  const invalid = (path: string, message: string): CodecError => ({ code: 'invalid', path, message })
+  const nodes = list(root, 'nodes')
+  const taken = new Set<number>()
+  const roots = new Set(list(root, 'scenes').flatMap((scene) => list(scene, 'nodes').map(Number)))
+  for (const at of [...roots, ...nodes.flatMap((node) => list(node, 'children').map(Number))]) {
+    if (!(at in nodes)) return invalid('nodes', `there is no node ${at}`)
+    if (taken.has(at)) return invalid(`nodes.${at}`, 'hangs below two others')
+    taken.add(at)
+  }
+  let drawn = 0
+  for (const [at, node] of nodes.entries()) {
+    drawn += trianglesOf[Number(field(node, 'mesh'))] ?? 0
+    if (drawn > modelBudget.triangles)
+      return invalid(`nodes.${at}`, `more than ${modelBudget.triangles} triangles, each mesh counted where it stands`)
+  }
+  return undefined
 }
 
 function refuse(path: string, message: string, code: CodecError['code'] = 'invalid'): Result<never, CodecError> {

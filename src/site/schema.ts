@@ -103,7 +103,7 @@ export const building = v.object({
     }),
     {},
   ),
-  /** Id of a model that stands for it; footprint and storeys still say where its rooms are. */
+  /** Id of a model that stands for it, on the middle of its footprint; that and the storeys still say where its rooms are. */
   model: v.optional(id),
 })
 export type Building = v.InferOutput<typeof building>
@@ -133,8 +133,8 @@ export const equipment = v.object({
 })
 export type Equipment = v.InferOutput<typeof equipment>
 
-/** What a model may weigh; larger ones are not loaded and a plain solid stands in. */
-export const modelBudget = { bytes: 4 * 1024 * 1024, triangles: 150_000 } as const
+/** What a model may weigh, and all models of a site together; beyond, none is loaded and a plain solid stands in. */
+export const modelBudget = { bytes: 4 * 1024 * 1024, triangles: 150_000, siteTriangles: 1_500_000 } as const
 
 export const siteModel = v.object({
   id,
@@ -146,9 +146,10 @@ export const siteModel = v.object({
   scale: v.optional(v.pipe(v.number(), v.minValue(0.0001), v.maxValue(10_000)), 1),
   /** Turned clockwise by this before it is placed: where the model's −z would look if the thing's heading were north. */
   headingDeg: v.optional(degrees, 0),
-  /** Moved by this after scaling, east, north and up of the thing it stands for. */
+  /** Moved by this after scaling: right, forward and up of the device, or east, north and up of the building. */
   offset: v.optional(point3),
 })
+export type SiteModel = v.InferOutput<typeof siteModel>
 
 /** Hours in which things run by themselves; a word for people and for playbooks, not a controller. */
 const schedule = v.object({

@@ -1,6 +1,6 @@
 import { Color, Group } from 'three'
 import { systemClock } from '../../platform/clock.ts'
-import { type Cell, cellSizeM, cellsOf, distanceToCell, oneCell } from '../cells.ts'
+import { type Cell, cellSizeM, cellsOf, distanceToCell, oneCell, type Spot } from '../cells.ts'
 import { type BuildingInput, buildingMeshes, type PartMesh } from '../kit/architecture-building.ts'
 import type { PaneBuilder } from '../kit/architecture-facade.ts'
 import { boardOf } from '../kit/architecture-ground.ts'
@@ -36,6 +36,8 @@ export class BuildingLayer implements StageLayer {
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #cells: readonly BuildingCell[]
+  /** Cells of those that a model may stand for; each is alone in its cell. */
+  readonly #modelled = new Map<string, BuildingCell>()
   readonly #tables: ReadonlyMap<string, readonly PvTable[]>
   readonly #finest: BuildingDetail
   readonly #plain: boolean
@@ -58,7 +60,15 @@ export class BuildingLayer implements StageLayer {
       cell.show(first)
       cell.make(first, () => false)
       this.object.add(cell.object)
+      const { building } = context.index.parts[cell.cell.members[0] ?? -1] ?? {}
+      if (building?.model !== undefined) this.#modelled.set(building.id, cell)
     }
+  }
+
+  /** Whether a model stands for this building now, so that nothing else is drawn in its place. */
+  standIn(buildingId: string, stands: boolean): void {
+    const cell = this.#modelled.get(buildingId)
+    if (cell) cell.object.visible = !stands
   }
 
   attend({ selected, hovered, open, apart, alone }: Attention): void {
@@ -165,7 +175,7 @@ export class BuildingLayer implements StageLayer {
   #grid(): readonly Cell[] {
     const { site, parts } = this.#context.index
     const board = boardOf(site.ground)
-    const spots = parts.map(({ building, topM }) => {
+    const spots = parts.map(({ building, topM }): Spot => {
       const xs = building.footprint.map((p) => p[0])
       const ys = building.footprint.map((p) => p[1])
       const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
@@ -176,8 +186,14 @@ export class BuildingLayer implements StageLayer {
         reachM: Math.max(east - west, north - south, topM) / 2,
       }
     })
-    if (this.#plain) return spots.length > 0 ? [oneCell(spots)] : []
-    return cellsOf(spots, cellSizeM(board.east - board.west, board.north - board.south, cellsWanted, leastCellM))
+    const numbers = (modelled: boolean) =>
+      spots.flatMap((_, at) => ((parts[at]?.building.model !== undefined) === modelled ? [at] : []))
+    const alone = numbers(true).map((at) => ({ ...oneCell([spots[at] as Spot]), members: [at] }))
+    const rest = numbers(false)
+    const shared = rest.map((at) => spots[at] as Spot)
+    const sizeM = cellSizeM(board.east - board.west, board.north - board.south, cellsWanted, leastCellM)
+    const cells = this.#plain ? (shared.length > 0 ? [oneCell(shared)] : []) : cellsOf(shared, sizeM)
+    return [...cells.map((cell) => ({ ...cell, members: cell.members.map((i) => rest[i] as number) })), ...alone]
   }
 
   #build(at: number, detail: BuildingDetail, panes: PaneBuilder): PartMesh[] {

@@ -5,7 +5,7 @@ import { poseMatrix, type SitePoint } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { type FlockMember, InstanceFlock } from '../instance-flock.ts'
 import { type EquipmentFamily, equipmentFamilies, equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
-import { MeshBuilder } from '../kit/mesh.ts'
+import { type KitMesh, MeshBuilder } from '../kit/mesh.ts'
 import type { Picked } from '../selection.ts'
 import { type Attention, type Belief, type Eye, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
 import { liftM, mostApart } from '../storeys-apart.ts'
@@ -32,7 +32,9 @@ export class DeviceLayer implements StageLayer {
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #flock: InstanceFlock
-  readonly #families: readonly Family[]
+  readonly #families: Family[]
+  /** The family that each model of the site file became. */
+  readonly #models = new Map<string, number>()
   readonly #at = new Map<string, number>()
   #masts: InstancedMesh | undefined
   #placed: readonly PlacedDevice[] = []
@@ -46,7 +48,7 @@ export class DeviceLayer implements StageLayer {
 
   constructor(context: LayerContext) {
     this.#context = context
-    this.#families = equipmentFamilies.map(familyOf)
+    this.#families = equipmentFamilies.map((family) => familyOf(equipmentMesh(family)))
     this.#flock = new InstanceFlock({
       shapes: this.#families.map(({ geometry, sizeM }) => ({ near: geometry, sizeM })),
       far: geometryOf(unitBox()),
@@ -105,8 +107,9 @@ export class DeviceLayer implements StageLayer {
     for (const placed of this.#placed) {
       if (!this.#visible(placed)) continue
       const at = this.#shownAt(placed)
-      const own = half[placed.family]
-      const lift = own ? own[2] : 0
+      const model = this.#families[this.#models.get(placed.model ?? '') ?? -1]
+      const own = model ? halfOf(model) : half[placed.family]
+      const lift = model?.middle.z ?? own?.[2] ?? 0
       boxes.add({ kind: 'device', id: placed.id }, [at[0], at[1], at[2] + lift], own ?? smallHalf)
     }
   }
@@ -114,6 +117,15 @@ export class DeviceLayer implements StageLayer {
   positionOf(id: string): SitePoint | undefined {
     const placed = this.#placed[this.#at.get(id) ?? -1]
     return placed && this.#shownAt(placed)
+  }
+
+  /** From now on this mesh stands for all devices that name the model, in its true size. */
+  standModel(id: string, mesh: KitMesh): void {
+    const family = familyOf(mesh)
+    this.#families.push(family)
+    this.#models.set(id, this.#flock.addShape({ near: family.geometry, sizeM: family.sizeM }))
+    this.#placeAnew()
+    this.#placeMasts()
   }
 
   /** New registry: everything is placed anew. */
@@ -135,10 +147,11 @@ export class DeviceLayer implements StageLayer {
   }
 
   #memberOf(placed: PlacedDevice): FlockMember {
-    const family = equipmentFamilies.indexOf(placed.family)
+    const model = this.#models.get(placed.model ?? '')
+    const family = model ?? equipmentFamilies.indexOf(placed.family)
     const { middle, extent, sizeM, color } = this.#families[family] as Family
     const at = this.#shownAt(placed)
-    const matrix = poseMatrix(at, placed.headingDeg, placed.storey ? insideScale : 1)
+    const matrix = poseMatrix(at, placed.headingDeg, placed.storey && model === undefined ? insideScale : 1)
     const far = new Matrix4().makeTranslation(middle).scale(extent).premultiply(matrix)
     return {
       eastM: at[0],
@@ -179,7 +192,12 @@ export class DeviceLayer implements StageLayer {
   /** Floodlights outdoors do not hang in the air. */
   #placeMasts(): void {
     const free = this.#placed.filter(
-      (p) => p.family === 'luminaire' && !p.storey && p.roofOf === undefined && p.at[2] > 2,
+      (p) =>
+        p.family === 'luminaire' &&
+        !p.storey &&
+        p.roofOf === undefined &&
+        p.at[2] > 2 &&
+        !this.#models.has(p.model ?? ''),
     )
     if (this.#masts) this.#masts.count = 0
     if (free.length === 0) return
@@ -246,9 +264,14 @@ interface Family {
   readonly color: readonly [number, number, number]
 }
 
+/** However it is turned, a thing that is longer than wide is met by its shorter half at least. */
+function halfOf({ extent }: Family): SitePoint {
+  const across = Math.max(smallHalf[0] / 2, (extent.x + extent.y) / 4)
+  return [across, across, Math.max(smallHalf[2] / 2, extent.z / 2)]
+}
+
 /** A family's solid, and the box of its mean colour that stands for it from afar. */
-function familyOf(family: EquipmentFamily): Family {
-  const mesh = equipmentMesh(family)
+function familyOf(mesh: KitMesh): Family {
   const geometry = geometryOf(mesh)
   geometry.computeBoundingBox()
   const box = geometry.boundingBox

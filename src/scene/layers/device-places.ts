@@ -12,6 +12,8 @@ export interface PlacedDevice {
   /** Under a roof: only seen when its storey is laid open. */
   readonly storey: { readonly building: string; readonly storeyAt: number } | undefined
   readonly roofOf: string | undefined
+  /** The model of the site file that stands for it, once that has come. */
+  readonly model: string | undefined
 }
 
 const cutDeviceM = 1.55
@@ -31,6 +33,7 @@ export function placeDevices(index: SceneIndex, devices: ReadonlyMap<string, Twi
       headingDeg: birth.pose?.headingDeg ?? file?.headingDeg ?? 0,
       storey: storeyOf(index, file?.zone ?? birth.zone, file?.building, at),
       roofOf: file?.building,
+      model: file?.model,
     })
   }
   return placed

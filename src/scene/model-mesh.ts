@@ -1,0 +1,171 @@
+import type { BufferAttribute, BufferGeometry, InterleavedBufferAttribute, Material, Mesh, Object3D } from 'three'
+import { Color, LoadingManager, Matrix3, Matrix4, Texture, Vector3 } from 'three'
+import { ok, type Result } from '../platform/result.ts'
+import { checkGlb } from '../site/glb-check.ts'
+import type { SiteModel } from '../site/schema.ts'
+import { poseMatrix } from './frames.ts'
+import type { KitMesh, Rgb } from './kit/mesh.ts'
+import { type ModelFault, modelFault } from './model-fetch.ts'
+
+/** Longer and the scale is wrong; shorter and nobody sees it. */
+const [leastM, mostM] = [0.005, 2000]
+/** Glass so clear that it is better not drawn at all than drawn as a wall. */
+const clearBelow = 0.15
+
+type Attribute = BufferAttribute | InterleavedBufferAttribute
+
+interface Part {
+  readonly geometry: BufferGeometry
+  readonly matrix: Matrix4
+  readonly color: Rgb
+}
+
+/**
+ * A GLB as one matt solid in the frame of the thing it stands for: metres, x right, y forward, z up, origin at its
+ * place. Its colours are kept per corner (base colour times corner colour); pictures are not even decoded. Everything
+ * is untrusted and checked first; nothing outside the file is fetched.
+ */
+export async function readModel(bytes: Uint8Array, model: SiteModel): Promise<Result<KitMesh, ModelFault>> {
+  const checked = checkGlb(bytes)
+  if (!checked.ok) {
+    const { code, path, message } = checked.error
+    const tooMuch = code === 'tooLarge' || message.startsWith('more than')
+    return refused(model, path === '' ? message : `${path}: ${message}`, tooMuch ? 'scene.modelTooLarge' : undefined)
+  }
+  let root: Object3D
+  try {
+    root = await parseGlb(bytes)
+  } catch (error) {
+    return refused(model, error instanceof Error ? error.message : String(error))
+  }
+  const mesh = mergeParts(partsOf(root, intoThing(model)))
+  const extentM = extentOf(mesh.positions)
+  if (!(extentM >= leastM && extentM <= mostM))
+    return refused(model, `is ${extentM.toPrecision(3)} m long at scale ${model.scale}`)
+  return ok(mesh)
+}
+
+function refused({ url }: SiteModel, why: string, code: ModelFault['code'] = 'scene.modelRefused') {
+  return modelFault(code, `${url}: ${why}`)
+}
+
+/** The loader comes with the first model: most parks have none. */
+async function parseGlb(bytes: Uint8Array): Promise<Object3D> {
+  const { GLTFLoader } = await import('three/examples/jsm/loaders/GLTFLoader.js')
+  const manager = new LoadingManager()
+  manager.setURLModifier((url) => {
+    if (!/^(data|blob):/i.test(url)) throw new Error('points at other files')
+    return url
+  })
+  const loader = new GLTFLoader(manager)
+  const pictureless = { name: 'pictureless', loadTexture: () => Promise.resolve(new Texture()) }
+  // Alone: the loader's own plugins decode pictures, add lights and multiply meshes.
+  loader.register((parser) => ({
+    name: 'alone',
+    beforeRoot: () => {
+      parser.setPlugins({ pictureless })
+      return null
+    },
+  }))
+  const { scene } = await loader.parseAsync(bytes.slice().buffer, '')
+  return scene
+}
+
+/** From glTF (y up; −z is where the thing looks) to the thing's own frame. */
+function intoThing({ scale, headingDeg, offset = [0, 0, 0] }: SiteModel): Matrix4 {
+  const upright = new Matrix4().set(1, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0, 0, 0, 0, 0, 1)
+  return poseMatrix(offset, headingDeg, scale).multiply(upright)
+}
+
+function partsOf(root: Object3D, into: Matrix4): Part[] {
+  root.updateMatrixWorld(true)
+  const parts: Part[] = []
+  root.traverse((object) => {
+    if (!('isMesh' in object)) return
+    const mesh = object as Mesh
+    const material = mesh.material as Material & { readonly color?: Color }
+    if (material.transparent && material.opacity < clearBelow) return
+    const { r, g, b } = material.color ?? new Color(1, 1, 1)
+    parts.push({
+      geometry: withNormals(mesh.geometry),
+      matrix: new Matrix4().multiplyMatrices(into, mesh.matrixWorld),
+      color: [r, g, b],
+    })
+  })
+  return parts
+}
+
+function mergeParts(parts: readonly Part[]): KitMesh {
+  const positionsOf = ({ geometry }: Part) => geometry.getAttribute('position')
+  const cornersOf = (part: Part) => part.geometry.index?.count ?? positionsOf(part).count
+  const vertices = parts.reduce((sum, part) => sum + positionsOf(part).count, 0)
+  const corners = parts.reduce((sum, part) => sum + Math.floor(cornersOf(part) / 3) * 3, 0)
+  const merged = {
+    positions: new Float32Array(vertices * 3),
+    normals: new Float32Array(vertices * 3),
+    colors: new Float32Array(vertices * 3),
+    indices: new Uint32Array(corners),
+  }
+  let [atVertex, atIndex] = [0, 0]
+  for (const part of parts) {
+    writeVertices(part, merged, atVertex)
+    atIndex = writeFaces(part, merged.indices, atVertex, atIndex)
+    atVertex += positionsOf(part).count
+  }
+  return merged
+}
+
+/** Without normals each face is flat on its own, as glTF wants it; the loader leaves that to the material. */
+function withNormals(geometry: BufferGeometry): BufferGeometry {
+  if (geometry.getAttribute('normal')) return geometry
+  const flat = geometry.index ? geometry.toNonIndexed() : geometry
+  flat.computeVertexNormals()
+  return flat
+}
+
+function writeVertices({ geometry, matrix, color }: Part, into: KitMesh, first: number): void {
+  const position = geometry.getAttribute('position')
+  const normal = geometry.getAttribute('normal')
+  const tint: Attribute | undefined = geometry.getAttribute('color')
+  const turn = new Matrix3().getNormalMatrix(matrix)
+  const v = new Vector3()
+  for (let i = 0; i < position.count; i++) {
+    const at = (first + i) * 3
+    v.fromBufferAttribute(position, i).applyMatrix4(matrix).toArray(into.positions, at)
+    v.fromBufferAttribute(normal, i).applyMatrix3(turn).normalize().toArray(into.normals, at)
+    into.colors[at] = color[0] * (tint?.getX(i) ?? 1)
+    into.colors[at + 1] = color[1] * (tint?.getY(i) ?? 1)
+    into.colors[at + 2] = color[2] * (tint?.getZ(i) ?? 1)
+  }
+}
+
+/** A mirrored part keeps its outside. Returns where the next faces go. */
+function writeFaces({ geometry, matrix }: Part, into: Uint32Array, first: number, at: number): number {
+  const { index } = geometry
+  const vertices = geometry.getAttribute('position').count
+  const corners = Math.floor((index?.count ?? vertices) / 3) * 3
+  const [second, third] = matrix.determinant() < 0 ? [2, 1] : [1, 2]
+  const vertex = (corner: number) => first + Math.min(vertices - 1, index ? index.getX(corner) : corner)
+  for (let corner = 0; corner < corners; corner += 3) {
+    into[at++] = vertex(corner)
+    into[at++] = vertex(corner + second)
+    into[at++] = vertex(corner + third)
+  }
+  return at
+}
+
+/** Longest side, NaN where a coordinate is none. */
+function extentOf(positions: Float32Array): number {
+  let extent = 0
+  for (let axis = 0; axis < 3; axis++) {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let i = axis; i < positions.length; i += 3) {
+      const x = positions[i] as number
+      if (!Number.isFinite(x)) return Number.NaN
+      low = Math.min(low, x)
+      high = Math.max(high, x)
+    }
+    extent = Math.max(extent, high - low)
+  }
+  return extent
+}
