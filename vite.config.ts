@@ -28,7 +28,8 @@ export default defineConfig({
               test: /node_modules[\\/](recharts|d3-|victory-vendor|@reduxjs|react-redux)/,
               priority: 2,
             },
-            { name: 'three', test: /node_modules[\\/](three|@react-three)/, priority: 1 },
+            // Its loaders come when a model needs them.
+            { name: 'three', test: /node_modules[\\/](three[\\/](?!examples)|@react-three)/, priority: 1 },
           ],
         },
       },
