@@ -1,6 +1,6 @@
 /** Screenshots of the panels page: `tsx bench/panels-page/shoot.ts OUT_DIR [name-filter]`; the page must be served at PAGE_URL. */
 import { mkdirSync } from 'node:fs'
-import { chromium } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { chromiumArgs, findChromium } from '../chromium.ts'
 
 const out = process.argv[2] ?? 'test-results/panels'
@@ -48,6 +48,18 @@ const shots = [
   { name: 'connecting-1366-dark-en', size: [1366, 768], theme: 'dark', lang: 'en', query: '?story=connecting' },
 ] as const
 
+/** Fonts are there, nothing is fading in any more, and that has been drawn. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    const finite = document
+      .getAnimations()
+      .filter((a) => a.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+    await Promise.allSettled(finite.map((animation) => animation.finished))
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  })
+}
+
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs })
 for (const shot of shots.filter((it) => it.name.includes(filter))) {
   const context = await browser.newContext({
@@ -62,10 +74,10 @@ for (const shot of shots.filter((it) => it.name.includes(filter))) {
   page.on('pageerror', (error) => console.error(shot.name, error.message))
   await page.goto(base + shot.query)
   await page.locator('.console').waitFor()
-  await page.waitForTimeout(1500)
+  await drawn(page)
   if ('click' in shot) await page.getByRole('button', { name: shot.click }).first().click()
   for (const tab of 'tabs' in shot ? shot.tabs : []) await page.getByRole('tab', { name: tab }).first().click()
-  await page.waitForTimeout(1200)
+  await drawn(page)
   await page.screenshot({ path: `${out}/${shot.name}.png` })
   await context.close()
 }
