@@ -13,7 +13,7 @@ import { findSequences, type MotFrames, type MotSequence, readSequence } from '.
 const help = `eval track
   --mot DIR [DIR …]   sequences in MOTChallenge form (gt/gt.txt, seqinfo.ini), or folders of them
   --detections FILE   detections in MOTChallenge form; without it each sequence's own det/det.txt
-  --model DIR         instead: run this model on img1/ or the mp4 (class person), decoded by ffmpeg
+  --model PATH        instead: run this model (folder, or bare .onnx) on img1/ or the mp4, decoded by ffmpeg
   --sure SCORE        score from which a detection of a file is rather right than wrong (0.92)
 `
 

@@ -4,10 +4,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Detection } from '../../src/contract/perception.ts'
 import { Detector } from '../../src/infer/detector.ts'
-import { loadModel } from '../../src/infer/model-manifest.ts'
 import { ortBackends } from '../../src/infer/ort-backend.ts'
 import { systemClock } from '../../src/platform/clock.ts'
-import { modelFolder } from '../model-card.ts'
+import { openDetectorModel } from '../coco/open-detector.ts'
 import { byFrame, exists, type MotSequence, readMotRows } from './sequence.ts'
 
 export interface Looks {
@@ -44,9 +43,8 @@ function asProbability(scores: readonly number[]): (score: number) => number {
 
 /** Runs the app's own detector, on WASM, over the pictures in `img1/` or over the sequence's mp4. */
 export async function looksFromModel(sequence: MotSequence, folder: string): Promise<Looks> {
-  const loaded = await loadModel(modelFolder(folder))
-  if (!loaded.ok) throw new Error(`${folder}: ${loaded.error.message}`)
-  const detector = await Detector.open(loaded.value, {
+  const { model } = await openDetectorModel(folder)
+  const detector = await Detector.open(model, {
     clock: systemClock,
     backends: ortBackends(),
     preference: 'wasm',

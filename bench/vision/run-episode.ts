@@ -47,7 +47,7 @@ export async function runEpisode(episode: Episode, detector: Detector, trace?: T
   const watch = new CameraWatch()
   watch.place = cameraPlace(pose, site.zones)
   const people = new ZoneWatch(site)
-  const fires = new FireWatch(site)
+  const fires = new FireWatch({ site })
   const rules = new ZoneEvents(site)
   const said: SaidEvent[] = []
   const places: PlaceError[] = []

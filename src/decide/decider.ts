@@ -52,7 +52,7 @@ export class Decider {
     this.#isController = isController ?? (() => true)
     this.#incidents = new IncidentBook(view.site)
     this.#zones = new ZoneWatch(view.site, zoneWatch)
-    this.#fires = new FireWatch(view.site, fireWatch)
+    this.#fires = new FireWatch(view, fireWatch)
     this.#rules = new ZoneEvents(view.site)
     this.#scan = new DeviceScan(view)
     this.#effects = new EffectTracker(view.site)

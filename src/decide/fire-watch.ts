@@ -2,8 +2,8 @@
 import type { EnvironmentVerdict, FrameDetections } from '../contract/perception.ts'
 import { pointInPolygon } from '../site/geometry.ts'
 import { cameraModel, worldFromImage } from '../site/projection.ts'
-import type { SiteFile } from '../site/schema.ts'
 import { FlameSeats, type SeatSettings } from './flame-seats.ts'
+import type { ParkView } from './park-view.ts'
 import type { Signal } from './signal.ts'
 
 export interface FireWatchSettings {
@@ -27,14 +27,15 @@ const stillShare = 0.8
 const burning = ['fire', 'smoke'] as const
 
 export class FireWatch {
-  readonly #site: SiteFile
+  /** Asked at each look: a camera may be calibrated anew. */
+  readonly #view: Pick<ParkView, 'site'>
   readonly #settings: FireWatchSettings
   readonly #seats = new Map<string, FlameSeats>()
   readonly #inARow = new Map<string, number>()
   readonly #lastFireMs = new Map<string, number>()
 
-  constructor(site: SiteFile, settings: FireWatchSettings = defaultFireWatch) {
-    this.#site = site
+  constructor(view: Pick<ParkView, 'site'>, settings: FireWatchSettings = defaultFireWatch) {
+    this.#view = view
     this.#settings = settings
   }
 
@@ -100,11 +101,11 @@ export class FireWatch {
 
   /** By the foot of the box on the ground; the camera's own zone where that meets none. */
   #zoneOf(cameraId: string, box: { x: number; y: number; width: number; height: number }): string | undefined {
-    const camera = this.#site.cameras.find((candidate) => candidate.id === cameraId)
+    const { cameras, zones } = this.#view.site
+    const camera = cameras.find((candidate) => candidate.id === cameraId)
     if (!camera) return undefined
     const at = worldFromImage(cameraModel(camera), box.x + box.width / 2, box.y + box.height)
-    const zone =
-      at && this.#site.zones.find((item) => item.floorM < 1 && pointInPolygon(at.eastM, at.northM, item.polygon))
+    const zone = at && zones.find((item) => item.floorM < 1 && pointInPolygon(at.eastM, at.northM, item.polygon))
     return zone?.id ?? camera.zones[0]
   }
 }

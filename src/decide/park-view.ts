@@ -18,6 +18,7 @@ export interface PointSample {
 }
 
 export interface ParkView {
+  /** As it is believed now: a calibration moves a camera, and nothing else, while the site stays announced. */
   readonly site: SiteFile
   /** Site time. */
   nowMs(): number

@@ -15,7 +15,17 @@ export class CameraWatch {
   #motion: Motion = { cellPx: 1, columns: 0, rows: 0, moved: [] }
   #tracker: TrackerState = emptyTracker
   #paths: GroundPaths = new Map()
-  place: CameraPlace | undefined
+  #place: CameraPlace | undefined
+
+  get place(): CameraPlace | undefined {
+    return this.#place
+  }
+
+  /** Ways on the ground that were seen with another pose are not this one's. */
+  set place(place: CameraPlace | undefined) {
+    this.#place = place
+    this.#paths = new Map()
+  }
 
   /** Why this frame is worth a look; undefined when it is not. */
   wants(frame: CameraFrame, monotonicMs: number): LookReason | undefined {
@@ -38,8 +48,8 @@ export class CameraWatch {
   }
 
   #placed(tracks: readonly Track[], frame: CameraFrame): readonly Track[] {
-    if (!this.place) return tracks
-    const followed = followOnGround(this.#paths, tracks, this.place, frame, frame.capturedAtMs)
+    if (!this.#place) return tracks
+    const followed = followOnGround(this.#paths, tracks, this.#place, frame, frame.capturedAtMs)
     this.#paths = followed.paths
     return followed.tracks
   }

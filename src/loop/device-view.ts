@@ -22,7 +22,7 @@ export function reportedValue(twin: Twin, device: string, point: string): Report
 
 export interface DeviceViewSources {
   readonly twin: Twin
-  readonly site: SiteFile
+  readonly site: () => SiteFile
   readonly tracks: () => Iterable<Track>
   readonly fireZones: () => Iterable<string>
 }
@@ -30,7 +30,9 @@ export interface DeviceViewSources {
 /** What `act` may read, taken from the twin. */
 export function deviceViewOf({ twin, site, tracks, fireZones }: DeviceViewSources): DeviceView {
   return {
-    site,
+    get site() {
+      return site()
+    },
     device: (id): ActDevice | undefined => twin.device(id),
     reported: (device, point) => reportedValue(twin, device, point),
     people: () => peopleOf(tracks()),

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Role } from '../act/check-intent.ts'
 import type { CommandMessage, ControllerMessage } from '../contract/messages.ts'
 import type { BandBreak } from '../contract/perception.ts'
+import type { InferenceEvent } from '../infer/inference.ts'
 import { buildCampus } from '../site/campus/campus.ts'
+import type { Camera } from '../site/schema.ts'
 import { FakeBroker, FakeBus } from '../testing/fake-bus.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { FakeInference } from '../testing/fake-inference.ts'
@@ -64,6 +66,19 @@ function chillerBreak(untilMs: number): BandBreak {
   return { meterId: 'meter-chillers', direction: 'above', sinceMs: untilMs - 3_600_000, untilMs, ...band }
 }
 
+/** It flickers, as fire does. */
+function flame(cameraId: string, frameId: number, atMs: number): InferenceEvent {
+  const height = 26 + 6 * Math.sin(frameId)
+  const box = { x: 150, y: 130 - height, width: 20 + 3 * Math.cos(frameId), height }
+  const seen = { cameraId, frameId, capturedAtMs: atMs }
+  const detections = [{ classId: 5, className: 'fire', score: 0.8, box }]
+  return {
+    type: 'frame',
+    detections: { ...seen, detections, engine: 'wasm', inferenceMs: 5 },
+    tracks: { cameraId, capturedAtMs: atMs, tracks: [] },
+  }
+}
+
 describe('a loop on the bus', () => {
   it('opens the models at once and tells them of the site when it is announced', () => {
     const { inference, loop } = open()
@@ -117,6 +132,29 @@ describe('a loop on the bus', () => {
     expect(told()?.headingDeg).toBe(77)
     expect(state().site).toMatchObject({ name: 'Renamed' })
     expect(state().site?.cameras[0]?.headingDeg).toBe(77)
+  })
+
+  it('decides by a calibrated pose at once: a flame in the same pixels burns in another zone', async () => {
+    const fireAfter = async (prepare: (loop: ParkLoop, camera: Camera, bus: FakeBus) => void) => {
+      const park = open()
+      await park.control()
+      const camera = site.cameras.find(({ id }) => id === 'cam-plaza')
+      if (!camera) throw new Error('no camera')
+      prepare(park.loop, camera, park.bus)
+      for (let frameId = 0; frameId < 80; frameId++) {
+        park.clock.advance(125)
+        park.inference.say(flame(camera.id, frameId, park.loop.twin.siteClock.nowMs()))
+      }
+      return park.state().incidents.map(({ kind, zone }) => `${kind} ${zone}`)
+    }
+    const overTheGarden = (camera: Camera): Camera => ({ ...camera, at: [0, 20, 6], headingDeg: 0, pitchDeg: -70 })
+    expect(await fireAfter(() => {})).toEqual(['fire plaza'])
+    expect(await fireAfter((loop, camera) => loop.calibrate(overTheGarden(camera)))).toEqual(['fire garden'])
+    const anew = (loop: ParkLoop, camera: Camera, bus: FakeBus) => {
+      loop.calibrate(overTheGarden(camera))
+      bus.push({ type: 'site', site: { ...site, name: 'Renamed' } })
+    }
+    expect(await fireAfter(anew)).toEqual(['fire garden'])
   })
 
   it('carries out an approved plan once and shares how it ended, retained', async () => {

@@ -80,7 +80,7 @@ export class ParkLoop {
     this.twin.project({ cameras: new Map(this.#cameras) })
   }
 
-  /** Believes in another pose and lens of a camera; the site file itself stays as it is. */
+  /** Believes in another pose and lens of a camera, everywhere and at once; the site file itself stays as it is. */
   calibrate(camera: Camera): void {
     this.#calibrated.set(camera.id, camera)
     this.#tellCameras()
@@ -150,9 +150,9 @@ export class ParkLoop {
     const before = this.#site
     const known = before?.siteId === site.id && { incidents: before.incidents(), plans: before.plans() }
     before?.dispose()
-    this.#site = new SiteLoop({ ...this.#o, twin: this.twin, site, ...(known && { known }) })
     if (site.id !== this.#siteFile?.id) this.#calibrated.clear()
     this.#siteFile = site
+    this.#site = new SiteLoop({ ...this.#o, twin: this.twin, site, ...(known && { known }) })
     this.#tellCameras()
   }
 
@@ -163,7 +163,11 @@ export class ParkLoop {
       const { at, headingDeg, pitchDeg, rollDeg, lens, poseSigma } = this.#calibrated.get(camera.id) ?? camera
       return { ...camera, at, headingDeg, pitchDeg, rollDeg, lens, ...(poseSigma && { poseSigma }) }
     })
-    if (this.#calibrated.size > 0) this.twin.project({ site: { ...site, cameras } })
+    if (this.#calibrated.size > 0) {
+      const believed = { ...site, cameras }
+      this.#site?.believe(believed)
+      this.twin.project({ site: believed })
+    }
     this.#o.inference.send({
       type: 'site',
       site: { cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },

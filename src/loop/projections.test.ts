@@ -88,7 +88,7 @@ describe('what act may read', () => {
     const { twin } = twinOnBus()
     const world = { eastM: 1, northM: 2, sigmaM: 0.3 }
     const tracks = () => [track('a', { world }), track('b'), track('c', { className: 'truck', world })]
-    const view = deviceViewOf({ twin, site, tracks, fireZones: () => ['lab-store'] })
+    const view = deviceViewOf({ twin, site: () => site, tracks, fireZones: () => ['lab-store'] })
     expect([...view.people()]).toEqual([world])
     expect([...view.fireZones()]).toEqual(['lab-store'])
   })

@@ -62,6 +62,7 @@ export class SiteLoop implements IntentPort {
   readonly #tracks: CurrentTracks
   readonly #forecasts = new Map<string, Forecast>()
   readonly #environment = new Map<string, EnvironmentVerdict>()
+  #site: SiteFile
   #lease: Lease
   #wasController = false
   /** Set while everything open is to be told again: since when (monotonic) the link is back. */
@@ -69,11 +70,13 @@ export class SiteLoop implements IntentPort {
 
   constructor(options: SiteLoopOptions) {
     this.#o = options
-    const { clock, bus, twin, site } = options
-    this.#topics = siteTopics(site.id)
+    const { clock, bus, twin } = options
+    this.#site = options.site
+    this.#topics = siteTopics(this.siteId)
     this.#tracks = new CurrentTracks(clock)
     this.#lease = newLease(options.consoleId, clock.monotonicMs())
     const publish: ParkBus['publish'] = (request) => bus.publish(request)
+    const site = () => this.#site
     const siteNow = () => twin.siteClock.nowMs()
     this.#shared = sharedLife(publish, this.#topics, (error) => this.#notShared(error))
     this.#retention = new Retention({
@@ -83,7 +86,9 @@ export class SiteLoop implements IntentPort {
     this.#decider = createDecider({
       isController: () => this.isController,
       view: {
-        site,
+        get site() {
+          return site()
+        },
         nowMs: siteNow,
         value: (device, point) => reportedValue(twin, device, point),
         devices: () => twin.devices.values(),
@@ -118,11 +123,11 @@ export class SiteLoop implements IntentPort {
   }
 
   get siteId(): string {
-    return this.#o.site.id
+    return this.#site.id
   }
 
   get utcOffsetMinutes(): number {
-    return this.#o.site.geo.utcOffsetMinutes
+    return this.#site.geo.utcOffsetMinutes
   }
 
   commands(): readonly CommandRecord[] {
@@ -173,6 +178,11 @@ export class SiteLoop implements IntentPort {
         return this.#decider.observeEnvironment(event.verdict)
       default:
     }
+  }
+
+  /** The same site with cameras elsewhere: what is decided from here on is decided by their new poses. */
+  believe(site: SiteFile): void {
+    this.#site = site
   }
 
   /** A few times a second. */
@@ -238,7 +248,7 @@ export class SiteLoop implements IntentPort {
 
   scenario(scenario: ScenarioName, action: 'start' | 'stop'): IntentOutcome {
     if (!this.#o.twin.siteClock.simulated) return refused('notSimulated')
-    if (whyNoStory(this.#o.site, scenario) !== undefined) return refused('storyUnfit')
+    if (whyNoStory(this.#site, scenario) !== undefined) return refused('storyUnfit')
     const message: ScenarioMessage = { id: `story-${this.#o.newId()}`, action, scenario }
     if (!this.#isOnline) return refused('linkDown')
     void this.#o.bus.publish({ topic: this.#topics.scenario, payload: encodeJson(message), qos: 1, retain: false })
