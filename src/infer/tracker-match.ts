@@ -22,6 +22,10 @@ const mostHeightRatioLog = 0.7
 const mostSlack = 0.1
 /** Where two tracks want the same place, the surer detection is the better explanation. */
 const scoreWeight = 0.7
+/** Boxes that share less of the smaller one are of two figures side by side. */
+const leastCover = 0.3
+/** Added to the factor on σ where one hides the other wholly. */
+const mostDoubt = 1.5
 /** Cost of a changed class within a family. */
 const otherClass = 0.1
 
@@ -59,6 +63,22 @@ export function matchDetections<T extends Followed>(
     tracksLeft: tracks.filter((_, row) => (columns[row] ?? -1) < 0),
     detectionsLeft: detections.filter((_, column) => !taken.has(column)),
   }
+}
+
+/**
+ * By how much others who are expected in front of or behind a box widen its σ. While two figures cross, boxes are of
+ * both together, or jump from one to the other: what is known of each one's way must outlast that.
+ */
+export function crossingDoubt(box: BoxInImage, others: readonly BoxMotion[]): number {
+  const covers = others.map((motion) => (cover(box, boxOfMotion(motion)) - leastCover) / (1 - leastCover))
+  return 1 + mostDoubt * Math.max(0, ...covers)
+}
+
+/** Shared area as a share of the smaller box. */
+function cover(a: BoxInImage, b: BoxInImage): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
+  return width <= 0 || height <= 0 ? 0 : (width * height) / Math.min(a.width * a.height, b.width * b.height)
 }
 
 /**

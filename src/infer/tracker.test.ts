@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Detection } from '../contract/perception.ts'
 import { assign, forbidden } from './assignment.ts'
+import { startMotion } from './box-motion.ts'
 import { advanceTracks, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
+import { crossingDoubt } from './tracker-match.ts'
 
 const seen = (x: number, y: number, score = 0.9, className = 'person', size = 20): Detection => ({
   classId: 0,
@@ -56,6 +58,20 @@ function cheapest(cost: (row: number, column: number) => number, n: number, row 
   return best
 }
 
+describe('doubt of a box while others cross it', () => {
+  const box = { x: 100, y: 50, width: 40, height: 100 }
+  const beside = (x: number) => startMotion({ ...box, x })
+
+  it('is none beside others, grows as they cover it, and is largest where one hides the other', () => {
+    expect(crossingDoubt(box, [])).toBe(1)
+    expect(crossingDoubt(box, [beside(132), beside(68)])).toBe(1)
+    const closing = [125, 120, 110, 100].map((x) => crossingDoubt(box, [beside(200), beside(x)]))
+    expect(closing).toEqual([...closing].sort((a, b) => a - b))
+    expect(closing[0]).toBeGreaterThan(1)
+    expect(crossingDoubt(box, [startMotion({ x: 110, y: 60, width: 20, height: 50 })])).toBeCloseTo(closing[3] ?? 0)
+  })
+})
+
 describe('tracker', () => {
   it('shows a track at its second sure look and keeps its name while it walks', () => {
     const looks = Array.from({ length: 12 }, (_, i) => [i * 200, [seen(40 + i * 4, 80)]] as const)
@@ -83,6 +99,23 @@ describe('tracker', () => {
     const tracks = visibleTracks(follow(looks), 'cam')
     expect(tracks.map(({ id }) => id)).toEqual(['cam:1', 'cam:2'])
     expect(tracks[0]?.box.x).toBeGreaterThan(tracks[1]?.box.x ?? Number.NaN)
+  })
+
+  it('keeps two people apart whose boxes cling to one another while they cross', () => {
+    // Near each other, each box is drawn towards the other figure; one over the other, they are one box.
+    const looks = Array.from({ length: 40 }, (_, i) => {
+      const [a, b] = [60 + i * 3, 177 - i * 3]
+      const drawn = Math.max(0, 1 - Math.abs(a - b) / 40) * 0.3
+      const one = (x: number, y: number) => seen(x, y, 0.9, 'person', 60)
+      const together = Math.abs(a - b) < 14
+      return [
+        i * 100,
+        together ? [one((a + b) / 2, 80)] : [one(a + (b - a) * drawn, 80), one(b + (a - b) * drawn, 83)],
+      ] as const
+    })
+    const [first, second] = visibleTracks(follow(looks), 'cam')
+    expect([first?.id, second?.id]).toEqual(['cam:1', 'cam:2'])
+    expect(first?.box.x).toBeGreaterThan(second?.box.x ?? Number.NaN)
   })
 
   it('lets a doubtful detection extend a track but never start one, and doubts it when nothing else is left', () => {

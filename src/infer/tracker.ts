@@ -6,7 +6,7 @@
  */
 import type { BoxInImage, Detection, Track } from '../contract/perception.ts'
 import { type BoxMotion, boxOfMotion, correctMotion, predictMotion, startMotion } from './box-motion.ts'
-import { bufferedIou, classFamily, matchDetections } from './tracker-match.ts'
+import { bufferedIou, classFamily, crossingDoubt, matchDetections } from './tracker-match.ts'
 import { learnScale, type PictureScale, scaleEvidence, unknownScale } from './tracker-scale.ts'
 
 export interface TrackerSettings {
@@ -89,7 +89,10 @@ export function advanceTracks(
   const predicted = state.tracks.map((track) => ({ ...track, motion: predictMotion(track.motion, stepS) }))
   const { pairs, detectionsLeft } = associate(predicted, detections, atMs, settings.sureScore)
   const seen = new Set(pairs.map(([track]) => track))
-  const tracks = pairs.map(([track, detection]) => found(track, detection, atMs, settings, state.scale))
+  const tracks = pairs.map(([track, detection]) => {
+    const others = pairs.flatMap(([other]) => (other.confirmed && other !== track ? [other.motion] : []))
+    return found(track, detection, atMs, settings, state.scale, crossingDoubt(detection.box, others))
+  })
   for (const track of predicted) {
     if (seen.has(track)) continue
     const missed = { ...track, misses: track.misses + 1, evidence: track.evidence - evidence.missed }
@@ -204,6 +207,7 @@ function found(
   atMs: number,
   settings: TrackerSettings,
   scale: PictureScale,
+  crossing: number,
 ): TrackState {
   const hits = track.hits + 1
   const votes = new Map(track.votes)
@@ -215,7 +219,7 @@ function found(
   return {
     ...track,
     className: heaviest(votes),
-    motion: correctMotion(track.motion, detection.box, doubt),
+    motion: correctMotion(track.motion, detection.box, doubt * crossing),
     votes,
     score: 0.6 * track.score + 0.4 * detection.score,
     evidence: Math.min(evidence.most, sum),
