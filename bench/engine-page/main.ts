@@ -1,11 +1,13 @@
 /** A detector on a page of its own, driven from outside: for figures on WebGPU and for what happens to a lost device. */
 import type { Detection } from '../../src/contract/perception.ts'
 import { Detector } from '../../src/infer/detector.ts'
+import { imageSize } from '../../src/infer/detector-manifest.ts'
 import type { EnginePreference, EngineReport } from '../../src/infer/engine.ts'
 import type { ModelManifest } from '../../src/infer/model-manifest.ts'
 import { ortBackends } from '../../src/infer/ort-backend.ts'
 import { browserOrtAssets } from '../../src/infer/ort-browser.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { gpuBytes, watchGpuMemory } from './gpu-memory.ts'
 import { type LossReport, loseDevice } from './lose-device.ts'
 import { type NodeRecord, profileOnWebGpu } from './profile.ts'
 
@@ -13,6 +15,9 @@ export interface EnginePage {
   open(manifest: ModelManifest, weightsUrl: string, preference: EnginePreference): Promise<EngineReport>
   /** Time from decoded picture to detections. */
   detect(pictureUrl: string): Promise<{ readonly ms: number; readonly detections: readonly Detection[] }>
+  /** A look at noise of the input's size; answers with the bytes that the GPU then holds. */
+  lookAtNoise(): Promise<number>
+  close(): Promise<void>
   profile(weightsUrl: string, input: { name: string; shape: readonly number[] }): Promise<readonly NodeRecord[]>
   loseDevice(folderUrl: string): Promise<LossReport>
 }
@@ -22,6 +27,8 @@ declare global {
     enginePage: EnginePage
   }
 }
+
+watchGpuMemory()
 
 let detector: Detector | undefined
 
@@ -47,5 +54,18 @@ window.enginePage = {
     const startMs = performance.now()
     const detections = await detector.detect({ width, height, rgba })
     return { ms: performance.now() - startMs, detections }
+  },
+  async lookAtNoise() {
+    if (!detector) throw new Error('no detector is open')
+    const { width, height } = imageSize(detector.manifest.input)
+    const pixels = new Uint8Array(width * height * 4)
+    // The most that one call gives.
+    for (let at = 0; at < pixels.length; at += 65_536) crypto.getRandomValues(pixels.subarray(at, at + 65_536))
+    await detector.detect({ width, height, rgba: pixels.buffer })
+    return gpuBytes()
+  },
+  async close() {
+    await detector?.dispose()
+    detector = undefined
   },
 }

@@ -1,13 +1,16 @@
 /** All that is remembered of one camera: where it moved, when it was looked at, its tracks, its place. */
 import type { CameraFrame } from '../contract/camera.ts'
-import type { Detection, Track, TrackUpdate } from '../contract/perception.ts'
+import type { BoxInImage, Detection, Track, TrackUpdate } from '../contract/perception.ts'
 import { type Findings, LookPlanner, type LookReason } from './look-planner.ts'
 import { type Motion, MotionSense } from './motion-sense.ts'
+import { closeRegion, type Size } from './region-look.ts'
 import { type CameraPlace, followOnGround, type GroundPaths } from './track-placement.ts'
 import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
 
 /** A track is young, and looked at closely, for so long. */
 const youngMs = 1500
+/** Parts are looked at for no longer without a look at the whole picture. */
+const wholePeriodMs = 500
 
 export class CameraWatch {
   #sense = new MotionSense()
@@ -15,6 +18,9 @@ export class CameraWatch {
   #motion: Motion = { cellPx: 1, columns: 0, rows: 0, moved: [] }
   #tracker: TrackerState = emptyTracker
   #paths: GroundPaths = new Map()
+  /** Boxes found and followed in the last look. */
+  #known: readonly BoxInImage[] = []
+  #wholeAtMs = Number.NEGATIVE_INFINITY
   #place: CameraPlace | undefined
 
   get place(): CameraPlace | undefined {
@@ -33,8 +39,24 @@ export class CameraWatch {
     return this.#planner.plan(this.#motion, monotonicMs)
   }
 
-  /** What was found in the frame last asked about. */
-  track(frame: CameraFrame, detections: readonly Detection[], sureScore: number, monotonicMs: number): TrackUpdate {
+  /**
+   * The part of the frame last asked about that tells as much as all of it, and closer. Undefined: look at all of it,
+   * as every `wholePeriodMs` at least, so that what never moved is seen too.
+   */
+  part(frame: CameraFrame, input: Size, monotonicMs: number): BoxInImage | undefined {
+    if (monotonicMs - this.#wholeAtMs >= wholePeriodMs) return undefined
+    return closeRegion(this.#motion, this.#known, frame, input)
+  }
+
+  /** What was found in the frame last asked about, in all of it or in `part`. */
+  track(
+    frame: CameraFrame,
+    detections: readonly Detection[],
+    sureScore: number,
+    monotonicMs: number,
+    part?: BoxInImage,
+  ): TrackUpdate {
+    if (!part) this.#wholeAtMs = monotonicMs
     // A source that restarted its clock: positions in time that has not happened yet would never be forgotten.
     if (frame.capturedAtMs < this.#tracker.atMs) this.reset()
     this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs, {
@@ -42,6 +64,7 @@ export class CameraWatch {
       sureScore,
     })
     const tracks = visibleTracks(this.#tracker, frame.cameraId)
+    this.#known = [...detections, ...tracks].map(({ box }) => box)
     this.#sense.keep()
     this.#planner.looked(this.#motion, findingsOf(frame.capturedAtMs, detections, tracks, sureScore), monotonicMs)
     return { cameraId: frame.cameraId, capturedAtMs: frame.capturedAtMs, tracks: this.#placed(tracks, frame) }
@@ -59,6 +82,8 @@ export class CameraWatch {
     this.#sense = new MotionSense()
     this.#planner = new LookPlanner()
     this.#paths = new Map()
+    this.#known = []
+    this.#wholeAtMs = Number.NEGATIVE_INFINITY
     this.#tracker = { ...emptyTracker, nextSerial: this.#tracker.nextSerial }
   }
 }

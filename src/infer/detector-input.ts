@@ -1,4 +1,5 @@
 /** Pictures become tensors: fitted, put in order and scaled as the model's manifest says. */
+import type { BoxInImage } from '../contract/perception.ts'
 import { type ImageInput, imageSize } from './detector-manifest.ts'
 import { halfBits } from './half-float.ts'
 
@@ -7,6 +8,17 @@ export interface Picture {
   readonly height: number
   /** Row-major RGBA. */
   readonly rgba: ArrayBuffer
+}
+
+/** The very pixels of a part, which lies inside the picture in whole pixels. */
+export function cropPicture({ width, rgba }: Picture, part: BoxInImage): Picture {
+  const from = new Uint32Array(rgba)
+  const pixels = new Uint32Array(part.width * part.height)
+  for (let row = 0; row < part.height; row++) {
+    const start = (part.y + row) * width + part.x
+    pixels.set(from.subarray(start, start + part.width), row * part.width)
+  }
+  return { width: part.width, height: part.height, rgba: pixels.buffer }
 }
 
 /** Input pixel = picture pixel × scale + offset. */

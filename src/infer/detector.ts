@@ -1,6 +1,13 @@
-import type { Detection } from '../contract/perception.ts'
+import type { BoxInImage, Detection } from '../contract/perception.ts'
 import { err, ok, type Result } from '../platform/result.ts'
-import { fillImageTensor, fitPicture, type ImageTensor, imageTensor, type Picture } from './detector-input.ts'
+import {
+  cropPicture,
+  fillImageTensor,
+  fitPicture,
+  type ImageTensor,
+  imageTensor,
+  type Picture,
+} from './detector-input.ts'
 import { type DetectionManifest, imageSize } from './detector-manifest.ts'
 import { DetectionDecoder } from './detector-output.ts'
 import { Engine, type EngineOptions } from './engine.ts'
@@ -43,13 +50,18 @@ export class Detector {
     return read
   }
 
-  /** Throws where the run fails. */
-  async detect(picture: Picture): Promise<Detection[]> {
+  /** At all of the picture, or at a part in its own pixels; boxes are in the whole picture's. Throws where the run fails. */
+  async detect(whole: Picture, part?: BoxInImage): Promise<Detection[]> {
     const { input } = this.manifest
+    const picture = part ? cropPicture(whole, part) : whole
     fillImageTensor(picture, input, fitPicture(picture.width, picture.height, input), this.#tensor)
     const found = await this.#look(picture)
     if (!found.ok) throw new Error(`${this.manifest.name}: ${found.error.message}`)
-    return found.value
+    return part ? found.value.map((one) => ({ ...one, box: moved(one.box, part) })) : found.value
+  }
+
+  get inputSize(): { readonly width: number; readonly height: number } {
+    return imageSize(this.manifest.input)
   }
 
   dispose(): Promise<void> {
@@ -61,6 +73,8 @@ export class Detector {
     return this.#decoder.decode(await this.engine.run(this.#feeds), fit, picture)
   }
 }
+
+const moved = (box: BoxInImage, { x, y }: BoxInImage): BoxInImage => ({ ...box, x: box.x + x, y: box.y + y })
 
 function feedsOf({ input, output }: DetectionManifest, tensor: ImageTensor): TensorsIn {
   const image = { [input.name]: { type: input.type, data: tensor, dims: input.shape } }

@@ -125,6 +125,33 @@ describe('inference service', () => {
     service.dispose()
   })
 
+  it('looks closely at the part of a large picture where something moves, and at all of it twice a second', async () => {
+    let score = 0
+    const { service, events, clock } = await setUp(async () => ({
+      out: { data: new Float32Array([10, 8, 4, 6, 0.9, score]), dims: [1, 1, 6] },
+    }))
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    const look = async (frameId: number, x: number) => {
+      const rgba = new Uint8Array(128 * 64 * 4)
+      for (let y = 40; y < 48; y++) rgba.fill(200, (y * 128 + x) * 4, (y * 128 + x + 8) * 4)
+      const picture = { cameraId: 'a', frameId, capturedAtMs: frameId * 100, width: 128, height: 64 }
+      service.send({ type: 'frame', frame: { ...picture, rgba: rgba.buffer } })
+      await settle()
+      const last = events.filter((event) => event.type === 'frame').at(-1)
+      expect(last?.detections.frameId).toBe(frameId)
+      return last?.detections.detections[0]?.box
+    }
+    expect(await look(1, 80)).toBeUndefined()
+    score = 0.9
+    clock.advance(100)
+    // 80…99 moved, 64…115 is looked at: 52 × 26 pixels, of which the network sees 32 × 16.
+    expect(await look(2, 92)).toEqual({ x: 64 + 8 * 1.625, y: 31 + 5 * 1.625, width: 4 * 1.625, height: 6 * 1.625 })
+    clock.advance(600)
+    expect(await look(3, 80)).toEqual({ x: 32, y: 20, width: 16, height: 24 })
+    service.dispose()
+  })
+
   it('inspects a picture once when asked, whatever moves in it, and leaves tracks alone', async () => {
     const { service, events, looked } = await setUp()
     service.send({ type: 'open', folders: { detection: 'm' } })

@@ -30,6 +30,7 @@ import type {
 import { InferenceMeter } from './inference-meter.ts'
 import { advanceMeterWatch, type MeterWatch, newMeterWatch, newsOf } from './meter-watch.ts'
 import { loadModel, type ModelFiles, type ModelManifest, type ModelTask } from './model-manifest.ts'
+import { lookAt } from './region-look.ts'
 import { cameraPlace } from './track-placement.ts'
 
 export interface InferenceOptions {
@@ -341,13 +342,13 @@ export class InferenceService implements Inference {
       return
     }
     this.#newestFrame = frame
-    const found = await detector.detect(frame)
+    const { found, part } = await lookAt(detector, frame, watch.part(frame, detector.inputSize, startMs))
     const inferenceMs = clock.monotonicMs() - startMs
     this.#rates.count('detection', inferenceMs)
     if (this.#disposables.disposed) return
     const { cameraId, frameId, capturedAtMs } = frame
     const engine = detector.engine.kind
-    const tracks = watch.track(frame, found, detector.manifest.output.sureScore, startMs)
+    const tracks = watch.track(frame, found, detector.manifest.output.sureScore, startMs, part)
     this.#rates.look(cameraId, reason, clock.monotonicMs() - arrivedMs)
     this.#events.emit({
       type: 'frame',
