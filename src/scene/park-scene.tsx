@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { NeutralToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
+import { CustomToneMapping, NoToneMapping, PCFShadowMap, PerspectiveCamera } from 'three'
 import { useStore } from 'zustand'
 import { systemClock } from '../platform/clock.ts'
 import type { SiteFile } from '../site/schema.ts'
@@ -18,13 +18,17 @@ import { FrameGate } from './frame-gate.ts'
 import { fieldOfViewDeg, type SceneCover } from './framing.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
-import { type QualityTier, qualitySettings, tierFromRenderer } from './quality.ts'
+import { type FinishSettings, type QualityTier, qualitySettings, tierFromRenderer } from './quality.ts'
 import type { SceneLanguage } from './scene-labels.ts'
 import { SceneView } from './scene-view.ts'
 import type { SelectionStore } from './selection.ts'
 import { ParkStage } from './stage.ts'
+import { installToneCurve } from './tone-curve.ts'
+import { useFinish } from './use-finish.ts'
 import type { ViewStore } from './view-state.ts'
 import { watchContext } from './watch-context.ts'
+
+installToneCurve()
 
 export interface ParkSceneProps {
   readonly twin: Twin
@@ -88,6 +92,7 @@ export function ParkScene(props: ParkSceneProps) {
             {...props}
             site={site}
             tier={tier}
+            finishing={settings.finish}
             labelHost={labelHost}
             kept={kept}
             onLost={setLost}
@@ -135,6 +140,7 @@ interface ContentProps extends ParkSceneProps {
   readonly onGone: () => void
   readonly site: SiteFile
   readonly tier: QualityTier
+  readonly finishing: FinishSettings | undefined
   readonly labelHost: RefObject<HTMLDivElement | null>
   readonly onTier: ((tier: QualityTier) => void) | undefined
 }
@@ -146,6 +152,7 @@ function Content(props: ContentProps) {
   const [view, setView] = useState<SceneView | undefined>(undefined)
   const stage = useRef<ParkStage | undefined>(undefined)
   const gate = useRef<FrameGate | undefined>(undefined)
+  const finish = useFinish(gl, props.finishing)
 
   useEffect(() => {
     const host = labelHost.current
@@ -207,11 +214,11 @@ function Content(props: ContentProps) {
   ])
 
   useEffect(() => {
-    gl.toneMapping = tier === 'floor' ? 0 : NeutralToneMapping
+    gl.toneMapping = tier === 'floor' ? NoToneMapping : CustomToneMapping
     gl.shadowMap.autoUpdate = false
     if (stage.current) stage.current.shadowsDirty = true
-    view?.redraw.invalidate('quality')
-  }, [gl, tier, view])
+    if (finish !== undefined) view?.redraw.invalidate('quality')
+  }, [gl, tier, view, finish])
 
   useEffect(() => view?.resize(size.width, size.height), [view, size.width, size.height])
   useEffect(() => cover && view?.setCover(cover), [view, cover])
@@ -234,9 +241,10 @@ function Content(props: ContentProps) {
 
   // A priority of its own: this scene is drawn here, and not by the canvas afterwards.
   useFrame((state, delta) => {
-    if (!view) return
+    if (!view || finish === undefined) return
     view.frame(delta * 1000, state.gl)
-    state.gl.render(state.scene, state.camera)
+    if (finish && state.camera instanceof PerspectiveCamera) finish.render(state.scene, state.camera, view.stage.light)
+    else state.gl.render(state.scene, state.camera)
     gate.current?.drawn()
   }, 1)
   return null

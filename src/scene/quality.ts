@@ -2,6 +2,21 @@
 export const qualityTiers = ['floor', 'low', 'medium', 'high'] as const
 export type QualityTier = (typeof qualityTiers)[number]
 
+/** How a drawn picture is finished, see finish/finish.ts. */
+export interface FinishSettings {
+  /** Samples of each pixel's edge. */
+  readonly samples: number
+  /** Looks around each point for what keeps the sky's light from it. */
+  readonly shadeTaps: number
+  /** How many times the picture is halved for the glow round lamps. */
+  readonly glowLevels: number
+}
+
+const finishes = {
+  medium: { samples: 4, shadeTaps: 10, glowLevels: 4 },
+  high: { samples: 4, shadeTaps: 20, glowLevels: 5 },
+} as const
+
 export interface QualitySettings {
   readonly tier: QualityTier
   readonly pixelRatio: number
@@ -9,7 +24,10 @@ export interface QualitySettings {
   readonly detail: 'low' | 'high'
   /** Light reckoned per vertex, no glass reflections: for software rasterisers. */
   readonly plain: boolean
+  /** The canvas smooths edges itself; a finished picture comes to it smoothed. */
   readonly antialias: boolean
+  /** Absent where pictures go straight to the canvas. */
+  readonly finish?: FinishSettings
 }
 
 export function qualitySettings(tier: QualityTier, devicePixelRatio: number): QualitySettings {
@@ -25,7 +43,8 @@ export function qualitySettings(tier: QualityTier, devicePixelRatio: number): Qu
         shadowMapPx: 2048,
         detail: 'high',
         plain: false,
-        antialias: true,
+        antialias: false,
+        finish: finishes.medium,
       }
     case 'high':
       return {
@@ -34,7 +53,8 @@ export function qualitySettings(tier: QualityTier, devicePixelRatio: number): Qu
         shadowMapPx: 4096,
         detail: 'high',
         plain: false,
-        antialias: true,
+        antialias: false,
+        finish: finishes.high,
       }
   }
 }

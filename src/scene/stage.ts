@@ -2,6 +2,7 @@ import { Color, Group, type Material, type Mesh, type WebGLRenderer } from 'thre
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin, TwinState } from '../twin/twin.ts'
 import type { LayerFacts } from './data-layers/layer-facts.ts'
+import type { Daylight } from './daylight.ts'
 import { siteToThree } from './frames.ts'
 import { HotBindings } from './hot-bindings.ts'
 import type { LayerContext } from './layers/layer.ts'
@@ -105,6 +106,11 @@ export class ParkStage {
 
   get backdrop(): Mesh {
     return this.#sky.backdrop
+  }
+
+  /** Light of the hour. */
+  get light(): Daylight {
+    return this.#sky.light
   }
 
   get attention(): Attention {
