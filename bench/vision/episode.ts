@@ -1,5 +1,6 @@
 /** A clip from a seed: a held-out camera, a stage before it, a script, a light, and things that mean nothing. */
 import { readFileSync } from 'node:fs'
+import { isIgnored } from '../../models/training/detector-labels.ts'
 import { randomLight } from '../../models/training/detector-scene.ts'
 import { randomPark } from '../../models/training/detector-world.ts'
 import type { SimWorldMessage } from '../../src/contract/sim-world.ts'
@@ -16,16 +17,17 @@ import { parseSite } from '../../src/site/load.ts'
 import { cameraModel } from '../../src/site/projection.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'
 import { outlineOf, type Script, scripts, stageZone } from './scripts.ts'
-import { calmWorld, findViewGround } from './view-ground.ts'
+import { findViewGround } from './view-ground.ts'
 import { actorAt } from './walk.ts'
 
 /** Wednesday noon on the campus: in hours everywhere but on the stage. */
 export const clipStartMs = Date.UTC(2026, 5, 10, 4)
 
-/** How often each script comes up in a round of forty. */
+/** How often each script comes up in a round. */
 const round: readonly string[] = Object.entries({
   intrusion: 5, intrusionNot: 2, line: 4, lineNot: 2, dwell: 3, dwellNot: 1, crowd: 3, crowdNot: 1,
-  wrongWay: 3, wrongWayNot: 1, wrongParking: 3, wrongParkingNot: 1, unmanned: 2, unmannedNot: 1, fire: 3, smoke: 2, nothing: 3,
+  wrongWay: 3, wrongWayNot: 1, wrongParking: 3, wrongParkingNot: 1, unmanned: 2, unmannedNot: 1,
+  leave: 2, leaveNot: 1, leftObject: 3, leftObjectNot: 2, fire: 3, smoke: 2, nothing: 3,
 }).flatMap(([kind, times]) => Array.from({ length: times }, () => kind)) // biome-ignore format: a mix reads better in rows
 
 export const scriptOf = (index: number): string => round[(index * 17) % round.length] as string
@@ -68,10 +70,11 @@ export function makeEpisode(seed: number, index: number, tried: readonly TriedSi
       continue
     }
     const script = lastingEnough(make(random.fork('script'), ground))
-    if (!showsItsFires(built.camera, script)) continue
     const site = staged(built.site, built.pose, script, ground)
     const pose = site.cameras[0] as Camera
-    return { ...built, kind, site, pose, script, ...moments(site, pose, script, random.fork('light')) }
+    const { mood, worldAt } = moments(site, pose, script, random.fork('light'))
+    if (!showsItsFires(built.camera, script, worldAt)) continue
+    return { ...built, kind, site, pose, script, mood, worldAt }
   }
 }
 
@@ -83,14 +86,20 @@ function lastingEnough(script: Script): Script {
   return { ...script, durationS: Math.max(8, lastS) }
 }
 
-/** What burns must burn in sight, or nothing is true of it. */
-function showsItsFires(camera: VirtualCamera, { fires, durationS, truth }: Script): boolean {
-  const burning = fires(durationS)
-  if (burning.length === 0) return true
-  const { boxes } = camera.renderLabelled({ ...calmWorld, fires: burning })
-  return truth.every(({ type }) =>
-    boxes.some(({ className, width, height }) => className === type && width >= 6 && height >= 9),
-  )
+/**
+ * What burns must be seen to burn in the clip's own light, by the rule of the detector's card, in most of the pictures in
+ * which it could be told; or nothing is true of it.
+ */
+function showsItsFires(camera: VirtualCamera, { truth }: Script, worldAt: Episode['worldAt']): boolean {
+  const burning = truth.filter(({ type }) => type === 'fire' || type === 'smoke')
+  return burning.every(({ type, atS }) => {
+    const shown = [1, 2, 3, 4, 5].filter((afterS) =>
+      camera
+        .renderLabelled(worldAt(atS + afterS))
+        .boxes.some((box) => box.className === type && !isIgnored(box) && box.width >= 6 && box.height >= 9),
+    )
+    return shown.length >= 4
+  })
 }
 
 interface Built {
@@ -156,7 +165,7 @@ function moments(site: SiteFile, pose: Camera, script: Script, random: Random): 
         actors: [...walkers, ...animals],
         openings: {},
         fires: script.fires(timeS),
-        distractors: [...distractors],
+        distractors: [...distractors, ...(script.things?.(timeS) ?? [])],
         wet,
       }
     },

@@ -3,7 +3,7 @@ import type { Detection } from '../../src/contract/perception.ts'
 import { FireWatch } from '../../src/decide/fire-watch.ts'
 import { personSignal } from '../../src/decide/video-evidence.ts'
 import { ZoneEvents } from '../../src/decide/zone-events/zone-events.ts'
-import { ZoneWatch } from '../../src/decide/zone-watch.ts'
+import { defaultZoneWatch, ZoneWatch } from '../../src/decide/zone-watch.ts'
 import { CameraWatch } from '../../src/infer/camera-watch.ts'
 import type { Detector } from '../../src/infer/detector.ts'
 import { cameraPlace } from '../../src/infer/track-placement.ts'
@@ -11,10 +11,10 @@ import { systemClock } from '../../src/platform/clock.ts'
 import type { LabelledBox } from '../../src/sim/camera/label-boxes.ts'
 import { iou } from '../detector-scores.ts'
 import type { Episode } from './episode.ts'
-import type { EventType, TruthEvent } from './scripts.ts'
+import { type EventType, leaveAfterS, stageZone, type TruthEvent } from './scripts.ts'
 
 export interface SaidEvent {
-  readonly type: EventType | 'leftObject'
+  readonly type: EventType
   readonly atS: number
 }
 
@@ -47,6 +47,7 @@ export async function runEpisode(episode: Episode, detector: Detector, trace?: T
   const watch = new CameraWatch()
   watch.place = cameraPlace(pose, site.zones)
   const people = new ZoneWatch(site)
+  const goings = new ZoneWatch(site, { ...defaultZoneWatch, leaveMs: leaveAfterS * 1000, leaveFrames: 3 })
   const fires = new FireWatch({ site })
   const rules = new ZoneEvents(site)
   const said: SaidEvent[] = []
@@ -70,6 +71,8 @@ export async function runEpisode(episode: Episode, detector: Detector, trace?: T
     const now: SaidEvent[] = []
     for (const event of people.observe(update))
       if (event.type === 'enter' && personSignal(site, event)) now.push({ type: 'intrusion', atS: timeS })
+    for (const { type, zone } of script.tellsLeaving ? goings.observe(update) : [])
+      if (type === 'leave' && zone === stageZone) now.push({ type, atS: timeS })
     for (const event of rules.observe(update)) if (event.phase === 'began') now.push({ type: event.type, atS: timeS })
     const seen = { ...frame, detections: found, engine: 'wasm' as const, inferenceMs: 0 }
     for (const { evidence } of fires.observeFrame(seen)) {

@@ -1,5 +1,6 @@
 /** What happens in a clip, and which events are true of it. Positions are those of the stage (`view-ground.ts`). */
-import type { ActorKind, SimWorldMessage } from '../../src/contract/sim-world.ts'
+import type { ActorKind, Distractor, SimWorldMessage } from '../../src/contract/sim-world.ts'
+import { attendedWithinM } from '../../src/decide/zone-events/left-things.ts'
 import type { RuleEventType } from '../../src/decide/zone-events/rule-event.ts'
 import type { Random } from '../../src/platform/random.ts'
 import { type Point2, pointInPolygon } from '../../src/site/geometry.ts'
@@ -7,7 +8,7 @@ import type { SiteFile } from '../../src/site/schema.ts'
 import type { ViewGround } from './view-ground.ts'
 import { firstTime, lookOf, steady, type Walk } from './walk.ts'
 
-export type EventType = Exclude<RuleEventType, 'leftObject'> | 'intrusion' | 'fire' | 'smoke'
+export type EventType = RuleEventType | 'intrusion' | 'leave' | 'fire' | 'smoke'
 
 export interface TruthEvent {
   readonly type: EventType
@@ -24,6 +25,10 @@ export interface Script {
   readonly way?: readonly [Point2, Point2]
   readonly walks: readonly Walk[]
   readonly fires: (timeS: number) => SimWorldMessage['fires']
+  /** What people put down. */
+  readonly things?: (timeS: number) => readonly Distractor[]
+  /** Who leaves the stage is told. */
+  readonly tellsLeaving?: boolean
   readonly truth: readonly TruthEvent[]
   /** Neither wanted nor wrong here: a fire that may or may not be said to smoke. */
   readonly neutral: readonly EventType[]
@@ -33,6 +38,9 @@ export const stageZone = 'stage'
 export const stageLine = 'stage-line'
 
 type Make = (random: Random, ground: ViewGround) => Script
+
+/** The watch of the clips tells sooner than the product's that somebody is gone. */
+export const leaveAfterS = 3
 
 const calm: Omit<Script, 'walks' | 'truth'> = { durationS: 11, zone: { access: 'public' }, rules: {}, fires: () => [], neutral: [] } // biome-ignore format: a row
 
@@ -164,6 +172,19 @@ export const scripts: Readonly<Record<string, Make>> = {
       truth: [],
     }
   },
+  leave(random, g) {
+    const post = within(random, g, 0.4)
+    const fromS = random.between(3, 5)
+    const corners = [{ atS: 0, at: post }, ...steady([post, outside(random, g)], walkMps(random), fromS)]
+    const walk = somebody(random, 'person', 'a', corners)
+    const outS = firstTime(walk, 18, (at) => !inStage(g)(at)) ?? fromS
+    return { ...calm, tellsLeaving: true, walks: [walk], truth: [{ type: 'leave', atS: outS + leaveAfterS }] }
+  },
+  leaveNot(random, g) {
+    return { ...calm, tellsLeaving: true, walks: [comesIn(random, g, 'a', random.between(0.5, 2))], truth: [] }
+  },
+  leftObject: (random, g) => putsDown(random, g, 'goes'),
+  leftObjectNot: (random, g) => putsDown(random, g, random.pick(['stays', 'comesBack', 'nothing'] as const)),
   fire(random, g) {
     const [at, fromS, peak] = [within(random, g, 0.8), random.between(1, 4), random.between(0.35, 1)]
     const smokes = random.next() < 0.5
@@ -193,6 +214,7 @@ function everyRule(g: ViewGround): Pick<Script, 'zone' | 'rules' | 'way'> {
       dwell: [{ zone: stageZone, afterS: 4 }],
       crowds: [{ zone: stageZone, people: 3, afterS: 2 }],
       parking: [{ zone: stageZone, allowed: false, afterS: 4 }],
+      leftObjects: [{ zone: stageZone, afterS: 4 }],
     },
     way: [g.at(-g.viewHalfM * 0.9, 0), g.at(g.viewHalfM * 0.9, 0)],
   }
@@ -281,3 +303,33 @@ function passesThrough(random: Random, g: ViewGround): Walk {
     steady([g.at(-half, 0), g.at(half, 0)], random.between(2, 4), random.between(0, 2)),
   )
 }
+
+/** Somebody comes, puts luggage down and goes; or stays with it, comes back for it, or has none. */
+function putsDown(random: Random, g: ViewGround, then: 'goes' | 'stays' | 'comesBack' | 'nothing'): Script {
+  const afterS = then === 'comesBack' ? 8 : 4
+  const spot = within(random, g, 0.5)
+  const bearing = random.between(0, 2 * Math.PI)
+  const thing: Point2 = [spot[0] + 0.6 * Math.sin(bearing), spot[1] + 0.6 * Math.cos(bearing)]
+  const mps = walkMps(random)
+  const comes = steady([outside(random, g), spot], mps, random.between(0.5, 1.5))
+  const hereS = comes.at(-1)?.atS ?? 0
+  const leavesS = hereS + random.between(1, 2)
+  const away = farOut(random, g)
+  const goes = then === 'stays' ? [] : steady([spot, away], mps, leavesS)
+  const returns = then === 'comesBack' ? steady([away, spot], mps, (goes.at(-1)?.atS ?? leavesS) + 0.5) : []
+  const walk = somebody(random, 'person', 'a', [...comes, ...goes, ...returns])
+  const [fromS, untilS] = [hereS + 0.5, then === 'comesBack' ? (returns.at(-1)?.atS ?? 99) + 0.5 : 99]
+  const [look, sizeM, headingDeg] = [lookOf(random), random.between(0.5, 0.8), random.between(0, 360)]
+  const luggage: Distractor = { kind: 'luggage', at: [thing[0], thing[1], 0], headingDeg, phase: 0, sizeM, strength: 1, look } // biome-ignore format: a row
+  const things = (timeS: number) => (then !== 'nothing' && timeS >= fromS && timeS < untilS ? [luggage] : [])
+  const aloneS = firstTime(walk, 30, (at) => Math.hypot(at[0] - thing[0], at[1] - thing[1]) > attendedWithinM, leavesS)
+  const truth = then === 'goes' && aloneS !== undefined ? [{ type: 'leftObject' as const, atS: aloneS + afterS }] : []
+  return { ...calm, durationS: 14, rules: { leftObjects: [{ zone: stageZone, afterS }] }, walks: [walk], things, truth }
+}
+
+/** Well away from the stage, and mostly out of the picture. */
+const farOut = (random: Random, g: ViewGround): Point2 =>
+  g.at(
+    (random.next() < 0.5 ? -1 : 1) * Math.max(g.viewHalfM + 2, g.halfAcrossM + 5),
+    random.between(-0.5, 0.8) * g.halfAwayM,
+  )

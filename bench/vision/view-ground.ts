@@ -17,7 +17,7 @@ export interface ViewGround {
   at(acrossM: number, awayM: number): [number, number]
 }
 
-export const calmWorld: SimWorldMessage = {
+const calmWorld: SimWorldMessage = {
   at: 0,
   sun: [0.3, 0.4, 0.86],
   cloud: 0.5,

@@ -66,9 +66,9 @@ function headingAt(corners: readonly Corner[], upTo: number): number {
   return ((corners[0]?.at[0] ?? 0) * 97) % 360
 }
 
-/** When a walk along `corners` first is at a point of its way where `reached` holds; found by steps of 20 ms. */
-export function firstTime(walk: Walk, untilS: number, reached: (at: Point2) => boolean): number | undefined {
-  for (let t = 0; t <= untilS; t += 0.02) {
+/** When, from `fromS` on, a walk along `corners` first is at a point of its way where `reached` holds; found by steps of 20 ms. */
+export function firstTime(walk: Walk, untilS: number, reached: (at: Point2) => boolean, fromS = 0): number | undefined {
+  for (let t = fromS; t <= untilS; t += 0.02) {
     const actor = actorAt(walk, t)
     if (actor && reached([actor.at[0], actor.at[1]])) return t
   }

@@ -56,10 +56,23 @@ export interface Track {
   readonly sightings?: number
 }
 
+/** Something of luggage's size that stands where nothing stood before. The picture tells it, no detector does. */
+export interface StandingThing {
+  readonly id: string
+  readonly box: BoxInImage
+  /** Since when it has kept still, as far as it could be seen. */
+  readonly sinceMs: number
+  /** How clearly it stands out, 0…1. */
+  readonly score: number
+  readonly world: GroundPlace
+  readonly zoneId?: string
+}
+
 export interface TrackUpdate {
   readonly cameraId: string
   readonly capturedAtMs: number
   readonly tracks: readonly Track[]
+  readonly things?: readonly StandingThing[]
 }
 
 /** Quantiles in the meter's unit (kW), one row per interval from `startMs`. */

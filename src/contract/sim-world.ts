@@ -23,8 +23,8 @@ export const worldActor = v.object({
 })
 export type WorldActor = v.InferOutput<typeof worldActor>
 
-/** What moves or shines in a picture and is nothing that a park acts on. No label speaks of it. */
-const distractorKinds = ['flag', 'bird', 'litter', 'cloudShade', 'leafShade', 'beam'] as const
+/** What is in a picture and no label speaks of. Luggage stands until somebody takes it; all else means nothing to a park. */
+const distractorKinds = ['flag', 'bird', 'litter', 'cloudShade', 'leafShade', 'beam', 'luggage'] as const
 
 export const distractor = v.object({
   kind: v.picklist(distractorKinds),

@@ -1,9 +1,10 @@
 /** All that is remembered of one camera: where it moved, when it was looked at, its tracks, its place. */
 import type { CameraFrame } from '../contract/camera.ts'
-import type { BoxInImage, Detection, Track, TrackUpdate } from '../contract/perception.ts'
+import type { BoxInImage, Detection, StandingThing, Track, TrackUpdate } from '../contract/perception.ts'
 import { type Findings, LookPlanner, type LookReason } from './look-planner.ts'
 import { type Motion, MotionSense } from './motion-sense.ts'
 import { closeRegion, type Size } from './region-look.ts'
+import { StandingThings } from './standing-things.ts'
 import { type CameraPlace, followOnGround, type GroundPaths } from './track-placement.ts'
 import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visibleTracks } from './tracker.ts'
 
@@ -17,6 +18,7 @@ export class CameraWatch {
   #planner = new LookPlanner()
   #motion: Motion = { cellPx: 1, columns: 0, rows: 0, moved: [] }
   #tracker: TrackerState = emptyTracker
+  readonly #standing = new StandingThings()
   #paths: GroundPaths = new Map()
   /** Boxes found and followed in the last look. */
   #known: readonly BoxInImage[] = []
@@ -31,6 +33,7 @@ export class CameraWatch {
   set place(place: CameraPlace | undefined) {
     this.#place = place
     this.#paths = new Map()
+    this.#standing.reset()
   }
 
   /** Why this frame is worth a look; undefined when it is not. */
@@ -67,7 +70,21 @@ export class CameraWatch {
     this.#known = [...detections, ...tracks].map(({ box }) => box)
     this.#sense.keep()
     this.#planner.looked(this.#motion, findingsOf(frame.capturedAtMs, detections, tracks, sureScore), monotonicMs)
-    return { cameraId: frame.cameraId, capturedAtMs: frame.capturedAtMs, tracks: this.#placed(tracks, frame) }
+    const { cameraId, capturedAtMs } = frame
+    const things = this.#things(frame, detections, tracks, sureScore)
+    return { cameraId, capturedAtMs, tracks: this.#placed(tracks, frame), ...(things.length > 0 && { things }) }
+  }
+
+  /** Where a camera's place is unknown, so is the size of what it sees. */
+  #things(
+    frame: CameraFrame,
+    detections: readonly Detection[],
+    tracks: readonly Track[],
+    sureScore: number,
+  ): readonly StandingThing[] {
+    if (!this.#place) return []
+    const sure = detections.filter(({ score }) => score >= sureScore).map(({ box }) => box)
+    return this.#standing.look(frame.cameraId, frame, tracks, sure, this.#place, frame.capturedAtMs)
   }
 
   #placed(tracks: readonly Track[], frame: CameraFrame): readonly Track[] {
@@ -82,6 +99,7 @@ export class CameraWatch {
     this.#sense = new MotionSense()
     this.#planner = new LookPlanner()
     this.#paths = new Map()
+    this.#standing.reset()
     this.#known = []
     this.#wholeAtMs = Number.NEGATIVE_INFINITY
     this.#tracker = { ...emptyTracker, nextSerial: this.#tracker.nextSerial }

@@ -8,6 +8,7 @@ import type { SiteFile } from '../../site/schema.ts'
 import { isInside } from './border.ts'
 import { type Condition, Conditions } from './conditions.ts'
 import { type Followed, FollowedTracks, isVehicle, scoreOf, sigmaOf, stillMsAt } from './followed.ts'
+import { attendedWithinM, LeftThings } from './left-things.ts'
 import { crossings } from './line-crossing.ts'
 import { Posts } from './posts.ts'
 import type { RuleEvent } from './rule-event.ts'
@@ -17,8 +18,6 @@ import { againstTheWay } from './wrong-way.ts'
 /** Too few looks or too doubtful a track decides nothing. */
 const leastLooks = 4
 const leastScore = 0.3
-/** A person so close looks after a thing. */
-const attendedWithinM = 3
 
 export class ZoneEvents {
   readonly #rules: PlaceRules
@@ -26,6 +25,7 @@ export class ZoneEvents {
   readonly #followed = new FollowedTracks()
   readonly #conditions = new Conditions()
   readonly #posts = new Posts()
+  readonly #things = new LeftThings()
 
   constructor(site: SiteFile) {
     this.#site = site
@@ -44,6 +44,7 @@ export class ZoneEvents {
       ...seen.flatMap((one) => againstTheWay(one, this.#rules.ways)),
       ...this.#parked(inSight, atMs),
       ...this.#leftBehind(inSight, atMs),
+      ...this.#things.observe(this.#rules.leftObjects, update, seen),
       ...this.#posts.observe(this.#rules.posts, this.#site, update, inSight),
     ]
     return [...events, ...this.#conditions.settle(cameraId, atMs, standing)]
@@ -59,6 +60,7 @@ export class ZoneEvents {
     this.#followed.clear()
     this.#conditions.clear()
     this.#posts.clear()
+    this.#things.clear()
   }
 
   #settleInside(one: Followed, atMs: number): void {

@@ -4,6 +4,7 @@ import { type KitMesh, MeshBuilder, rgb, type Vec3 } from './mesh.ts'
 const cloths = ['#c0392b', '#e0c23a', '#2f5fa8', '#f0f0ee', '#3f8f5a', '#d9702b', '#23262e'].map(rgb)
 const feathers = ['#3a3d42', '#77787a', '#d9d8d2', '#5a4632'].map(rgb)
 const scraps = ['#8a5a2b', '#b8862f', '#6b7a35', '#ecebe6', '#d5dde4', '#7a3d22'].map(rgb)
+const hides = ['#23262e', '#3b4a5e', '#7a2f2a', '#8d7a5c', '#2f5f4a', '#b9b4a6', '#c9772e'].map(rgb)
 const twoPi = 2 * Math.PI
 
 const pick = <T>(items: readonly T[], share: number): T => items[Math.floor(share * items.length)] as T
@@ -76,5 +77,21 @@ export function litterMesh(look: number, sizeM: number, phase: number): KitMesh 
     builder.triangle(from, to, top, color)
     builder.triangle(to, from, bottom, color)
   }
+  return builder.build()
+}
+
+/** A suitcase, a rucksack or a carton of `sizeM`, its longest side. */
+export function luggageMesh(look: number, sizeM: number): KitMesh {
+  const builder = new MeshBuilder()
+  const random = createRandom(look).fork('luggage')
+  const color = pick(hides, random.next())
+  const kind = random.integer(0, 2)
+  if (kind === 0) {
+    builder.box([0, 0, 0.04], [0.62 * sizeM, 0.36 * sizeM, 0.9 * sizeM], color)
+    builder.box([0, 0, 0.04 + 0.9 * sizeM], [0.28 * sizeM, 0.05 * sizeM, 0.06 * sizeM], hides[0] as typeof color)
+  } else if (kind === 1) {
+    builder.ellipsoid([0, 0, 0.48 * sizeM], [0.34 * sizeM, 0.24 * sizeM, 0.48 * sizeM], color, 8, 6)
+    builder.ellipsoid([0, 0.2 * sizeM, 0.3 * sizeM], [0.24 * sizeM, 0.14 * sizeM, 0.24 * sizeM], color, 6, 4)
+  } else builder.box([0, 0, 0], [sizeM, 0.7 * sizeM, 0.6 * sizeM], color)
   return builder.build()
 }

@@ -1,6 +1,6 @@
-/** Draws what is in a picture and means nothing: flags, birds, litter, moving shades, beams of light. */
+/** Draws what no label speaks of: flags, birds, litter, luggage, moving shades, beams of light. */
 import type { Distractor, SimWorldMessage } from '../../contract/sim-world.ts'
-import { birdMesh, flagMesh, litterMesh } from '../../scene/kit/distractors.ts'
+import { birdMesh, flagMesh, litterMesh, luggageMesh } from '../../scene/kit/distractors.ts'
 import type { KitMesh } from '../../scene/kit/mesh.ts'
 import type { ActorLayer, Placed } from './actor-layer.ts'
 import type { Light } from './lighting.ts'
@@ -14,6 +14,7 @@ const phases = 16
 const capacity = 300
 /** Beyond the numbers of actors, so that no label counts its samples. */
 const layerId = 64_900
+const solid: ReadonlySet<Distractor['kind']> = new Set(['flag', 'bird', 'litter', 'luggage'])
 
 export class DistractorLayer {
   readonly #view: View
@@ -30,7 +31,7 @@ export class DistractorLayer {
   drawSolid(world: SimWorldMessage, layer: ActorLayer, shadow: SunShadow, light: Light, lit: LitView): Placed[] {
     const sunny = light.sun[0] > 0.004 && light.sunDirection[2] > 0.01
     return (world.distractors ?? []).flatMap((item) => {
-      if (item.kind !== 'flag' && item.kind !== 'bird' && item.kind !== 'litter') return []
+      if (!solid.has(item.kind)) return []
       const reachM = item.sizeM * 1.3
       if (!layer.inView(item.at, reachM)) return []
       const placed: Placed = {
@@ -66,7 +67,9 @@ export class DistractorLayer {
         ? flagMesh(look, sizeM, angle)
         : kind === 'bird'
           ? birdMesh(look, sizeM, angle)
-          : litterMesh(look, sizeM, angle)
+          : kind === 'litter'
+            ? litterMesh(look, sizeM, angle)
+            : luggageMesh(look, sizeM)
     if (this.#meshes.size >= capacity) this.#meshes.clear()
     this.#meshes.set(key, mesh)
     return mesh

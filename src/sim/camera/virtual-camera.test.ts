@@ -96,6 +96,22 @@ describe('virtual camera', () => {
     expect(boxes.map((box) => box.className).sort()).toEqual(['fire', 'smoke'])
   })
 
+  it('draws luggage where it stands, and no label speaks of it', () => {
+    const draw = (at: number[][]) => {
+      const luggage = (place: number[]) => ({ kind: 'luggage' as const, at: place as [number, number, number], headingDeg: 20, phase: 0, sizeM: 0.7, strength: 1, look: 3 }) // biome-ignore format: a row
+      return createVirtualCamera({ site, camera }).renderLabelled(world({ cloud: 1, distractors: at.map(luggage) }))
+    }
+    const [without, withIt] = [draw([]), draw([[-2, -4, 0]])]
+    expect(withIt.boxes).toEqual([])
+    const changed = [...withIt.rgba.keys()].filter((i) => withIt.rgba[i] !== without.rgba[i]).map((i) => i >> 2)
+    const foot = imageFromWorld(cameraModel(camera), -2, -4, 0) ?? expect.fail('in view')
+    expect(changed.length).toBeGreaterThan(60)
+    for (const pixel of changed) {
+      expect(Math.abs((pixel % 320) - foot.x)).toBeLessThan(15)
+      expect(Math.abs(Math.floor(pixel / 320) - (foot.y - 6))).toBeLessThan(15)
+    }
+  })
+
   it('is black and white and dim at night, and in colour when the dock is lit', () => {
     const cam = createVirtualCamera({ site, camera })
     const grey = (rgba: Uint8ClampedArray) => rgba.every((value, i) => i % 4 === 3 || value === rgba[i - (i % 4)])
