@@ -11,6 +11,7 @@ import {
   RGBADepthPacking,
   RGBAFormat,
   ShaderMaterial,
+  type Texture,
   Vector2,
   Vector3,
   Vector4,
@@ -18,6 +19,8 @@ import {
 import { rampTexture } from './data-layers/data-texture.ts'
 import type { Daylight } from './daylight.ts'
 import { threeFromSite } from './frames.ts'
+import { lampFragment, lampVertex } from './lamp-light.ts'
+import type { QualitySettings } from './quality.ts'
 import { mostApart } from './storeys-apart.ts'
 
 export const zoneTableWidth = 256
@@ -57,6 +60,9 @@ export function sharedUniforms(table: DataTexture) {
     /** Colours of the chosen layer's scale. */
     uRamp: { value: rampTexture('thermal') },
     uNight: { value: 0 },
+    /** Light of the lamps on the board, and where the board lies in it; see lamp-light.ts. */
+    uLamps: { value: null as Texture | null },
+    uLampFrame: { value: new Vector4(0, 0, 1, 1) },
     /** 0 dry … 1 wet ground. */
     uWet: { value: 0 },
     uHeat: { value: 0 },
@@ -66,6 +72,9 @@ export function sharedUniforms(table: DataTexture) {
     uBounce: { value: new Color() },
     uBackdropTop: { value: new Color() },
     uBackdropLow: { value: new Color() },
+    /** Colour of the sky where the sun has set; where that is on the horizon, and how much of it there is. */
+    uGlow: { value: new Color() },
+    uGlowAt: { value: new Vector3(0, 1, 0) },
     uTable: { value: new Color() },
   } satisfies Record<string, IUniform>
 }
@@ -80,6 +89,9 @@ export function applyDaylight(uniforms: SharedUniforms, light: Daylight): void {
   uniforms.uBackdropTop.value.setRGB(...light.backdropTop)
   uniforms.uBackdropLow.value.setRGB(...light.backdropLow)
   uniforms.uTable.value.setRGB(...light.table)
+  uniforms.uGlow.value.setRGB(...light.glow)
+  const flat = Math.hypot(light.sun[0], light.sun[1]) || 1
+  uniforms.uGlowAt.value.set(light.sun[0] / flat, -light.sun[1] / flat, light.glowShare)
 }
 
 const partHead = /* glsl */ `
@@ -113,6 +125,8 @@ export interface MaterialOptions {
   readonly parts: boolean
   /** Rain makes it dark and glossy. */
   readonly ground?: boolean
+  /** Lamps light it. */
+  readonly lamplit: boolean
 }
 
 /**
@@ -127,55 +141,96 @@ export interface ModelMaterials {
   readonly tinted: Material
 }
 
-export function modelMaterials(uniforms: SharedUniforms, plain: boolean): ModelMaterials {
-  const make = () => modelMaterial(uniforms, { plain, parts: false })
-  const ground = modelMaterial(uniforms, { plain, parts: false, ground: true })
+export function modelMaterials(
+  uniforms: SharedUniforms,
+  options: Pick<MaterialOptions, 'plain' | 'lamplit'>,
+): ModelMaterials {
+  const make = () => modelMaterial(uniforms, { ...options, parts: false })
+  const ground = modelMaterial(uniforms, { ...options, parts: false, ground: true })
   return { still: make(), ground, instanced: make(), tinted: make() }
 }
 
 /** Matt model material with vertex colours. */
 export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions): Material {
   if (options.plain) return plainMaterial(uniforms, options)
-  return options.ground ? groundMaterial(uniforms) : lambertMaterial(uniforms, options.parts)
+  return lambertMaterial(uniforms, options)
 }
 
 function partUniforms({ uCut, uMarked, uApart, uFloors, uAlone }: SharedUniforms) {
   return { uCut, uMarked, uApart, uFloors, uAlone }
 }
 
-function lambertMaterial(uniforms: SharedUniforms, parts: boolean): Material {
+/** What an option adds to three's matt shaders: code behind one of their chunks, by the chunk's name. */
+interface ShaderAddition {
+  readonly name: string
+  readonly uniforms: Record<string, IUniform>
+  readonly vertexHead?: string
+  readonly fragmentHead?: string
+  readonly behind: Readonly<Record<string, string>>
+  readonly before?: Readonly<Record<string, string>>
+}
+
+function lambertMaterial(uniforms: SharedUniforms, { parts, ground, lamplit }: MaterialOptions): Material {
   const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
-  if (!parts) return material
+  const additions = [
+    ...(parts ? [partAddition(uniforms)] : []),
+    ...(ground ? [wetAddition(uniforms)] : []),
+    ...(lamplit ? [lampAddition(uniforms)] : []),
+  ]
+  if (additions.length === 0) return material
   material.onBeforeCompile = (shader) => {
-    Object.assign(shader.uniforms, { ...partUniforms(uniforms), uAccent: uniforms.uAccent })
-    shader.vertexShader =
-      partHead + shader.vertexShader.replace('#include <begin_vertex>', `#include <begin_vertex>\n${partCut}`)
-    shader.fragmentShader =
-      'varying float vMarked;\nuniform vec3 uAccent;\n' +
-      shader.fragmentShader.replace('#include <color_fragment>', `#include <color_fragment>\n${partTint}`)
+    for (const { uniforms: own, vertexHead = '', fragmentHead = '', behind, before = {} } of additions) {
+      Object.assign(shader.uniforms, own)
+      for (const [chunk, code] of [...Object.entries(behind), ...Object.entries(before)]) {
+        const include = `#include <${chunk}>`
+        const woven = chunk in before ? `${code}\n${include}` : `${include}\n${code}`
+        shader.vertexShader = shader.vertexShader.replace(include, woven)
+        shader.fragmentShader = shader.fragmentShader.replace(include, woven)
+      }
+      shader.vertexShader = vertexHead + shader.vertexShader
+      shader.fragmentShader = fragmentHead + shader.fragmentShader
+    }
   }
-  material.customProgramCacheKey = () => 'parkloop-parts'
+  material.customProgramCacheKey = () => `parkloop ${additions.map((a) => a.name).join()}`
   return material
 }
 
-/** Matt when dry; when wet darker, and mirroring the sky where it is seen at a flat angle. */
-function groundMaterial(uniforms: SharedUniforms): Material {
-  const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
-  material.onBeforeCompile = (shader) => {
-    Object.assign(shader.uniforms, { uWet: uniforms.uWet, uWetSky: uniforms.uSky })
-    shader.fragmentShader =
-      'uniform float uWet;\nuniform vec3 uWetSky;\n' +
-      shader.fragmentShader
-        .replace('#include <color_fragment>', '#include <color_fragment>\ndiffuseColor.rgb *= 1.0 - 0.42 * uWet;')
-        .replace(
-          '#include <opaque_fragment>',
-          `float flat3 = pow(1.0 - abs(dot(normalize(vViewPosition), normalize(vNormal))), 3.0);
-          outgoingLight = mix(outgoingLight, uWetSky * 0.5, uWet * (0.04 + 0.5 * flat3));
-          #include <opaque_fragment>`,
-        )
+function partAddition(uniforms: SharedUniforms): ShaderAddition {
+  return {
+    name: 'parts',
+    uniforms: { ...partUniforms(uniforms), uAccent: uniforms.uAccent },
+    vertexHead: partHead,
+    fragmentHead: 'varying float vMarked;\nuniform vec3 uAccent;\n',
+    behind: { begin_vertex: partCut, color_fragment: partTint },
   }
-  material.customProgramCacheKey = () => 'parkloop-ground'
-  return material
+}
+
+/** Matt when dry; when wet darker, and mirroring the sky where it is seen at a flat angle. */
+function wetAddition({ uWet, uSky }: SharedUniforms): ShaderAddition {
+  return {
+    name: 'ground',
+    uniforms: { uWet, uWetSky: uSky },
+    fragmentHead: 'uniform float uWet;\nuniform vec3 uWetSky;\n',
+    behind: { color_fragment: 'diffuseColor.rgb *= 1.0 - 0.42 * uWet;' },
+    before: {
+      opaque_fragment: `float flat3 = pow(1.0 - abs(dot(normalize(vViewPosition), normalize(vNormal))), 3.0);
+        outgoingLight = mix(outgoingLight, uWetSky * 0.5, uWet * (0.04 + 0.5 * flat3));`,
+    },
+  }
+}
+
+function lampAddition({ uLamps, uLampFrame, uNight }: SharedUniforms): ShaderAddition {
+  return {
+    name: 'lamps',
+    uniforms: { uLamps, uLampFrame, uNight },
+    vertexHead: 'varying vec3 vLampAt;\n',
+    fragmentHead: lampFragment,
+    behind: {
+      project_vertex: lampVertex,
+      emissivemap_fragment:
+        'totalEmissiveRadiance += diffuseColor.rgb * lampLight(max(0.0, dot(normal, (viewMatrix * vec4(0.0, 1.0, 0.0, 0.0)).xyz)));',
+    },
+  }
 }
 
 /** Depth for the shadow map, cut like the model itself. */
@@ -234,10 +289,15 @@ function plainMaterial(uniforms: SharedUniforms, { parts, ground }: MaterialOpti
 }
 
 /** Glass: mirrors the sky a little by day, shows reported room light at night, or the layer's heat. */
-export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boolean): ShaderMaterial {
+export function glassMaterial(
+  uniforms: SharedUniforms,
+  glass: Color,
+  { plain, finish }: Pick<QualitySettings, 'plain' | 'finish'>,
+): ShaderMaterial {
   return new ShaderMaterial({
     uniforms: { ...uniforms, uGlass: { value: glass } },
-    defines: plain ? { PLAIN: '' } : {},
+    // A finished picture holds more light than the display shows: a lit window is brighter than paper, and glows.
+    defines: { ...(plain && { PLAIN: '' }), LIT: finish ? '1.6' : '1.05' },
     shadowSide: DoubleSide,
     vertexShader: /* glsl */ `
       ${partHead}
@@ -276,9 +336,9 @@ export function glassMaterial(uniforms: SharedUniforms, glass: Color, plain: boo
         #endif
         // Not every bay of a lit room is equally bright: blinds, lamps, people.
         float level = vZone.r * step(vSeed * 0.92, 0.25 + vZone.r * 0.75 + vZone.g * 0.2) * (0.62 + 0.38 * fract(vSeed * 7.31));
-        vec3 warm = mix(vec3(1.0, 0.72, 0.38), vec3(1.0, 0.88, 0.68), fract(vSeed * 3.7));
+        vec3 warm = mix(vec3(1.0, 0.66, 0.31), vec3(1.0, 0.83, 0.58), fract(vSeed * 3.7));
         float lampBand = 0.68 + 0.32 * smoothstep(0.25, 0.95, vUv.y);
-        vec3 shown = base + warm * level * lampBand * mix(0.10, 1.05, uNight);
+        vec3 shown = base + warm * level * lampBand * mix(0.10, LIT, uNight);
         if (uHeat > 0.5 && vZone.b >= 0.0) shown = mix(shown, pow(texture2D(uRamp, vec2(vZone.b, 0.5)).rgb, vec3(2.2)) * (0.5 + 0.5 * (1.0 - uNight)), 0.85);
         shown = mix(shown, uAccent, 0.2 * vMarked);
         gl_FragColor = vec4(shown, 1.0);

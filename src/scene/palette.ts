@@ -5,10 +5,8 @@ export type SceneTheme = 'dark' | 'light'
 /** Colours of the model and of its marks; `#rrggbb` in sRGB. Panels use the same accent and alarm tones. */
 export interface ScenePalette {
   readonly theme: SceneTheme
-  readonly table: string
-  readonly backdropDay: string
-  readonly backdropDusk: string
-  readonly backdropNight: string
+  /** What surrounds the model at each hour; it changes from one to the next. */
+  readonly around: Readonly<Record<'day' | 'dusk' | 'night', Surroundings>>
   readonly plate: string
   readonly plateSide: string
   readonly lawn: string
@@ -32,6 +30,15 @@ export interface ScenePalette {
   readonly good: string
   readonly offline: string
   readonly ink: string
+}
+
+export interface Surroundings {
+  readonly skyTop: string
+  readonly skyLow: string
+  /** The table on which the model stands. */
+  readonly table: string
+  /** The sky low above the place where the sun has set. */
+  readonly glow: string
 }
 
 const model = {
@@ -65,10 +72,11 @@ const marks = {
 export const scenePalettes: Readonly<Record<SceneTheme, ScenePalette>> = {
   dark: {
     theme: 'dark',
-    table: '#262d35',
-    backdropDay: '#3d4a56',
-    backdropDusk: '#3b3440',
-    backdropNight: '#0d131b',
+    around: {
+      day: { skyTop: '#35424e', skyLow: '#45535f', table: '#262d35', glow: '#7a6a5c' },
+      dusk: { skyTop: '#161d38', skyLow: '#3d3a55', table: '#1c2030', glow: '#86584c' },
+      night: { skyTop: '#070c17', skyLow: '#16223a', table: '#0e1420', glow: '#3a2f3c' },
+    },
     ...model,
     ...marks,
     accent: '#4fc3d9',
@@ -76,10 +84,11 @@ export const scenePalettes: Readonly<Record<SceneTheme, ScenePalette>> = {
   },
   light: {
     theme: 'light',
-    table: '#ecebe7',
-    backdropDay: '#e6edf2',
-    backdropDusk: '#d9c8c2',
-    backdropNight: '#3a4557',
+    around: {
+      day: { skyTop: '#cfdde8', skyLow: '#eff3f5', table: '#ecebe7', glow: '#f3dfc9' },
+      dusk: { skyTop: '#7f90bf', skyLow: '#cfc3cf', table: '#b3b3c6', glow: '#ffc39a' },
+      night: { skyTop: '#2c3c62', skyLow: '#7d8eb4', table: '#5f6d8c', glow: '#a893a8' },
+    },
     ...model,
     ...marks,
     accent: '#0a8ba3',

@@ -25,7 +25,7 @@ export class Sky implements StageLayer {
   constructor(context: LayerContext) {
     const { index, palette, quality, uniforms } = context
     this.#context = context
-    this.backdrop = backdropMesh(uniforms)
+    this.backdrop = backdropMesh(uniforms, quality.plain)
     this.#lamp = quality.plain ? undefined : new SunLamp(boardOf(index.site.ground), quality.shadowMapPx)
     if (this.#lamp) this.object.add(this.#lamp.object)
     this.light = daylight([0, 0, 1], 0.15, palette)

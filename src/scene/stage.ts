@@ -65,7 +65,10 @@ export class ParkStage {
     this.#castsShadows = quality.shadowMapPx > 0
     this.#uniforms = sharedUniforms(zoneTable(this.index.slots))
     this.#uniforms.uAccent.value = new Color(this.palette.accent)
-    this.#models = modelMaterials(this.#uniforms, quality.plain)
+    this.#models = modelMaterials(this.#uniforms, {
+      plain: quality.plain,
+      lamplit: quality.finish !== undefined,
+    })
     this.#bindings = new HotBindings(this.index, new Map())
     const context: LayerContext = {
       index: this.index,

@@ -132,7 +132,7 @@ export class Finish {
     const { uNearFar, uExposure, uGlowGain } = this.#last.uniforms
     uNearFar.value.set(camera.near, camera.far)
     uExposure.value = exposure
-    uGlowGain.value = 0.05 + 0.13 * night
+    uGlowGain.value = 0.05 + 0.17 * night
     this.#last.draw(renderer, null)
   }
 

@@ -166,8 +166,10 @@ export class BuildingLayer implements StageLayer {
   #materials(): BuildingMaterials {
     const { uniforms, palette, quality } = this.#context
     return {
-      walls: this.#gpu.keep(modelMaterial(uniforms, { plain: quality.plain, parts: true })),
-      glass: this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality.plain)),
+      walls: this.#gpu.keep(
+        modelMaterial(uniforms, { plain: quality.plain, parts: true, lamplit: quality.finish !== undefined }),
+      ),
+      glass: this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality)),
       depth: this.#gpu.keep(partDepthMaterial(uniforms)),
     }
   }

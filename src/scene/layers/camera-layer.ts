@@ -122,19 +122,21 @@ export class CameraLayer implements StageLayer {
   }
 }
 
-function coneMaterial({ palette }: LayerContext): ShaderMaterial {
+function coneMaterial({ palette, uniforms, quality }: LayerContext): ShaderMaterial {
   return new ShaderMaterial({
     transparent: true,
     depthWrite: false,
     side: DoubleSide,
-    uniforms: { uColor: { value: new Color(palette.accent) } },
+    uniforms: { uColor: { value: new Color(palette.accent) }, uNight: uniforms.uNight },
+    // Mixed in linear light the same share covers more, and most by night.
+    defines: { SHARE: quality.finish ? '0.55' : '1.0' },
     vertexShader: `attribute vec2 edge; attribute float glow; varying vec2 vEdge; varying float vGlow;
       void main() { vEdge = edge; vGlow = glow; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`,
-    fragmentShader: `uniform vec3 uColor; varying vec2 vEdge; varying float vGlow;
+    fragmentShader: `uniform vec3 uColor; uniform float uNight; varying vec2 vEdge; varying float vGlow;
       void main() {
         float rim = smoothstep(0.955, 0.985, vEdge.y);
         float a = (0.30 * (1.0 - 0.75 * vEdge.x) + 0.5 * rim * (1.0 - vEdge.x)) * vGlow;
-        gl_FragColor = vec4(uColor, a);
+        gl_FragColor = vec4(uColor * (1.0 - 0.6 * uNight), a * SHARE);
         #include <colorspace_fragment>
       }`,
   })

@@ -10,6 +10,7 @@ import {
   ShaderMaterial,
   Vector3,
 } from 'three'
+import { afterglow } from '../backdrop.ts'
 import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { boardOf, type GroundColors, groundLevelM, groundMesh } from '../kit/architecture-ground.ts'
 import { contactShadeMesh, fenceMesh, fencePanelMesh, pavingMesh, pondRimMesh } from '../kit/architecture-outdoors.ts'
@@ -115,23 +116,28 @@ export class GroundLayer implements StageLayer {
   }
 
   /** The table on which the model stands, fading into the backdrop, with the model's own soft shade on it. */
-  #addTable({ index, uniforms }: LayerContext): void {
+  #addTable({ index, uniforms, quality }: LayerContext): void {
     const board = boardOf(index.site.ground)
     const half = new Vector3((board.east - board.west) / 2, (board.north - board.south) / 2, 0)
     const centre = new Vector3((board.east + board.west) / 2, (board.north + board.south) / 2, -2.4)
     const material = this.#gpu.keep(
       new ShaderMaterial({
         uniforms: { ...uniforms, uHalf: { value: half } },
+        defines: quality.plain ? { PLAIN: '' } : {},
         side: DoubleSide,
         vertexShader:
-          'varying vec2 vAt; void main() { vAt = position.xy; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }',
-        fragmentShader: `uniform vec3 uTable; uniform vec3 uBackdropLow; uniform vec3 uHalf; varying vec2 vAt;
+          'varying vec2 vAt; varying vec2 vTo; void main() { vAt = position.xy; vTo = (modelMatrix * vec4(position, 1.0)).xz - cameraPosition.xz; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }',
+        fragmentShader: `${afterglow} varying vec2 vTo; uniform vec3 uTable; uniform vec3 uBackdropLow; uniform vec3 uHalf; varying vec2 vAt;
           void main() {
             vec2 out2 = max(abs(vAt) - uHalf.xy, 0.0);
             float gap = length(out2);
             float reach = max(uHalf.x, uHalf.y);
             float shade = 1.0 - 0.5 * exp(-gap / 9.0);
-            vec3 shown = mix(uTable * shade, uBackdropLow, smoothstep(reach * 0.3, reach * 3.2, gap));
+            vec3 far = uBackdropLow;
+            #ifndef PLAIN
+              far = withAfterglow(far, vec3(vTo.x, 0.0, vTo.y));
+            #endif
+            vec3 shown = mix(uTable * shade, far, smoothstep(reach * 0.3, reach * 3.2, gap));
             gl_FragColor = vec4(shown, 1.0);
             #include <colorspace_fragment>
           }`,

@@ -16,45 +16,81 @@ import { boardOf } from '../kit/architecture-ground.ts'
 import { addLampPost, type Lamp } from '../kit/furniture.ts'
 import { MeshBuilder } from '../kit/mesh.ts'
 import { siteLamps } from '../kit/world.ts'
+import { LampLight } from '../lamp-light.ts'
 import { zoneTableWidth } from '../materials.ts'
 import type { SceneIndex } from '../scene-index.ts'
 import type { StageLayer } from '../stage-layer.ts'
 import { GpuStore, type LayerContext, still } from './layer.ts'
 
-/** Lamps outdoors: posts, a bright head and a pool of light, as bright as their zone's lighting reports. */
+/**
+ * Lamps outdoors: posts, a bright head and a pool of light, as bright as their zone's lighting reports. Where pictures are
+ * finished the pool is real light on all that stands in it; elsewhere it is laid on the ground.
+ */
 export class LampLayer implements StageLayer {
   readonly object = new Group()
   readonly #gpu = new GpuStore()
-  readonly #night: { readonly value: number }
-  readonly #light: readonly InstancedMesh[] = []
+  readonly #context: LayerContext
+  readonly #glowing: readonly InstancedMesh[] = []
+  readonly #lamps: readonly Lamp[]
+  readonly #slots: readonly number[]
+  readonly #levels: Float32Array
+  readonly #light: LampLight | undefined
 
   constructor(context: LayerContext) {
-    this.#night = context.uniforms.uNight
+    this.#context = context
+    const { index, quality, models } = context
     const board = boardOf(context.index.site.ground)
-    const lamps = siteLamps(context.index.site).filter(
+    const lamps = siteLamps(index.site).filter(
       ({ at: [x, y] }) => x > board.west && x < board.east && y > board.south && y < board.north,
     )
+    this.#lamps = lamps
+    this.#slots = lamps.map((lamp) => lampSlot(index, lamp, lamps))
+    this.#levels = new Float32Array(lamps.length)
     if (lamps.length === 0) return
     const posts = new MeshBuilder()
     for (const lamp of lamps) addLampPost(posts, lamp)
-    const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), context.models.still)
+    const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), models.still)
     mesh.castShadow = true
-    this.#light = [this.#glows(context, lamps, 'pool'), this.#glows(context, lamps, 'head')]
-    this.object.add(still(mesh), ...this.#light)
+    if (quality.finish) this.#light = this.#addLight(new LampLight(board))
+    this.#glowing = [this.#glows('head'), ...(this.#light ? [] : [this.#glows('pool')])]
+    this.object.add(still(mesh), ...this.#glowing)
   }
 
-  /** By day nothing glows, and nothing is drawn for it. */
+  #addLight(light: LampLight): LampLight {
+    const { uLamps, uLampFrame } = this.#context.uniforms
+    uLamps.value = light.texture
+    uLampFrame.value = light.frame
+    this.#gpu.add(() => light.dispose())
+    return light
+  }
+
+  /** By day nothing glows, and nothing is drawn or reckoned for it. */
   sync(): void {
-    const dark = this.#night.value > 0
-    for (const mesh of this.#light) mesh.visible = dark
+    const { uNight, uZones } = this.#context.uniforms
+    const dark = uNight.value > 0
+    for (const mesh of this.#glowing) mesh.visible = dark
+    const { data } = uZones.value.image
+    if (!this.#light || !dark || !(data instanceof Float32Array)) return
+    let changed = false
+    for (const [i, slot] of this.#slots.entries()) {
+      const level = data[slot * 4] ?? 0
+      if (Math.abs(level - (this.#levels[i] as number)) < 0.02) continue
+      this.#levels[i] = level
+      changed = true
+    }
+    if (changed)
+      this.#light.write(
+        this.#lamps.map(({ at }) => at),
+        this.#levels,
+      )
   }
 
-  #glows(context: LayerContext, lamps: readonly Lamp[], kind: 'pool' | 'head'): InstancedMesh {
+  #glows(kind: 'pool' | 'head'): InstancedMesh {
+    const lamps = this.#lamps
     const size = kind === 'pool' ? 22 : 2.4
     const geometry = this.#gpu.keep(new PlaneGeometry(size, size))
-    const slots = lamps.map((lamp) => lampSlot(context.index, lamp, lamps))
-    geometry.setAttribute('slot', new InstancedBufferAttribute(Float32Array.from(slots), 1))
-    const material = this.#gpu.keep(glowMaterial(context, kind))
+    geometry.setAttribute('slot', new InstancedBufferAttribute(Float32Array.from(this.#slots), 1))
+    const material = this.#gpu.keep(glowMaterial(this.#context, kind))
     const mesh = this.#gpu.instanced(geometry, material, lamps.length)
     const matrix = new Matrix4()
     for (const [i, { at }] of lamps.entries())
@@ -83,7 +119,11 @@ function lampSlot(index: SceneIndex, lamp: Lamp, lamps: readonly Lamp[]): number
   return index.slotOf(best?.zoneId)
 }
 
-function glowMaterial({ uniforms, index }: LayerContext, kind: 'pool' | 'head'): ShaderMaterial {
+/** Where light may be brighter than the display: a small white core, whose glow the finish adds. */
+const hotHead =
+  'vec3 light = mix(uColor, vec3(1.0, 0.93, 0.82), a) * (7.0 * smoothstep(0.76, 0.9, a) + 0.2 * a * a * a);'
+
+function glowMaterial({ uniforms, index, quality }: LayerContext, kind: 'pool' | 'head'): ShaderMaterial {
   const board = boardOf(index.site.ground)
   const pool = kind === 'pool'
   return new ShaderMaterial({
@@ -105,7 +145,7 @@ function glowMaterial({ uniforms, index }: LayerContext, kind: 'pool' | 'head'):
         ${
           pool
             ? 'vec4 seen = modelViewMatrix * instanceMatrix * vec4(position, 1.0);'
-            : 'vec4 seen = modelViewMatrix * instanceMatrix * vec4(0.0, 0.0, 0.0, 1.0) + vec4(position.xy, 0.0, 0.0);'
+            : 'vec4 seen = modelViewMatrix * instanceMatrix * vec4(0.0, 0.0, 0.0, 1.0) + vec4(position.xy, 0.4, 0.0);'
         }
         gl_Position = vLevel < 0.01 ? vec4(0.0, 0.0, -2.0, 1.0) : projectionMatrix * seen;
       }`,
@@ -115,8 +155,8 @@ function glowMaterial({ uniforms, index }: LayerContext, kind: 'pool' | 'head'):
         if (any(lessThan(vSite, uBoard.xy)) || any(greaterThan(vSite, uBoard.zw))) discard;
         float r = length(vAt);
         float a = max(0.0, 1.0 - r);
-        a = ${pool ? '0.19 * a * a * (3.0 - 2.0 * a)' : '0.9 * pow(a, 5.0) + 0.16 * a * a * a'};
-        gl_FragColor = vec4(uColor * a * vLevel, 1.0);
+        ${pool ? 'vec3 light = uColor * 0.19 * a * a * (3.0 - 2.0 * a);' : quality.finish ? hotHead : 'vec3 light = uColor * (0.9 * pow(a, 5.0) + 0.16 * a * a * a);'}
+        gl_FragColor = vec4(light * vLevel, 1.0);
         #include <colorspace_fragment>
       }`,
   })

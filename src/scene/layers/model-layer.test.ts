@@ -32,7 +32,7 @@ function park() {
     palette: scenePalettes.dark,
     quality: qualitySettings('floor', 1),
     uniforms,
-    models: modelMaterials(uniforms, true),
+    models: modelMaterials(uniforms, { plain: true, lamplit: false }),
     reducedMotion: false,
     host: {
       redraw: (reason) => told.reasons.push(reason),
