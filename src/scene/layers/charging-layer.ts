@@ -1,6 +1,7 @@
 import { Group, type InstancedMesh, Matrix4 } from 'three'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
+import { modelCar } from '../kit/architecture-vehicles.ts'
 import { carMesh } from '../kit/vehicles.ts'
 import type { Belief, StageLayer } from '../stage-layer.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
@@ -49,7 +50,7 @@ export class ChargingLayer implements StageLayer {
     if (this.#mesh && this.#mesh.instanceMatrix.count >= capacity) return this.#mesh
     this.#mesh?.removeFromParent()
     this.#mesh = this.#gpu.instanced(
-      this.#gpu.keep(geometryOf(carMesh(18))),
+      this.#gpu.keep(geometryOf(this.#context.quality.detail === 'high' ? modelCar(1) : carMesh(18))),
       this.#context.models.instanced,
       Math.max(1, capacity),
     )

@@ -10,8 +10,11 @@ import {
   Vector3,
 } from 'three'
 import { detectorClasses } from '../../contract/perception.ts'
+import { hashString } from '../../platform/random.ts'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
+import { modelPerson, personVariants } from '../kit/architecture-people.ts'
+import { carVariants, modelCar, modelTruck } from '../kit/architecture-vehicles.ts'
 import { type KitMesh, rgb } from '../kit/mesh.ts'
 import { personLook, personMesh } from '../kit/person.ts'
 import { bicycleMesh, carMesh, forkliftMesh, truckMesh } from '../kit/vehicles.ts'
@@ -20,21 +23,36 @@ import type { RedrawReason } from '../redraw.ts'
 import { type Attention, type Belief, noAttention, type StageLayer } from '../stage-layer.ts'
 import { type Mover, TrackMotion } from '../track-motion.ts'
 import { GpuStore, type LayerContext } from './layer.ts'
+import { VehicleLamps } from './vehicle-lamps.ts'
 
 const capacity = 192
 const ringCapacity = 512
 
-const figures: Readonly<Record<string, () => KitMesh>> = {
-  person: () =>
-    personMesh(
-      { ...personLook(7), hood: false, vest: false, helmet: undefined, top: rgb('#e8e4da') },
-      { phase: 0.7, swing: 0.7 },
-    ),
-  bicycle: () => bicycleMesh(3, 0.5),
-  car: () => carMesh(9),
-  truck: () => truckMesh(1),
-  forklift: () => forkliftMesh(2),
+/** The cameras' own figures: few triangles, for machines that count them. */
+const plainFigures: Readonly<Record<string, readonly (() => KitMesh)[]>> = {
+  person: [
+    () =>
+      personMesh(
+        { ...personLook(7), hood: false, vest: false, helmet: undefined, top: rgb('#e8e4da') },
+        { phase: 0.7, swing: 0.7 },
+      ),
+  ],
+  bicycle: [() => bicycleMesh(3, 0.5)],
+  car: [() => carMesh(9)],
+  truck: [() => truckMesh(1)],
+  forklift: [() => forkliftMesh(2)],
 }
+const fineFigures: typeof plainFigures = {
+  ...plainFigures,
+  person: Array.from({ length: personVariants }, (_, i) => () => modelPerson(i)),
+  car: Array.from({ length: carVariants }, (_, i) => () => modelCar(i)),
+  truck: [modelTruck],
+}
+
+/** Paint of cars: as quiet as the model that they drive in. */
+const paints = ['#ffffff', '#d9dcdf', '#8f979f', '#5b6470', '#cfc6b6', '#76889b'].map((hex) => new Color(hex))
+const white = new Color(1, 1, 1)
+const faded = new Color(0.55, 0.58, 0.62)
 
 /** How large a ring is drawn at least, so that a figure stands well in it. */
 const girthM: Readonly<Record<string, number>> = {
@@ -60,6 +78,8 @@ export class TrackLayer implements StageLayer {
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
   readonly #figures = new Map<string, InstancedMesh>()
+  readonly #lamps: VehicleLamps | undefined
+  readonly #shapes: typeof plainFigures
   readonly #rings: InstancedMesh
   readonly #ringLook: InstancedBufferAttribute
   readonly #matrix = new Matrix4()
@@ -77,6 +97,11 @@ export class TrackLayer implements StageLayer {
     this.#rings.visible = false
     this.#rings.renderOrder = 5
     this.object.add(this.#rings)
+    const { quality } = context
+    this.#shapes = quality.detail === 'high' ? fineFigures : plainFigures
+    if (!quality.finish) return
+    this.#lamps = new VehicleLamps(context, capacity)
+    this.object.add(...this.#lamps.meshes.values())
   }
 
   get movers(): readonly Mover[] {
@@ -121,6 +146,7 @@ export class TrackLayer implements StageLayer {
       this.movingTargets.add({ kind: 'track', id: mover.track.id }, [mover.eastM, mover.northM, 1], [girth, girth, 1.1])
     }
     const counts = new Map<string, number>()
+    this.#lamps?.begin()
     const { palette } = this.#context
     for (const [i, mover] of movers.slice(0, ringCapacity).entries()) {
       const id = mover.track.id
@@ -143,8 +169,9 @@ export class TrackLayer implements StageLayer {
     this.#rings.instanceMatrix.needsUpdate = true
     if (this.#rings.instanceColor) this.#rings.instanceColor.needsUpdate = true
     this.#ringLook.needsUpdate = true
-    for (const [kind, mesh] of this.#figures) {
-      mesh.count = counts.get(kind) ?? 0
+    this.#lamps?.end()
+    for (const [shape, mesh] of this.#figures) {
+      mesh.count = counts.get(shape) ?? 0
       mesh.visible = mesh.count > 0
       mesh.instanceMatrix.needsUpdate = true
       if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true
@@ -152,34 +179,35 @@ export class TrackLayer implements StageLayer {
   }
 
   #drawFigure(kind: string, mover: Mover, counts: Map<string, number>): void {
-    const make = figures[kind]
-    const at = counts.get(kind) ?? 0
-    if (!make || at >= capacity) return
-    counts.set(kind, at + 1)
-    const mesh = this.#figures.get(kind) ?? this.#addFigure(kind, make())
+    const shapes = this.#shapes[kind]
+    if (!shapes) return
+    // Whoever comes again looks as before.
+    const look = hashString(mover.track.id)
+    const variant = look % shapes.length
+    const shape = `${kind}/${variant}`
+    const at = counts.get(shape) ?? 0
+    if (at >= capacity) return
+    counts.set(shape, at + 1)
+    const mesh = this.#figures.get(shape) ?? this.#addFigure(shape, shapes[variant] as () => KitMesh)
     // People are drawn a third larger than life, as in any architectural model seen from above.
-    const scale = kind === 'person' ? 1.3 : 1
-    mesh.setMatrixAt(
-      at,
-      poseMatrix(
-        [mover.eastM, mover.northM, 0.16],
-        mover.headingDeg,
-        scale * (0.55 + 0.45 * mover.freshness),
-        this.#matrix,
-      ),
-    )
-    mesh.setColorAt(at, this.#color.setRGB(1, 1, 1).lerp(new Color(0.55, 0.58, 0.62), 1 - mover.freshness))
+    const scale = (kind === 'person' ? 1.3 : 1) * (0.55 + 0.45 * mover.freshness)
+    mesh.setMatrixAt(at, poseMatrix([mover.eastM, mover.northM, 0.16], mover.headingDeg, scale, this.#matrix))
+    this.#lamps?.add(kind, this.#matrix)
+    const paint = this.#shapes === fineFigures && kind === 'car' ? paints[(look >>> 8) % paints.length] : white
+    this.#color.copy(paint ?? white)
+    mesh.setColorAt(at, this.#color.lerp(faded, 1 - mover.freshness))
   }
 
-  #addFigure(kind: string, figure: KitMesh): InstancedMesh {
-    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure)), this.#context.models.tinted, capacity)
+  #addFigure(shape: string, figure: () => KitMesh): InstancedMesh {
+    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure())), this.#context.models.tinted, capacity)
     mesh.castShadow = true
-    this.#figures.set(kind, mesh)
+    this.#figures.set(shape, mesh)
     this.object.add(mesh)
     return mesh
   }
 
   dispose(): void {
+    this.#lamps?.dispose()
     this.#gpu.dispose()
     this.#figures.clear()
     this.object.clear()
