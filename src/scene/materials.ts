@@ -20,7 +20,6 @@ import { rampTexture } from './data-layers/data-texture.ts'
 import type { Daylight } from './daylight.ts'
 import { threeFromSite } from './frames.ts'
 import { lampFragment, lampVertex } from './lamp-light.ts'
-import type { QualitySettings } from './quality.ts'
 import { mostApart } from './storeys-apart.ts'
 
 export const zoneTableWidth = 256
@@ -94,7 +93,7 @@ export function applyDaylight(uniforms: SharedUniforms, light: Daylight): void {
   uniforms.uGlowAt.value.set(light.sun[0] / flat, -light.sun[1] / flat, light.glowShare)
 }
 
-const partHead = /* glsl */ `
+export const partHead = /* glsl */ `
   attribute float part;
   uniform vec4 uCut;
   uniform vec4 uMarked;
@@ -103,7 +102,7 @@ const partHead = /* glsl */ `
   uniform vec2 uAlone;
   varying float vMarked;
 `
-const partCut = /* glsl */ `
+export const partCut = /* glsl */ `
   if (part >= uCut.x && part <= uCut.y) transformed = vec3(0.0, 0.0, -60.0);
   if (abs(part - uCut.z) < 0.5) transformed.z = min(transformed.z, uCut.w);
   if (part >= uApart.x && part <= uApart.y) {
@@ -285,65 +284,5 @@ function plainMaterial(uniforms: SharedUniforms, { parts, ground }: MaterialOpti
       }`,
     fragmentShader: 'varying vec3 vShown; void main() { gl_FragColor = vec4(vShown, 1.0); }',
     toneMapped: false,
-  })
-}
-
-/** Glass: mirrors the sky a little by day, shows reported room light at night, or the layer's heat. */
-export function glassMaterial(
-  uniforms: SharedUniforms,
-  glass: Color,
-  { plain, finish }: Pick<QualitySettings, 'plain' | 'finish'>,
-): ShaderMaterial {
-  return new ShaderMaterial({
-    uniforms: { ...uniforms, uGlass: { value: glass } },
-    // A finished picture holds more light than the display shows: a lit window is brighter than paper, and glows.
-    defines: { ...(plain && { PLAIN: '' }), LIT: finish ? '1.6' : '1.05' },
-    shadowSide: DoubleSide,
-    vertexShader: /* glsl */ `
-      ${partHead}
-      attribute float slot; attribute float seed;
-      uniform sampler2D uZones; uniform float uZoneRows;
-      varying vec2 vUv; varying vec3 vNormalW; varying vec3 vAway; varying vec4 vZone; varying float vSeed;
-      void main() {
-        vec3 transformed = position;
-        ${partCut}
-        float row = floor(slot / ${zoneTableWidth}.0);
-        vZone = texture2D(uZones, vec2((slot - row * ${zoneTableWidth}.0 + 0.5) / ${zoneTableWidth}.0, (row + 0.5) / uZoneRows));
-        vUv = uv;
-        vSeed = seed;
-        vec4 world = modelMatrix * vec4(transformed, 1.0);
-        vNormalW = mat3(modelMatrix) * normal;
-        vAway = world.xyz - cameraPosition;
-        gl_Position = projectionMatrix * viewMatrix * world;
-      }`,
-    fragmentShader: /* glsl */ `
-      uniform vec3 uGlass; uniform vec3 uSky; uniform vec3 uBounce; uniform vec3 uKey; uniform vec3 uKeyColor;
-      uniform vec3 uAccent; uniform float uNight; uniform float uHeat; uniform sampler2D uRamp;
-      varying vec2 vUv; varying vec3 vNormalW; varying vec3 vAway; varying vec4 vZone; varying float vSeed; varying float vMarked;
-      void main() {
-        vec3 lit = uSky + uKeyColor * max(0.0, dot(vNormalW, uKey)) * 0.35;
-        vec3 base = uGlass * lit * (0.17 + 0.11 * vSeed);
-        #ifndef PLAIN
-          vec3 away = normalize(vAway);
-          vec3 mirrored = reflect(away, vNormalW);
-          float fresnel = 0.10 + 0.75 * pow(1.0 - abs(dot(away, vNormalW)), 3.0);
-          vec3 heaven = mix(uBounce * 0.17, uSky * 0.6, smoothstep(-0.35, 0.5, mirrored.y));
-          base = mix(base, heaven, fresnel);
-          base += uKeyColor * pow(max(0.0, dot(mirrored, uKey)), 60.0) * 0.25;
-          base *= 0.78 + 0.22 * vUv.y;
-        #else
-          base *= 1.25;
-        #endif
-        // Not every bay of a lit room is equally bright: blinds, lamps, people.
-        float level = vZone.r * step(vSeed * 0.92, 0.25 + vZone.r * 0.75 + vZone.g * 0.2) * (0.62 + 0.38 * fract(vSeed * 7.31));
-        vec3 warm = mix(vec3(1.0, 0.66, 0.31), vec3(1.0, 0.83, 0.58), fract(vSeed * 3.7));
-        float lampBand = 0.68 + 0.32 * smoothstep(0.25, 0.95, vUv.y);
-        vec3 shown = base + warm * level * lampBand * mix(0.10, LIT, uNight);
-        if (uHeat > 0.5 && vZone.b >= 0.0) shown = mix(shown, pow(texture2D(uRamp, vec2(vZone.b, 0.5)).rgb, vec3(2.2)) * (0.5 + 0.5 * (1.0 - uNight)), 0.85);
-        shown = mix(shown, uAccent, 0.2 * vMarked);
-        gl_FragColor = vec4(shown, 1.0);
-        #include <tonemapping_fragment>
-        #include <colorspace_fragment>
-      }`,
   })
 }

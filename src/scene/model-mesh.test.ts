@@ -65,14 +65,36 @@ describe('a model', () => {
     expect((u[1] as number) * (v[2] as number) - (u[2] as number) * (v[1] as number)).toBeGreaterThan(0)
   })
 
-  it('needs no picture that it names, and decodes none', async () => {
-    const textured = {
-      materials: [{ pbrMetallicRoughness: { baseColorTexture: { index: 0, texCoord: 1 } } }],
-      textures: [{ source: 0 }],
-      images: [{ uri: 'data:image/png;base64,AAAA' }],
-    }
-    const { mesh } = await bounds(tinyGlb([1, 1, 1], { more: textured }))
-    expect(mesh.colors[0]).toBe(1)
+  describe('with pictures', () => {
+    const picturesOf = (texCoord: number) => ({
+      materials: [
+        {
+          pbrMetallicRoughness: { baseColorTexture: { index: 0, texCoord }, metallicRoughnessTexture: { index: 1 } },
+          normalTexture: { index: 1 },
+        },
+      ],
+      textures: [{ source: 0 }, { source: 1 }],
+      images: [{ uri: 'data:image/png;base64,AQID' }, { uri: 'data:image/png;base64,BAUG' }],
+    })
+    const textured = tinyGlb([1, 1, 1], { more: picturesOf(0) })
+
+    it('takes the colour of the base colour’s, and decodes no other', async () => {
+      const asked: number[][] = []
+      const read = await readModel(textured, model, (bytes) => {
+        asked.push([...bytes])
+        return Promise.resolve({ width: 1, height: 1, rgba: Uint8ClampedArray.of(255, 0, 0, 255) })
+      })
+      expect(asked).toEqual([[1, 2, 3]])
+      expect(read.ok && [...read.value.colors.slice(0, 3)]).toEqual([1, 0, 0])
+      expect(read.ok && read.value.indices.length / 3).toBe(12)
+    })
+
+    it('keeps its plain base colour where they cannot be decoded', async () => {
+      const { mesh } = await bounds(tinyGlb([1, 1, 1], { more: picturesOf(1) }))
+      expect(mesh.colors[0]).toBe(1)
+      const broken = await readModel(textured, model, () => Promise.resolve(undefined))
+      expect(broken.ok && broken.value.colors[0]).toBe(1)
+    })
   })
 
   it('is refused with its reason when it is broken, too much, out of scale or leads elsewhere', async () => {

@@ -1,11 +1,21 @@
-import type { BufferAttribute, BufferGeometry, InterleavedBufferAttribute, Material, Mesh, Object3D } from 'three'
-import { Color, LoadingManager, Matrix3, Matrix4, Texture, Vector3 } from 'three'
+import type {
+  BufferAttribute,
+  BufferGeometry,
+  InterleavedBufferAttribute,
+  Material,
+  Mesh,
+  Object3D,
+  Texture,
+} from 'three'
+import { Color, LoadingManager, Matrix3, Matrix4, Vector3 } from 'three'
 import { ok, type Result } from '../platform/result.ts'
 import { checkGlb } from '../site/glb-check.ts'
-import type { SiteModel } from '../site/schema.ts'
+import { modelBudget, type SiteModel } from '../site/schema.ts'
 import { poseMatrix } from './frames.ts'
 import type { KitMesh, Rgb } from './kit/mesh.ts'
+import { bakePicture } from './model-bake.ts'
 import { type ModelFault, modelFault } from './model-fetch.ts'
+import { type DecodePicture, decodePicture, pictureLoader } from './model-picture.ts'
 
 /** Longer and the scale is wrong; shorter and nobody sees it. */
 const [leastM, mostM] = [0.005, 2000]
@@ -18,14 +28,20 @@ interface Part {
   readonly geometry: BufferGeometry
   readonly matrix: Matrix4
   readonly color: Rgb
+  /** The picture of its base colour, with its data. */
+  readonly map: Texture | undefined
 }
 
 /**
  * A GLB as one matt solid in the frame of the thing it stands for: metres, x right, y forward, z up, origin at its
- * place. Its colours are kept per corner (base colour times corner colour); pictures are not even decoded. Everything
- * is untrusted and checked first; nothing outside the file is fetched.
+ * place. Its colours are kept per corner: base colour times corner colour times the base colour's picture, other pictures
+ * are not even decoded. Everything is untrusted and checked first; nothing outside the file is fetched.
  */
-export async function readModel(bytes: Uint8Array, model: SiteModel): Promise<Result<KitMesh, ModelFault>> {
+export async function readModel(
+  bytes: Uint8Array,
+  model: SiteModel,
+  decode: DecodePicture = decodePicture,
+): Promise<Result<KitMesh, ModelFault>> {
   const checked = checkGlb(bytes)
   if (!checked.ok) {
     const { code, path, message } = checked.error
@@ -34,11 +50,11 @@ export async function readModel(bytes: Uint8Array, model: SiteModel): Promise<Re
   }
   let root: Object3D
   try {
-    root = await parseGlb(bytes)
+    root = await parseGlb(bytes, decode)
   } catch (error) {
     return refused(model, error instanceof Error ? error.message : String(error))
   }
-  const mesh = mergeParts(partsOf(root, intoThing(model)))
+  const mesh = mergeParts(bakeParts(partsOf(root, intoThing(model))))
   const extentM = extentOf(mesh.positions)
   if (!(extentM >= leastM && extentM <= mostM))
     return refused(model, `is ${extentM.toPrecision(3)} m long at scale ${model.scale}`)
@@ -50,7 +66,7 @@ function refused({ url }: SiteModel, why: string, code: ModelFault['code'] = 'sc
 }
 
 /** The loader comes with the first model: most parks have none. */
-async function parseGlb(bytes: Uint8Array): Promise<Object3D> {
+async function parseGlb(bytes: Uint8Array, decode: DecodePicture): Promise<Object3D> {
   const { GLTFLoader } = await import('three/examples/jsm/loaders/GLTFLoader.js')
   const manager = new LoadingManager()
   manager.setURLModifier((url) => {
@@ -58,12 +74,11 @@ async function parseGlb(bytes: Uint8Array): Promise<Object3D> {
     return url
   })
   const loader = new GLTFLoader(manager)
-  const pictureless = { name: 'pictureless', loadTexture: () => Promise.resolve(new Texture()) }
   // Alone: the loader's own plugins decode pictures, add lights and multiply meshes.
   loader.register((parser) => ({
     name: 'alone',
     beforeRoot: () => {
-      parser.setPlugins({ pictureless })
+      parser.setPlugins({ pictures: pictureLoader(parser, decode) })
       return null
     },
   }))
@@ -83,16 +98,33 @@ function partsOf(root: Object3D, into: Matrix4): Part[] {
   root.traverse((object) => {
     if (!('isMesh' in object)) return
     const mesh = object as Mesh
-    const material = mesh.material as Material & { readonly color?: Color }
+    const material = mesh.material as Material & { readonly color?: Color; readonly map?: Texture | null }
     if (material.transparent && material.opacity < clearBelow) return
     const { r, g, b } = material.color ?? new Color(1, 1, 1)
     parts.push({
       geometry: withNormals(mesh.geometry),
       matrix: new Matrix4().multiplyMatrices(into, mesh.matrixWorld),
       color: [r, g, b],
+      map: material.map?.image ? material.map : undefined,
     })
   })
   return parts
+}
+
+/** The room for detail of pictures goes to the parts that have one, by their own triangles. */
+function bakeParts(parts: readonly Part[]): readonly Part[] {
+  const facesIn = ({ geometry }: Part) => (geometry.index?.count ?? geometry.getAttribute('position').count) / 3
+  const triangles = parts.reduce((sum, part) => sum + facesIn(part), 0)
+  const pictured = parts.filter(({ map }) => map)
+  const faces = pictured.reduce((sum, part) => sum + facesIn(part), 0)
+  const room = Math.min(modelBudget.pictureTriangles, modelBudget.triangles - triangles)
+  return parts.map((part) => {
+    if (!part.map) return part
+    const own = facesIn(part)
+    // Half by their faces, half alike: a wall of two triangles may hold the largest picture.
+    const share = (own / Math.max(1, faces) + 1 / pictured.length) / 2
+    return { ...part, geometry: bakePicture(part.geometry, part.map, Math.floor(own + room * share)) }
+  })
 }
 
 function mergeParts(parts: readonly Part[]): KitMesh {

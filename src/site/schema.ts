@@ -133,8 +133,18 @@ export const equipment = v.object({
 })
 export type Equipment = v.InferOutput<typeof equipment>
 
-/** What a model may weigh, and all models of a site together; beyond, none is loaded and a plain solid stands in. */
-export const modelBudget = { bytes: 4 * 1024 * 1024, triangles: 150_000, siteTriangles: 1_500_000 } as const
+/**
+ * What a model may weigh, and all models of a site together; beyond, none is loaded and a plain solid stands in. Pictures
+ * of base colours are shrunk and baked into corners; they may add triangles, within the model's own budget.
+ */
+export const modelBudget = {
+  bytes: 4 * 1024 * 1024,
+  triangles: 150_000,
+  siteTriangles: 1_500_000,
+  pictureSourcePx: 4096,
+  picturePx: 512,
+  pictureTriangles: 40_000,
+} as const
 
 export const siteModel = v.object({
   id,

@@ -137,7 +137,7 @@ export class GroundLayer implements StageLayer {
             #ifndef PLAIN
               far = withAfterglow(far, vec3(vTo.x, 0.0, vTo.y));
             #endif
-            vec3 shown = mix(uTable * shade, far, smoothstep(reach * 0.3, reach * 3.2, gap));
+            vec3 shown = mix(uTable * shade, far, smoothstep(reach * 0.2, reach * 2.4, gap));
             gl_FragColor = vec4(shown, 1.0);
             #include <colorspace_fragment>
           }`,

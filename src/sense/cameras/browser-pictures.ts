@@ -1,9 +1,9 @@
 /** Decoding by the browser's own codecs, off the main thread. */
 import type { CameraFault, CameraFrame } from '../../contract/camera.ts'
 import type { ExportFormat } from '../../contract/camera-port.ts'
+import { fitWithin, maxPicturePixels, type PictureSize, pictureSize } from '../../platform/picture-header.ts'
 import { err, ok, type Result } from '../../platform/result.ts'
 import type { DecodePicture } from './camera-post.ts'
-import { fitWithin, maxPicturePixels, type PictureSize, pictureSize } from './picture-header.ts'
 import { type RawPicture, releasePicture } from './raw-picture.ts'
 
 const canvasLimit = 16

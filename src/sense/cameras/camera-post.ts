@@ -2,10 +2,10 @@ import type { CameraFault, CameraFrame, CameraHealth, MaskPolygon } from '../../
 import type { Clock } from '../../platform/clock.ts'
 import { Disposables } from '../../platform/disposables.ts'
 import { LatestWins } from '../../platform/latest-wins.ts'
+import type { PictureSize } from '../../platform/picture-header.ts'
 import type { Result } from '../../platform/result.ts'
 import { blackOut, type MaskRuns, maskRuns } from '../../site/camera-mask.ts'
 import type { DeskCamera } from './desk-protocol.ts'
-import type { PictureSize } from './picture-header.ts'
 import { type RawPicture, releasePicture } from './raw-picture.ts'
 
 export interface DecodedPicture extends PictureSize {

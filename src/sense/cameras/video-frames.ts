@@ -1,8 +1,8 @@
 import type { CameraFault, CameraSink } from '../../contract/camera.ts'
 import { type Disposable, Disposables } from '../../platform/disposables.ts'
+import { maxPicturePixels } from '../../platform/picture-header.ts'
 import { type HttpPlace, requestCamera } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
-import { maxPicturePixels } from './picture-header.ts'
 import type { RawPicture } from './raw-picture.ts'
 
 /** Nobody sees this element: its frames go to the desk. Muted, so that browsers let it play by itself. */
