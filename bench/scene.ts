@@ -107,8 +107,8 @@ async function measureSite(browser: Browser, url: string, site: SiteFile, limits
     await page.route('**/bench.site.json', (route) =>
       route.fulfill({ contentType: 'application/json', body: JSON.stringify(site) }),
     )
-    // The page takes what this process has built and checked as it stands.
-    await page.goto(`${url}?site=/bench.site.json&checked=1&hour=11&tier=${limits.tier}&bench=1`)
+    // The page takes what this process has built and checked as it stands, and draws little until pixels are timed.
+    await page.goto(`${url}?site=/bench.site.json&checked=1&hour=11&tier=${limits.tier}&bench=1&draws=light`)
     const figures = await measureIn(page, limits.rounds, limits.idleMs)
     await page.setViewportSize({ width: 1366, height: 768 })
     const frameMs = await page.evaluate(() => (globalThis as unknown as PageHooks).frameMs(8))

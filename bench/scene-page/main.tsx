@@ -1,4 +1,4 @@
-/** The scene alone with a fabricated twin. Query: hour, theme, tier, select, layer, lang, incident, tracks, cones, view. */
+/** The scene alone with a fabricated twin. Query: hour, theme, tier, select, layer, lang, incident, tracks, cones, view, draws. */
 import { useThree } from '@react-three/fiber'
 import { StrictMode, useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -14,10 +14,12 @@ import { parseSite } from '../../src/site/load.ts'
 import type { SiteFile } from '../../src/site/schema.ts'
 import type { Twin } from '../../src/twin/twin.ts'
 import { fixtureTwin } from './fixture.ts'
+import { setDrawsLight } from './light-draws.ts'
 import { measureFrames, measureScene } from './measure.ts'
 import { switchSites } from './switch-sites.ts'
 
 const query = new URLSearchParams(location.search)
+if (query.get('draws') === 'light') setDrawsLight(true)
 const theme = query.get('theme') === 'light' ? 'light' : 'dark'
 const selection = createSelection()
 const views = createViewState()
@@ -67,13 +69,16 @@ function Probe({ twin, startSite }: { readonly twin: Twin; readonly startSite: S
     if (!current) throw new Error('the scene is gone')
     return measureScene({ root, view: current, twin, rounds, idleMs })
   }
-  const frameMs = (rounds: number) => (current ? measureFrames({ root, view: current }, rounds) : Number.NaN)
+  const frameMs = (rounds: number) => {
+    setDrawsLight(false)
+    return current ? measureFrames({ root, view: current }, rounds) : Number.NaN
+  }
   const switchTo = async (times: number) => {
     const other = parseSite(await (await fetch('/other.site.json')).json())
     if (!other.ok) throw new Error(`${other.error.path}: ${other.error.message}`)
     return switchSites({ root, twin, view: () => current, sites: [startSite, other.value] }, times)
   }
-  Object.assign(globalThis, { measure, frameMs, switchTo })
+  Object.assign(globalThis, { measure, frameMs, switchTo, root })
   return null
 }
 

@@ -59,34 +59,36 @@ export async function measureScene({ root, view, twin, rounds, idleMs }: Measure
   const devicesDrawn = devices.drawnCount
   const counts = drawnCounts(scene, gl)
   const bare = bareScene(counts, size.width, size.height)
-  const own: number[] = []
-  const others: number[] = []
-  const renders: number[] = []
+  const frames = {
+    own: () => {
+      view.rig.orbit(0.3, 0)
+      root.advance(performance.now())
+    },
+    bare: bare.draw,
+    render: () => gl.render(scene, root.camera),
+  }
+  const times = { own: [] as number[], bare: [] as number[], render: [] as number[] }
+  const kinds = ['own', 'bare', 'render'] as const
   let drawCalls = 0
   let triangles = 0
-  for (let round = -3; round < rounds; round++) {
-    // Several frames at a stretch, as in motion; the queue is emptied in between, so that nobody pays for another.
-    const js = timed(() => {
-      for (let i = 0; i < batch; i++) {
-        view.rig.orbit(0.3, 0)
-        root.advance(performance.now())
-      }
-    })
-    finish(gl)
-    drawCalls = gl.info.render.calls
-    triangles = gl.info.render.triangles
-    const bareJs = timed(() => repeat(bare.draw))
-    finish(bare.gl)
-    const render = timed(() => {
-      for (let i = 0; i < batch; i++) gl.render(scene, root.camera)
-    })
-    finish(gl)
+  for (let round = -warmUp; round < rounds; round++) {
     await animationFrames(1)
-    // The first rounds compile shaders and upload; they are no frames of a running park.
-    if (round < 0) continue
-    own.push(js / batch)
-    renders.push(render / batch)
-    others.push(bareJs / batch)
+    // Who comes first after the browser's own work finds the caches cold: all take turns at it.
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const kind = kinds[(round + turn + warmUp) % kinds.length] as (typeof kinds)[number]
+      // Several frames at a stretch, as in motion; each begins when what was asked for before is drawn.
+      let ms = 0
+      for (let i = 0; i < stretch; i++) {
+        finish(gl)
+        finish(bare.gl)
+        ms += timed(frames[kind])
+      }
+      // The first rounds compile shaders and JavaScript; they are no frames of a running park.
+      if (round >= 0) times[kind].push(ms / stretch)
+      if (kind !== 'own') continue
+      drawCalls = gl.info.render.calls
+      triangles = gl.info.render.triangles
+    }
   }
   bare.dispose()
   const picks = Array.from({ length: 200 }, (_, i) =>
@@ -95,9 +97,9 @@ export async function measureScene({ root, view, twin, rounds, idleMs }: Measure
   const syncs = Array.from({ length: 40 }, () => timed(() => twin.beat()))
   await rest(view)
   return {
-    jsMs: median(own),
-    renderJsMs: median(renders),
-    bareJsMs: median(others),
+    jsMs: median(times.own),
+    renderJsMs: median(times.render),
+    bareJsMs: median(times.bare),
     drawCalls,
     triangles,
     instances: counts.instanced.reduce((a, b) => a + b, 0),
@@ -128,11 +130,9 @@ export function measureFrames({ root, view }: Pick<MeasureInput, 'root' | 'view'
   return median(times)
 }
 
-const batch = 6
-
-function repeat(draw: () => void): void {
-  for (let i = 0; i < batch; i++) draw()
-}
+/** As many frames as lie between two looks of the layers, so that each stretch holds all that happens now and then. */
+const stretch = 8
+const warmUp = 20
 
 /** Frames drawn after one lamp reports another level: one is right. */
 async function framesAfterChange(view: SceneView, twin: Twin): Promise<number> {

@@ -1,4 +1,11 @@
-import { type BufferGeometry, Group, InstancedBufferAttribute, InstancedMesh, type Material } from 'three'
+import {
+  type BufferAttribute,
+  type BufferGeometry,
+  Group,
+  InstancedBufferAttribute,
+  InstancedMesh,
+  type Material,
+} from 'three'
 import { type Cell, cellSizeM, cellsOf, distanceToCell, type Spot } from './cells.ts'
 import type { Eye } from './stage-layer.ts'
 
@@ -38,12 +45,14 @@ const [gone, coarse, fine] = [0, 1, 2]
 
 /** A level is left only when the limit is passed by this much, so that cells at a limit do not flicker. */
 const hysteresis = 1.12
-/** So many changed colours are cheaper to upload in one piece. */
+/** So many changed places are cheaper to upload in one piece. */
 const mostRanges = 48
 /** Cells are taken for seen a little before they are, since looks lag behind the eye. */
 const seenMargin = 1.4
 const cellsWanted = 140
 const leastCellM = 45
+
+const nobody = new Uint32Array(0)
 
 /** All of one shape in one cell. */
 interface FlockGroup {
@@ -57,12 +66,14 @@ interface Draw {
   mesh: InstancedMesh | undefined
   geometry: BufferGeometry
   count: number
+  /** Who stands at each place. */
+  members: Uint32Array
 }
 
 /**
  * Many instances of few shapes, spread over the ground. Cells far away are drawn with one coarse shape for all, cells
- * farther still not at all; buffers are repacked only when a cell changes its level. A colour is written where its
- * instance stands in the buffer, and only that part is uploaded.
+ * farther still not at all. Where a cell changes its level only its own instances move from one buffer to another, and a
+ * colour is written where its instance stands; only what was written is uploaded.
  */
 export class InstanceFlock {
   readonly object = new Group()
@@ -89,7 +100,7 @@ export class InstanceFlock {
     this.#options = options
     this.#shapes = [...options.shapes]
     const geometries = [...options.shapes.map((s) => s.near), options.far]
-    this.#draws = geometries.map((geometry) => ({ mesh: undefined, geometry, count: 0 }))
+    this.#draws = geometries.map((geometry) => ({ mesh: undefined, geometry, count: 0, members: nobody }))
     this.#wanted = new Uint32Array(geometries.length)
     this.object.matrixAutoUpdate = false
   }
@@ -101,7 +112,7 @@ export class InstanceFlock {
   /** A shape that came later; its number for members. */
   addShape(shape: FlockShape): number {
     this.#shapes.push(shape)
-    this.#draws.splice(-1, 0, { mesh: undefined, geometry: shape.near, count: 0 })
+    this.#draws.splice(-1, 0, { mesh: undefined, geometry: shape.near, count: 0, members: nobody })
     this.#wanted = new Uint32Array(this.#draws.length)
     this.#stale = true
     return this.#shapes.length - 1
@@ -137,13 +148,9 @@ export class InstanceFlock {
     const draw = this.#draws[this.#drawOf[member] ?? -1]
     const attribute = draw?.mesh?.instanceColor
     if (!attribute || this.#stale) return true
-    const place = (this.#placeOf[member] ?? 0) * 3
-    this.#writeColor(member, draw === this.#draws.at(-1), attribute.array, place)
-    attribute.needsUpdate = true
-    if (attribute.updateRanges.length >= mostRanges) {
-      attribute.clearUpdateRanges()
-      attribute.addUpdateRange(0, (draw?.count ?? 0) * 3)
-    } else attribute.addUpdateRange(place, 3)
+    const place = this.#placeOf[member] ?? 0
+    this.#writeColor(member, draw === this.#draws.at(-1), attribute.array, place * 3)
+    touch(attribute, place, draw?.count ?? 0)
     return true
   }
 
@@ -157,12 +164,15 @@ export class InstanceFlock {
     }
     let changed = this.#stale
     for (let i = 0; i < this.#groups.length; i++) {
-      const level = this.#levelFor(eye, this.#groups[i] as FlockGroup, this.#levels[i] as number)
+      const group = this.#groups[i] as FlockGroup
+      const level = this.#levelFor(eye, group, this.#levels[i] as number)
       if (level === this.#levels[i]) continue
       this.#levels[i] = level
       changed = true
+      if (!this.#stale) this.#move(group, this.#drawAt(group, level))
     }
-    if (changed) this.#pack()
+    if (this.#stale) this.#pack()
+    else if (changed) for (const draw of this.#draws) show(draw)
     return changed
   }
 
@@ -181,13 +191,53 @@ export class InstanceFlock {
     this.#stale = true
   }
 
+  #drawAt({ shape }: FlockGroup, level: number): number {
+    return level === gone ? -1 : level === coarse ? this.#draws.length - 1 : shape
+  }
+
+  /** Takes a group out of the buffers it is in and appends it to another's; all is packed anew where that is full. */
+  #move({ members }: FlockGroup, drawAt: number): void {
+    const draw = this.#draws[drawAt]
+    for (const member of members) {
+      if (this.#hidden[member]) continue
+      this.#takeOut(member)
+      if (!draw) continue
+      if (draw.count >= draw.members.length) {
+        this.#stale = true
+        return
+      }
+      this.#drawOf[member] = drawAt
+      this.#placeOf[member] = draw.count
+      this.#write(member, this.#draws.length - 1)
+      touchAll(draw, draw.count++)
+    }
+  }
+
+  /** The last in the buffer takes the place that becomes free. */
+  #takeOut(member: number): void {
+    const draw = this.#draws[this.#drawOf[member] as number]
+    this.#drawOf[member] = -1
+    if (!draw?.mesh) return
+    const place = this.#placeOf[member] as number
+    const last = --draw.count
+    if (place === last) return
+    const other = draw.members[last] as number
+    draw.members[place] = other
+    this.#placeOf[other] = place
+    for (const attribute of [draw.mesh.instanceMatrix, draw.mesh.instanceColor]) {
+      const width = attribute?.itemSize ?? 0
+      attribute?.array.copyWithin(place * width, last * width, (last + 1) * width)
+    }
+    touchAll(draw, place)
+  }
+
   #pack(): void {
     this.#stale = false
     const wanted = this.#wanted.fill(0)
     const farDraw = this.#draws.length - 1
-    for (const [i, { shape, members }] of this.#groups.entries()) {
-      const drawAt = [-1, farDraw, shape][this.#levels[i] as number] as number
-      for (const member of members) {
+    for (const [i, group] of this.#groups.entries()) {
+      const drawAt = this.#drawAt(group, this.#levels[i] as number)
+      for (const member of group.members) {
         const draw = this.#hidden[member] ? -1 : drawAt
         this.#drawOf[member] = draw
         if (draw >= 0) this.#placeOf[member] = (wanted[draw] as number)++
@@ -197,25 +247,20 @@ export class InstanceFlock {
     for (let member = 0; member < this.#members.length; member++) this.#write(member, farDraw)
     for (const [d, draw] of this.#draws.entries()) {
       draw.count = wanted[d] as number
-      const { mesh } = draw
-      if (!mesh) continue
-      mesh.count = draw.count
-      mesh.visible = draw.count > 0
-      for (const attribute of [mesh.instanceMatrix, mesh.instanceColor]) {
-        if (!attribute) continue
-        attribute.clearUpdateRanges()
-        attribute.addUpdateRange(0, draw.count * attribute.itemSize)
-        attribute.needsUpdate = true
-      }
+      show(draw)
+      for (const attribute of [draw.mesh?.instanceMatrix, draw.mesh?.instanceColor])
+        if (attribute) replace(attribute, draw.count)
     }
   }
 
   #write(member: number, farDraw: number): void {
     const at = this.#drawOf[member] as number
-    const mesh = this.#draws[at]?.mesh
-    if (!mesh?.instanceColor) return
+    const draw = this.#draws[at]
+    const mesh = draw?.mesh
+    if (!draw || !mesh?.instanceColor) return
     const { matrix, farMatrix } = this.#members[member] as FlockMember
     const place = this.#placeOf[member] as number
+    draw.members[place] = member
     mesh.instanceMatrix.array.set(at === farDraw ? farMatrix : matrix, place * 16)
     this.#writeColor(member, at === farDraw, mesh.instanceColor.array, place * 3)
   }
@@ -229,7 +274,7 @@ export class InstanceFlock {
     if (count === 0 || (draw.mesh && draw.mesh.instanceMatrix.count >= count)) return
     draw.mesh?.removeFromParent()
     draw.mesh?.dispose()
-    const capacity = Math.ceil(count * 1.25)
+    const capacity = Math.max(8, Math.ceil(count * 1.4))
     const mesh = new InstancedMesh(draw.geometry, this.#options.material, capacity)
     mesh.instanceColor = new InstancedBufferAttribute(new Float32Array(capacity * 3), 3)
     mesh.frustumCulled = false
@@ -237,6 +282,7 @@ export class InstanceFlock {
     mesh.castShadow = this.#options.castShadow
     mesh.receiveShadow = this.#options.receiveShadow ?? false
     draw.mesh = mesh
+    draw.members = new Uint32Array(capacity)
     this.object.add(mesh)
   }
 
@@ -247,6 +293,31 @@ export class InstanceFlock {
     this.object.clear()
     this.object.removeFromParent()
   }
+}
+
+function show({ mesh, count }: Draw): void {
+  if (!mesh) return
+  mesh.count = count
+  mesh.visible = count > 0
+}
+
+/** Uploads one place at the next draw; many of them in one piece, since each costs a call. */
+function touch(attribute: BufferAttribute, place: number, count: number): void {
+  if (attribute.updateRanges.length >= mostRanges) replace(attribute, count)
+  attribute.addUpdateRange(place * attribute.itemSize, attribute.itemSize)
+  attribute.needsUpdate = true
+}
+
+function touchAll({ mesh, count }: Draw, place: number): void {
+  if (!mesh) return
+  touch(mesh.instanceMatrix, place, count)
+  if (mesh.instanceColor) touch(mesh.instanceColor, place, count)
+}
+
+function replace(attribute: BufferAttribute, count: number): void {
+  attribute.clearUpdateRanges()
+  attribute.addUpdateRange(0, count * attribute.itemSize)
+  attribute.needsUpdate = true
 }
 
 function gridOf(members: readonly FlockMember[]): Cell[] {

@@ -39,6 +39,8 @@ interface Entry extends LabelBox {
   /** How many labels it stands for besides itself, as last written. */
   others: number
   written: SceneLabel | undefined
+  /** Holds the second line, or how many more it stands for. */
+  detail: HTMLElement | undefined
   drawnX: number
   drawnY: number
   x: number
@@ -137,6 +139,7 @@ export class LabelBoard {
         round: 0,
         others: 0,
         written: undefined,
+        detail: undefined,
         drawnX: Number.NaN,
         drawnY: Number.NaN,
         x: 0,
@@ -173,21 +176,35 @@ export class LabelBoard {
   #drop(entry: Entry): void {
     if (!entry.node) return
     entry.node.remove()
-    Object.assign(entry, { node: undefined, shown: false, written: undefined, drawnX: Number.NaN })
+    Object.assign(entry, { node: undefined, detail: undefined, shown: false, written: undefined, drawnX: Number.NaN })
     this.#nodes--
   }
 
   #write(entry: Entry, node: HTMLElement, others: number): void {
     const { label } = entry
     if (entry.others === others && entry.written === label) return
+    if (entry.written !== label) {
+      node.replaceChildren()
+      entry.detail = undefined
+      if (label.badge) node.append(mark(label.badge))
+      node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
+      node.style.borderColor = label.badge?.color ?? this.#look.line
+    }
     entry.written = label
     entry.others = others
-    node.replaceChildren()
-    if (label.badge) node.append(mark(label.badge))
-    node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
-    const detail = others > 0 ? `+${others}` : label.detail
-    if (detail !== undefined) node.append(span(detail, 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums'))
-    node.style.borderColor = label.badge?.color ?? this.#look.line
+    this.#writeDetail(entry, node, others > 0 ? `+${others}` : label.detail)
+  }
+
+  /** How many a label stands for changes with every look of a moving eye: then only the number is written. */
+  #writeDetail(entry: Entry, node: HTMLElement, text: string | undefined): void {
+    if (text === undefined) {
+      entry.detail?.remove()
+      entry.detail = undefined
+    } else if (entry.detail) entry.detail.textContent = text
+    else {
+      entry.detail = span(text, 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums')
+      node.append(entry.detail)
+    }
   }
 
   #create(entry: Entry): HTMLElement {

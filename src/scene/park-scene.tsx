@@ -164,6 +164,8 @@ function Content(props: ContentProps) {
       reducedMotion,
     })
     scene.add(built.root, built.backdrop)
+    // Most frames move nothing but the eye: the stage reckons places when something has moved.
+    scene.matrixWorldAutoUpdate = false
     const context = gl.getContext()
     // Where a frame takes a tenth of a second, the page must not wait for it.
     const slow = tier === 'floor' && context instanceof WebGL2RenderingContext

@@ -7,6 +7,7 @@ import { LabelBoard } from './label-board.ts'
 import { type Band, OrbitInput } from './orbit-input.ts'
 import { OrbitRig, type View } from './orbit-rig.ts'
 import type { Hit, Ray } from './picking.ts'
+import { PoseTeller } from './pose-teller.ts'
 import { type QualityTier, TierAdapter } from './quality.ts'
 import { Redraw } from './redraw.ts'
 import { SceneEye } from './scene-eye.ts'
@@ -41,6 +42,7 @@ export class SceneView {
   readonly #labels: LabelBoard
   readonly #adapter: TierAdapter | undefined
   readonly #unsubscribe: (() => void)[] = []
+  readonly #pose = new PoseTeller(() => this.#tellPose())
   #language: SceneLanguage = 'en'
   #running = false
   #syncing = false
@@ -244,6 +246,7 @@ export class SceneView {
     this.#aim()
     stage.prepare(renderer)
     this.#layoutLabels()
+    this.#pose.frame(dtMs, !moving)
     if (moving) this.redraw.invalidate(this.rig.flying ? 'flight' : 'view')
     else this.#rest()
     if (keys) this.#byHand = true
@@ -272,12 +275,14 @@ export class SceneView {
 
   #aim(): void {
     const moved = this.eye.aim(this.rig.view)
-    if (moved) {
-      const { fov, aspect } = this.#options.camera
-      this.#options.views.getState().told({ pose: this.rig.view, lens: { fovDeg: fov, aspect } })
-    }
+    if (moved) this.#pose.moved()
     this.#options.stage.look(this.eye, moved)
     this.#labelsAstray ||= moved
+  }
+
+  #tellPose(): void {
+    const { camera, views } = this.#options
+    views.getState().told({ pose: this.rig.view, lens: { fovDeg: camera.fov, aspect: camera.aspect } })
   }
 
   #sync(): void {

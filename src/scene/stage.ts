@@ -52,6 +52,8 @@ export class ParkStage {
   #bindings: HotBindings
   #registry: TwinState['devices'] | undefined
   #attention: Attention = noAttention
+  /** Something may have come or been put elsewhere since places were last reckoned. */
+  #displaced = true
   /** Layers have not seen yet what they shall see; the eye has moved since they were told. */
   #unseen = true
   #astray = true
@@ -88,13 +90,14 @@ export class ParkStage {
     this.root.updateMatrix()
     this.root.matrixAutoUpdate = false
     for (const layer of this.#layers) this.root.add(layer.object)
-    // Below the root everything stands where it was put, unless its layer says otherwise.
-    this.root.updateMatrixWorld(true)
   }
 
   #host(): StageHost {
     return {
-      redraw: (reason) => this.onRedraw?.(reason),
+      redraw: (reason) => {
+        this.#displaced = true
+        this.onRedraw?.(reason)
+      },
       castersMoved: () => {
         this.shadowsDirty = true
       },
@@ -122,6 +125,7 @@ export class ParkStage {
 
   /** Takes over what the twin believes now. */
   sync(twin: Twin): void {
+    this.#displaced = true
     const state = twin.store.getState()
     const registryChanged = state.devices !== this.#registry
     if (registryChanged) {
@@ -141,6 +145,7 @@ export class ParkStage {
     const shown = same ? before.open : open
     const laying = layingOf(this.index, now.storeyMode, now.selected, shown)
     this.#attention = { ...now, open: shown, ...laying }
+    this.#displaced = true
     for (const layer of this.#layers) layer.attend?.(this.#attention, before)
     if (same && laying.apart === before.apart && laying.alone === before.alone) return
     this.#board.changed()
@@ -151,7 +156,9 @@ export class ParkStage {
   frame(dtMs: number): void {
     for (const layer of this.#layers) {
       const reason = layer.frame?.(dtMs)
-      if (reason) this.onRedraw?.(reason)
+      if (!reason) continue
+      this.#displaced = true
+      this.onRedraw?.(reason)
     }
   }
 
@@ -169,6 +176,7 @@ export class ParkStage {
     this.#looks = 0
     this.#astray = false
     this.#unseen = false
+    this.#displaced = true
     for (const layer of this.#layers) layer.look?.(eye)
   }
 
@@ -176,9 +184,11 @@ export class ParkStage {
     return this.#board.pick(ray)
   }
 
-  /** Called before each drawn frame. */
+  /** Called before each drawn frame, by whoever then draws without reckoning places anew. */
   prepare(renderer: WebGLRenderer): void {
     this.#sky.expose(renderer)
+    if (this.#displaced) this.root.updateMatrixWorld(true)
+    this.#displaced = false
     if (!this.#castsShadows || !this.shadowsDirty) return
     renderer.shadowMap.needsUpdate = true
     this.shadowsDirty = false

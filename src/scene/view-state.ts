@@ -16,7 +16,7 @@ export type StoreyMode = (typeof storeyModes)[number]
 export interface SceneViewState {
   readonly layer: SceneLayer
   readonly storeyMode: StoreyMode
-  /** Where the scene looks from, told while it moves; undefined before the first frame. */
+  /** Where the scene looks from, told ten times a second while it moves; undefined before the first frame. */
   readonly pose: View | undefined
   /** Vertical field of view and width against height of the picture. */
   readonly lens: { readonly fovDeg: number; readonly aspect: number }

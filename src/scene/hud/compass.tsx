@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useText } from '../../ui/preferences.tsx'
 import { useHud } from './hud-context.tsx'
 
-/** Points north as the view turns; a click turns north up. Its needle follows frames without React. */
+/** Points north as the view turns; a click turns north up. Its needle follows the view without React. */
 export function Compass() {
   const text = useText()
   const { views } = useHud()
