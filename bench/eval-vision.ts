@@ -4,9 +4,9 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { startThread } from '../src/edge/ts-thread.ts'
 import { loadModel } from '../src/infer/model-manifest.ts'
 import { evalDetector } from './eval-detector.ts'
-import { startThread } from './ingest-parts/ts-thread.ts'
 import { flagValue, modelFolder } from './model-card.ts'
 import { percentile } from './statistics.ts'
 import type { EpisodesAnswer, EpisodesTask } from './vision/episodes.thread.ts'

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net'
 import { parseArgs } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import { siteTopics } from '../src/contract/topics.ts'
+import { startThread } from '../src/edge/ts-thread.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { createRandom } from '../src/platform/random.ts'
 import { createWorkerBus, type SenseWorker } from '../src/sense/sense-client.ts'
 import { HotPoints } from '../src/twin/hot-points.ts'
 import { openPublisher, startBenchBroker } from './ingest-parts/brokers.ts'
 import { publishPacket } from './ingest-parts/mqtt-bytes.ts'
-import { startThread } from './ingest-parts/ts-thread.ts'
 
 const usage = `bench ingest [flags]
   --messages N   messages a round (default 60000)

@@ -2,9 +2,10 @@
  * `npm run bench -- vision`: what the pipeline adds to a bare run of the model, and what looking only where something is
  * new saves on a working day, at what cost in events. Memory over the day. With `--gpu`, the GPU's memory and its loss.
  */
+
+import { startThread } from '../src/edge/ts-thread.ts'
 import { ortBackends } from '../src/infer/ort-backend.ts'
 import { createPark } from '../src/sim/park.ts'
-import { startThread } from './ingest-parts/ts-thread.ts'
 import { machineLoad } from './machine-load.ts'
 import { flagValue, rounded } from './model-card.ts'
 import { percentile } from './statistics.ts'

@@ -15,6 +15,7 @@ import {
   scenarioMessage,
   stateMessage,
   telemetryMessage,
+  watchMessage,
 } from './messages.ts'
 import { simWorldMessage } from './sim-world.ts'
 import { siteTopics, topicRoot } from './topics.ts'
@@ -35,7 +36,7 @@ export const channels: Readonly<Record<string, ChannelSpec>> = {
   site: {
     address: topics.site,
     about:
-      'The site file (docs/site-file.schema.json), or for a large one `{"url", "sha256"}`: its address relative to the page and the SHA-256 of its bytes.',
+      'The site file (docs/site-file.schema.json), or for a large one `{"url", "sha256", "name"}`: its address relative to the page, the SHA-256 of its bytes and, so that it can be listed, its name.',
     retained: true,
     direction: 'receive',
   },
@@ -134,10 +135,18 @@ export const channels: Readonly<Record<string, ChannelSpec>> = {
   },
   clock: {
     address: topics.clock,
-    about: 'Simulated sites only: simulated time. Without it a site lives in wall time.',
+    about: 'Simulated sites only: simulated time; at speed 0 it rests. Without it a site lives in wall time.',
     retained: true,
     direction: 'receive',
     schema: clockMessage,
+  },
+  watch: {
+    address: topics.watch,
+    about:
+      'A console says every ten seconds or so that it looks at the site. Whoever hosts a simulated one may let it rest while nobody does.',
+    retained: false,
+    direction: 'send',
+    schema: watchMessage,
   },
   scenario: {
     address: topics.scenario,

@@ -68,6 +68,8 @@ export const siteReference = v.strictObject({
   url: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
   /** Of the file's bytes, lower-case hex. */
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits')),
+  /** The site's name, so that it can be listed without fetching the file. */
+  name: v.optional(localText),
 })
 export type SiteReference = v.InferOutput<typeof siteReference>
 
@@ -127,6 +129,10 @@ export const clockMessage = v.object({
   jump: v.pipe(v.number(), v.integer(), v.minValue(0)),
 })
 export type ClockMessage = v.InferOutput<typeof clockMessage>
+
+/** Somebody looks at the site. Said every ten seconds or so; silence ends it. */
+export const watchMessage = v.object({ console: id })
+export type WatchMessage = v.InferOutput<typeof watchMessage>
 
 export const scenarioNames = ['intruder-at-dock', 'room-on-fire', 'chiller-stuck-on', 'hot-afternoon-peak'] as const
 export const scenarioMessage = v.object({

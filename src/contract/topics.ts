@@ -16,6 +16,8 @@ export function siteTopics(site: string) {
     site: `${root}/site`,
     /** Simulated sites only: the simulated clock, retained. A site without it lives in wall time. */
     clock: `${root}/clock`,
+    /** Consoles say here every few seconds that they look at the site; whoever hosts a simulated one runs it while they do. */
+    watch: `${root}/watch`,
     /** Simulated sites only: starts and stops stories. */
     scenario: `${root}/scenario`,
     /** Simulated sites only: ground truth for virtual cameras; never reaches the twin. */
@@ -44,7 +46,10 @@ export type DeviceChannel = (typeof deviceChannels)[number]
 
 export type ParsedTopic =
   | { readonly kind: 'device'; readonly site: string; readonly device: string; readonly channel: DeviceChannel }
-  | { readonly kind: 'site' | 'clock' | 'scenario' | 'simWorld' | 'controller' | 'audit'; readonly site: string }
+  | {
+      readonly kind: 'site' | 'clock' | 'watch' | 'scenario' | 'simWorld' | 'controller' | 'audit'
+      readonly site: string
+    }
   | { readonly kind: 'cameraFrame' | 'observation' | 'alarm' | 'plan'; readonly site: string; readonly id: string }
 
 /** Reads a topic name; undefined for anything that is not ours. */
@@ -56,6 +61,7 @@ export function parseTopic(topic: string): ParsedTopic | undefined {
     switch (first) {
       case 'site':
       case 'clock':
+      case 'watch':
       case 'scenario':
       case 'controller':
       case 'audit':

@@ -18,6 +18,11 @@ export async function announceSite(brokerUrl: string, source: SiteSource): Promi
     })
     link.start()
   })
-  await link?.publish({ topic: siteTopics(source.site.id).site, payload: announcement(source), qos: 1, retain: true })
+  await link?.publish({
+    topic: siteTopics(source.site.id).site,
+    payload: announcement(source.site, source.bytes),
+    qos: 1,
+    retain: true,
+  })
   await link?.dispose()
 }

@@ -2,7 +2,8 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { parseFlags, usage } from './flags.ts'
-import { createParkServer, isolationHeaders, type ParkServer } from './park-server.ts'
+import { isolationHeaders } from './isolation-headers.ts'
+import { createParkServer, type ParkServer } from './park-server.ts'
 import { generatedSite, generatedSites, siteAddress } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
 

@@ -3,23 +3,21 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { ConsoleConfig } from '../contract/console-config.ts'
 import { maxPayloadBytes } from '../contract/decode.ts'
+import { systemClock } from '../platform/clock.ts'
+import type { MqttLink } from '../sense/mqtt-link.ts'
 import { announceSite } from './announce-site.ts'
 import { bridgeToTcp } from './broker-bridge.ts'
 import { probeBroker } from './broker-probe.ts'
 import { createEmbeddedBroker } from './embedded-broker.ts'
 import type { ParkFlags } from './flags.ts'
+import { openFleetEar } from './fleet-ear.ts'
+import { isolationHeaders } from './isolation-headers.ts'
 import { isOwnPage } from './own-page.ts'
-import { type SimService, startSim } from './sim-service.ts'
-import { readSite, type SiteSource, siteAddress } from './site-source.ts'
+import { ParkFleet } from './park-fleet.ts'
+import { openSimThread } from './sim-thread.ts'
+import { serveSites } from './site-shelf.ts'
+import { readSite, type SiteOffer, type SiteSource, shippedSites } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
-
-export const isolationHeaders: Readonly<Record<string, string>> = {
-  // Together they give the page `crossOriginIsolated`, without which WASM has one thread and clocks are coarse.
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-}
 
 export interface ParkServer {
   /** Answers `/config.json`; calls `next` for everything else. */
@@ -58,16 +56,29 @@ export async function createParkServer(
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
   })
-  let sim: SimService | undefined
+  const brokerAt = (port: number) => flags.broker ?? `ws://${loopback(flags.host)}:${port}/mqtt`
+  let brokerUrl = ''
+  const { seed, speed, startMs } = flags
+  const fleet =
+    flags.sim && source
+      ? new ParkFleet({
+          clock: systemClock,
+          log,
+          open: (offer, onLost) =>
+            openSimThread({ brokerUrl, bytes: offer.bytes(), seed, speed, startMs, clock: systemClock, log, onLost }),
+          offers: offersOf(source, root),
+        })
+      : undefined
+  const sites = serveSites({ fleet, source, isOwnPage: (request) => isOwnPage(request, flags.host) })
+  let ear: MqttLink | undefined
 
   return {
     notes,
     handle: (request, response, next) => {
-      const path = request.url?.split('?')[0]
-      if (source && path === `/${siteAddress(source.site.id)}`) return sendSite(response, source)
-      if (path !== '/config.json') return next()
+      if (sites(request, response)) return
+      if (request.url?.split('?')[0] !== '/config.json') return next()
       response.writeHead(200, { ...isolationHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
-      response.end(JSON.stringify(consoleConfigOf(flags, source)))
+      response.end(JSON.stringify(consoleConfigOf(flags, source, fleet)))
     },
     attach: (server) =>
       void server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -80,14 +91,14 @@ export async function createParkServer(
         })
       }),
     async listening(port) {
-      const brokerUrl = flags.broker ?? `ws://${loopback(flags.host)}:${port}/mqtt`
-      if (source && flags.sim) {
-        const { seed, speed, startMs } = flags
-        sim = startSim({ brokerUrl, source, seed, speed, startMs, log })
+      brokerUrl = brokerAt(port)
+      if (fleet && source) {
+        ear = openFleetEar(brokerUrl, fleet)
+        fleet.keep(source.site.id)
       } else if (source) await announceSite(brokerUrl, source)
     },
     async dispose() {
-      await sim?.dispose().catch((error: unknown) => log(reasonOf(error)))
+      await Promise.all([fleet?.dispose(), ear?.dispose()]).catch((error: unknown) => log(reasonOf(error)))
       for (const webSocket of webSockets.clients) webSocket.terminate()
       webSockets.close()
       await embedded?.dispose()
@@ -95,8 +106,16 @@ export async function createParkServer(
   }
 }
 
-function consoleConfigOf(flags: ParkFlags, source: SiteSource | undefined): ConsoleConfig {
-  const common = { siteId: source?.site.id ?? 'any', sim: flags.sim }
+function consoleConfigOf(
+  flags: ParkFlags,
+  source: SiteSource | undefined,
+  fleet: ParkFleet | undefined,
+): ConsoleConfig {
+  const common = {
+    siteId: source?.site.id ?? 'any',
+    sim: flags.sim,
+    ...(fleet && { sites: fleet.offers().map(({ id, name }) => ({ id, name })), takesSites: true }),
+  }
   if (flags.broker === undefined) return { ...common, brokerUrl: '/mqtt' }
   const url = new URL(flags.broker)
   const username = decodeURIComponent(url.username)
@@ -111,9 +130,10 @@ function consoleConfigOf(flags: ParkFlags, source: SiteSource | undefined): Cons
   }
 }
 
-function sendSite(response: ServerResponse, { bytes }: SiteSource): void {
-  response.writeHead(200, { ...isolationHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' })
-  response.end(bytes)
+/** The site that was named, in front of those that are shipped. */
+function offersOf({ site, bytes }: SiteSource, root: string): SiteOffer[] {
+  const named: SiteOffer = { id: site.id, name: site.name, bytes: () => bytes }
+  return [named, ...shippedSites(root).filter(({ id }) => id !== site.id)]
 }
 
 function isTcp(brokerUrl: string | undefined): boolean {

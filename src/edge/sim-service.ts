@@ -14,6 +14,8 @@ export interface SimServiceOptions {
 }
 
 export interface SimService {
+  sleep(): void
+  wake(): void
   dispose(): Promise<void>
 }
 
@@ -32,7 +34,7 @@ export function startSim(options: SimServiceOptions): SimService {
   })
   const host = startSimHost({
     site,
-    sitePayload: announcement(source),
+    sitePayload: announcement(site, source.bytes),
     seed,
     speed,
     startMs,
@@ -41,6 +43,8 @@ export function startSim(options: SimServiceOptions): SimService {
     log,
   })
   return {
+    sleep: () => host.sleep(),
+    wake: () => host.wake(),
     async dispose() {
       host.dispose()
       await bus.dispose()

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { encodeJson } from '../contract/decode.ts'
-import type { SiteReference } from '../contract/messages.ts'
+import * as v from 'valibot'
+import { decodeJson, encodeJson } from '../contract/decode.ts'
+import { type LocalText, localText, type SiteReference } from '../contract/messages.ts'
 import { sha256Hex } from '../platform/sha256.ts'
 import type { SiteInput } from '../site/compose/shapes.ts'
-import { districtInput } from '../site/district/district.ts'
+import { districtInput, districtName } from '../site/district/district.ts'
 import { loadSite, maxSiteFileBytes } from '../site/load.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { reasonOf, StartError } from './start-error.ts'
@@ -15,16 +16,62 @@ export interface SiteSource {
   readonly bytes: Uint8Array
 }
 
+interface GeneratedSite {
+  readonly name: LocalText
+  build(): SiteInput
+}
+
 /** Sites that need no file: built when somebody asks for them. */
-const generated: Readonly<Record<string, () => SiteInput>> = { district: () => districtInput() }
+const generated: Readonly<Record<string, GeneratedSite>> = {
+  district: { name: districtName, build: () => districtInput() },
+}
 
 /** A generated site as it is shipped, in one line; undefined for a name that nothing generates. */
 export function generatedSite(name: string): Uint8Array | undefined {
-  const build = Object.hasOwn(generated, name) ? generated[name] : undefined
-  return build && encodeJson(build())
+  const known = Object.hasOwn(generated, name) ? generated[name] : undefined
+  return known && encodeJson(known.build())
 }
 
 export const generatedSites: readonly string[] = Object.keys(generated)
+
+/** A site that can be had by its id. */
+export interface SiteOffer {
+  readonly id: string
+  readonly name: LocalText
+  /** The file as it is; read or built when first asked for. */
+  bytes(): Uint8Array
+}
+
+const idAndName = v.object({ id: v.string(), name: localText })
+
+/** What a site file says it is, without checking the rest of it. */
+export function readIdAndName(bytes: Uint8Array) {
+  return decodeJson(idAndName, bytes, maxSiteFileBytes)
+}
+
+/** The sites that come with ParkLoop. */
+export function shippedSites(root: string): SiteOffer[] {
+  const folder = join(root, 'public', 'sites')
+  const files = readdirSync(folder).flatMap((file): SiteOffer[] => {
+    if (!file.endsWith('.site.json')) return []
+    const bytes = readFileSync(join(folder, file))
+    const named = readIdAndName(bytes)
+    return named.ok ? [{ ...named.value, bytes: () => bytes }] : []
+  })
+  return [...files, ...Object.entries(generated).map(([id, { name, build }]) => offerLater(id, name, build))]
+}
+
+function offerLater(id: string, name: LocalText, build: () => SiteInput): SiteOffer {
+  let bytes: Uint8Array | undefined
+  return {
+    id,
+    name,
+    bytes() {
+      bytes ??= encodeJson(build())
+      return bytes
+    },
+  }
+}
 
 /** A shipped or generated site by name, or a site file by path; throws a `StartError` that names file and place of the trouble. */
 export function readSite(nameOrPath: string, root: string): SiteSource {
@@ -56,8 +103,8 @@ export function siteAddress(id: string): string {
 }
 
 /** What is told of a site on the bus: the file itself, or for a large one where it lies. */
-export function announcement({ site, bytes }: SiteSource): Uint8Array {
+export function announcement({ id, name }: Pick<SiteFile, 'id' | 'name'>, bytes: Uint8Array): Uint8Array {
   if (bytes.byteLength <= inlineBytes) return bytes
-  const reference: SiteReference = { url: siteAddress(site.id), sha256: sha256Hex(bytes) }
+  const reference: SiteReference = { url: siteAddress(id), sha256: sha256Hex(bytes), name }
   return encodeJson(reference)
 }

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import sirv from 'sirv'
 import { ensureBuilt } from './app-build.ts'
 import { type ParkFlags, parseFlags, usage } from './flags.ts'
-import { createParkServer, isolationHeaders, type ParkServer } from './park-server.ts'
+import { isolationHeaders } from './isolation-headers.ts'
+import { createParkServer, type ParkServer } from './park-server.ts'
 import { reasonOf, StartError } from './start-error.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,4 +1,6 @@
 import type { LinkRates, LinkState, PublishError, PublishRequest } from '../contract/bus.ts'
+import { encodeJson } from '../contract/decode.ts'
+import type { WatchMessage } from '../contract/messages.ts'
 import type { SimWorldMessage } from '../contract/sim-world.ts'
 import { isId, siteTopics, topicRoot } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -36,6 +38,8 @@ export interface SenseCoreOptions extends SenseOptions {
 }
 
 const ratesPeriodMs = 1000
+/** Often enough that a lost one does not put a park to rest. */
+const watchPeriodMs = 10_000
 const floodQuietMs = 5000
 const discovery: readonly Subscription[] = [
   { filter: `${topicRoot}/+/site`, qos: 1 },
@@ -86,6 +90,7 @@ export class SenseCore {
         })),
     })
     this.#disposables.add(clock.every(ratesPeriodMs, () => this.#rates()))
+    this.#disposables.add(clock.every(watchPeriodMs, () => this.#watch()))
     if (options.site === 'any') this.#link.subscribe(discovery)
     else this.#adopt(options.site)
     this.#link.start()
@@ -176,8 +181,17 @@ export class SenseCore {
   }
 
   async #announce(word: 'online' | 'offline'): Promise<void> {
+    if (word === 'online') this.#watch()
     const presence = this.#presence(word)
     if (presence) await this.#link.publish({ ...presence, qos: 0 })
+  }
+
+  /** So that a simulated park wakes, and stays awake, for who looks at it. */
+  #watch(): void {
+    const { clientId } = this.#options
+    if (this.#site === undefined || !isId(clientId) || this.#link.state.phase !== 'online') return
+    const payload = encodeJson({ console: clientId } satisfies WatchMessage)
+    this.#link.send({ topic: siteTopics(this.#site).watch, payload, qos: 0, retain: false })
   }
 
   #will(): LastWill | undefined {

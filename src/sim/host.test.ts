@@ -87,10 +87,29 @@ describe('startSimHost', { timeout: 30_000 }, () => {
     expect(answers.map((s) => s.topic.split('/').at(-1))).toEqual(expect.arrayContaining(['ack', 'state']))
   })
 
+  it('sleeps without a timer and with its time standing still, and goes on where it stopped', () => {
+    const clocks = () =>
+      sent.filter(({ topic }) => topic.endsWith('/clock')).map(({ payload }) => decodeJson(clockMessage, payload))
+    host.sleep()
+    const count = sent.length
+    const asleepMs = host.park.nowMs()
+    expect(clocks().at(-1)).toMatchObject({ ok: true, value: { speed: 0, siteMs: asleepMs } })
+    expect(clock.pendingCount).toBe(0)
+    clock.advance(600_000)
+    expect(sent.length).toBe(count)
+    host.wake()
+    host.wake()
+    expect(clocks().at(-1)).toMatchObject({ ok: true, value: { speed: 1, siteMs: asleepMs } })
+    clock.advance(2000)
+    expect(host.park.nowMs()).toBe(asleepMs + 2000)
+    expect(sent.length).toBeGreaterThan(count + 10)
+  })
+
   it('stops speaking when disposed, and says so', () => {
     host.dispose()
     const count = sent.length
     expect(sent.at(-1)?.topic).toContain('sim-gateway/availability')
+    host.wake()
     clock.advance(5000)
     expect(sent.length).toBe(count)
     expect(clock.pendingCount).toBe(0)

@@ -39,6 +39,10 @@ export interface SimHostOptions {
 
 export interface SimHost {
   readonly park: Park
+  /** Site time stands still, and nothing is computed or sent; the bus says so by a clock of speed 0. */
+  sleep(): void
+  /** Goes on where it stopped. */
+  wake(): void
   dispose(): void
 }
 
@@ -55,7 +59,12 @@ export const defaultStartMs = Date.UTC(2026, 5, 16, 1, 30)
 
 export function startSimHost(options: SimHostOptions): SimHost {
   const host = new Host(options)
-  return { park: host.park, dispose: () => host.dispose() }
+  return {
+    park: host.park,
+    sleep: () => host.sleep(),
+    wake: () => host.wake(),
+    dispose: () => host.dispose(),
+  }
 }
 
 class Host {
@@ -66,7 +75,9 @@ class Host {
   readonly #speed: number
   readonly #log: (line: string) => void
   readonly #open = new Disposables()
-  #lastMs: number
+  /** What beats while the park is awake. */
+  #beats: Disposables | undefined
+  #lastMs = 0
   #owedMs = 0
   #jumpTold = 0
   #linesTold = 0
@@ -93,11 +104,28 @@ class Host {
     this.#announce(sitePayload)
     this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
+    this.#open.add(() => this.#beats?.dispose())
+    this.wake()
+  }
+
+  wake(): void {
+    if (this.#beats || this.#open.disposed) return
+    const clock = this.#clock
+    const beats = new Disposables()
+    this.#beats = beats
     this.#lastMs = clock.monotonicMs()
-    this.#open.add(clock.every(beatMs, () => this.#beat()))
-    this.#open.add(clock.every(worldEveryMs, () => this.#send(this.#topics.simWorld, this.park.world(), false, 0)))
-    this.#open.add(clock.every(clockEveryMs, () => this.#tellClock()))
-    this.#open.add(clock.every(telemetryEveryMs, () => this.#tell(this.park.drainMessages(telemetryPerTurn))))
+    beats.add(clock.every(beatMs, () => this.#beat()))
+    beats.add(clock.every(worldEveryMs, () => this.#send(this.#topics.simWorld, this.park.world(), false, 0)))
+    beats.add(clock.every(clockEveryMs, () => this.#tellClock()))
+    beats.add(clock.every(telemetryEveryMs, () => this.#tell(this.park.drainMessages(telemetryPerTurn))))
+    this.#tellClock()
+  }
+
+  sleep(): void {
+    if (!this.#beats) return
+    this.#beats.dispose()
+    this.#beats = undefined
+    this.#tellClock()
   }
 
   dispose(): void {
@@ -110,7 +138,7 @@ class Host {
   #announce(sitePayload: Uint8Array): void {
     const topics = this.#topics
     this.#bus.publish(topics.site, sitePayload, { retain: true, qos: 1 })
-    this.#tellClock()
+    this.#tellClock(this.#speed)
     for (const birth of this.park.births()) {
       this.#send(topics.birth(birth.id), birth, true, 1)
       this.#send(topics.availability(birth.id), 'online', true, 1)
@@ -163,8 +191,8 @@ class Host {
     this.#profilesTold = this.park.profileRevision
   }
 
-  #tellClock(): void {
-    const message = { siteMs: this.park.nowMs(), speed: this.#speed, jump: this.park.jump }
+  #tellClock(speed = this.#beats ? this.#speed : 0): void {
+    const message = { siteMs: this.park.nowMs(), speed, jump: this.park.jump }
     this.#send(this.#topics.clock, message, true, 0)
   }
 

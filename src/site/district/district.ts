@@ -21,6 +21,8 @@ export interface DistrictOptions {
   readonly id?: string
 }
 
+export const districtName = name('River District', '河畔新区')
+
 export const districtDefaults = { seed: 7, devices: 10_000 } as const
 
 const tariff: SiteInput['tariff'] = {
@@ -61,7 +63,7 @@ export function districtInput(options: DistrictOptions = {}): SiteInput {
     format: 'parkloop-site',
     version: 1,
     id,
-    name: name('River District', '河畔新区'),
+    name: districtName,
     geo: { latitudeDeg: 31.3, longitudeDeg: 120.7, elevationM: 4, utcOffsetMinutes: 480, timeZone: 'Asia/Shanghai' },
     ground: districtGround(layout, random.fork('ground')),
     buildings: layout.buildings.map((placed) => placed.building),
