@@ -6,6 +6,7 @@ import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
 import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import type { ModelControls } from '../contract/model-port.ts'
+import type { SitePort } from '../contract/site-port.ts'
 import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
 import { NavigationProvider } from '../panels/navigation.tsx'
@@ -37,6 +38,7 @@ export interface ConsoleShellProps {
   readonly pictureExporter: PictureExporter
   readonly calibrate: (camera: Camera) => void
   readonly modelControls?: ModelControls
+  readonly sites?: SitePort
   /** Fills the screen behind the panels. */
   readonly scene: ReactNode
 }
@@ -54,6 +56,7 @@ export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
     pictureExporter,
     calibrate,
     modelControls,
+    sites,
   } = given
   const ports = useMemo(
     () => ({
@@ -67,8 +70,21 @@ export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
       pictureExporter,
       calibrate,
       modelControls,
+      sites,
     }),
-    [twin, intents, clock, selection, views, cameraView, cameraControls, pictureExporter, calibrate, modelControls],
+    [
+      twin,
+      intents,
+      clock,
+      selection,
+      views,
+      cameraView,
+      cameraControls,
+      pictureExporter,
+      calibrate,
+      modelControls,
+      sites,
+    ],
   )
   return (
     <PreferencesProvider>

@@ -1,10 +1,12 @@
 import { StrictMode } from 'react'
-import { createRoot } from 'react-dom/client'
+import { createRoot, type Root } from 'react-dom/client'
+import type { ConsoleConfig } from '../contract/console-config.ts'
 import { systemClock } from '../platform/clock.ts'
 import { ConsoleShell } from './console-shell.tsx'
 import { loadConfig } from './load-config.ts'
-import { openParkSession } from './park-session.ts'
+import { openParkSession, type ParkSession } from './park-session.ts'
 import { SceneSlot } from './scene-slot.tsx'
+import { addressOfSite, siteInAddress } from './site-address.ts'
 import { StartFault } from './start-fault.tsx'
 
 async function start(): Promise<void> {
@@ -16,30 +18,58 @@ async function start(): Promise<void> {
     root.render(<StartFault code={config.error.code} detail={config.error.detail} />)
     return
   }
-  const session = openParkSession(config.value, window.location.href)
+  const page = new ParkPage(root, config.value)
+  page.show(config.value.siteId)
   // Leaving the page: tell the broker and give the lease back at once, instead of letting others wait for it.
-  window.addEventListener('pagehide', () => session.dispose(), { once: true })
+  window.addEventListener('pagehide', () => page.close(), { once: true })
   // Back from the browser's page cache: what was closed on leaving does not open again by itself.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
-  const { twin, intents, selection, views, cameraView, cameraControls, pictureExporter, calibrate, modelControls } =
-    session
-  root.render(
-    <StrictMode>
-      <ConsoleShell
-        twin={twin}
-        intents={intents}
-        clock={systemClock}
-        selection={selection}
-        views={views}
-        cameraView={cameraView}
-        cameraControls={cameraControls}
-        pictureExporter={pictureExporter}
-        calibrate={calibrate}
-        modelControls={modelControls}
-        scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
-      />
-    </StrictMode>,
-  )
+}
+
+/** One park after the other on one page; each has a session and a console of its own. */
+class ParkPage {
+  readonly #root: Root
+  readonly #config: ConsoleConfig
+  #session: ParkSession | undefined
+  #siteId = ''
+  #shown = 0
+
+  constructor(root: Root, config: ConsoleConfig) {
+    this.#root = root
+    this.#config = config
+    window.addEventListener('popstate', () => {
+      const siteId = siteInAddress(window.location.href) ?? config.siteId
+      if (siteId !== this.#siteId) this.show(siteId)
+    })
+  }
+
+  show(siteId: string): void {
+    this.#session?.dispose()
+    this.#siteId = siteId
+    const session = openParkSession({ ...this.#config, siteId }, window.location.href, (next) => this.#go(next))
+    this.#session = session
+    const { dispose: _, ...ports } = session
+    const { twin, selection, views, cameraView } = ports
+    this.#root.render(
+      <StrictMode>
+        <ConsoleShell
+          key={this.#shown++}
+          {...ports}
+          clock={systemClock}
+          scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
+        />
+      </StrictMode>,
+    )
+  }
+
+  close(): void {
+    this.#session?.dispose()
+  }
+
+  #go(siteId: string): void {
+    window.history.pushState(null, '', addressOfSite(window.location.href, siteId))
+    this.show(siteId)
+  }
 }
 
 void start()

@@ -4,6 +4,7 @@ import type { CameraControls, PictureExporter } from '../contract/camera-port.ts
 import { brokerAddress, type ConsoleConfig } from '../contract/console-config.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import type { ModelControls } from '../contract/model-port.ts'
+import type { SitePort } from '../contract/site-port.ts'
 import { openInference } from '../infer/inference-client.ts'
 import { ParkLoop } from '../loop/park-loop.ts'
 import type { CameraViewPort } from '../panels/ports.tsx'
@@ -17,6 +18,7 @@ import type { Twin } from '../twin/twin.ts'
 import { CameraView } from './camera-view.ts'
 import { DetectorModels } from './detector-models.ts'
 import { openCameras } from './open-cameras.ts'
+import { SiteSwitch } from './site-switch.ts'
 
 export interface ParkSession {
   readonly twin: Twin
@@ -28,6 +30,7 @@ export interface ParkSession {
   readonly pictureExporter: PictureExporter
   readonly calibrate: (camera: Camera) => void
   readonly modelControls: ModelControls
+  readonly sites: SitePort
   dispose(): void
 }
 
@@ -39,7 +42,8 @@ function randomId(): string {
 /** Who sits here, for the record. */
 const personName = 'manager'
 
-export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSession {
+/** `enter` leaves this session's park for another one. */
+export function openParkSession(config: ConsoleConfig, pageUrl: string, enter: (siteId: string) => void): ParkSession {
   const open = new Disposables()
   const modelUrl = (name: string) => new URL(`models/${name}`, new URL('.', pageUrl)).href
   const inference = openInference()
@@ -91,6 +95,13 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string): ParkSes
     pictureExporter: cameras.exporter,
     calibrate: (camera) => loop.calibrate(camera),
     modelControls: models,
+    sites: new SiteSwitch({
+      config,
+      pageUrl,
+      clientId: `console-${randomId()}`,
+      publish: (request) => bus.publish(request),
+      enter,
+    }),
     dispose: () => open.dispose(),
   }
 }

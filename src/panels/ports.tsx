@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
 import type { IntentPort } from '../contract/intent-port.ts'
 import type { ModelControls } from '../contract/model-port.ts'
+import type { SitePort } from '../contract/site-port.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { SelectionStore } from '../scene/selection.ts'
 import type { ViewStore } from '../scene/view-state.ts'
@@ -24,6 +25,8 @@ export interface ConsolePorts {
   readonly pictureExporter: PictureExporter
   /** The video model; undefined where inference is not this page's. */
   readonly modelControls?: ModelControls | undefined
+  /** Other parks; undefined where there is only this one. */
+  readonly sites?: SitePort | undefined
   /** The one selection that scene, tree and panels share. */
   readonly selection: SelectionStore
   /** Layer, storeys, views and the camera looked through: `views.getState().lookThrough(cameraId)`. */

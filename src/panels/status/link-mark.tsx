@@ -1,4 +1,5 @@
 import { useText } from '../../ui/preferences.tsx'
+import { OtherSite } from '../sites/site-switch.tsx'
 import { useTwin } from '../use-twin.ts'
 
 /** State of the connection: shape of the dot and a word, never colour alone. */
@@ -35,6 +36,7 @@ export function LinkNotice() {
       <p className="notice-title">{title}</p>
       <p>{body}</p>
       {url !== '' && <p className="notice-url">{url}</p>}
+      {phase === 'online' && <OtherSite />}
     </div>
   )
 }

@@ -2,7 +2,8 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { BrandMark } from '../../ui/icon.tsx'
 import { usePreferences, useText } from '../../ui/preferences.tsx'
 import { ScenarioMenu } from '../records/scenario-menu.tsx'
-import { useFormat, useNames, useSiteSecond, useTwin } from '../use-twin.ts'
+import { SiteName } from '../sites/site-switch.tsx'
+import { useFormat, useSiteSecond, useTwin } from '../use-twin.ts'
 import { FaultsDrawer } from './faults-drawer.tsx'
 import { LinkMark } from './link-mark.tsx'
 import { LoopNumbersStrip } from './loop-numbers.tsx'
@@ -29,12 +30,10 @@ export function TopBar() {
 }
 
 function SiteIdentity() {
-  const text = useText()
-  const names = useNames()
   const site = useTwin((state) => state.site)
   return (
     <div className="site-identity">
-      <span className="site-name">{site ? names.text(site.name) : text.top.waitingForSite}</span>
+      <SiteName />
       {site && <SiteTime />}
     </div>
   )
