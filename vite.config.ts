@@ -46,6 +46,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'models/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          // A test that hangs is told from one on a busy machine.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../act/check-intent.ts'
-import type { CommandMessage, ControllerMessage } from '../contract/messages.ts'
+import type { AuditMessage, CommandMessage, ControllerMessage } from '../contract/messages.ts'
 import type { BandBreak } from '../contract/perception.ts'
 import type { InferenceEvent } from '../infer/inference.ts'
 import { buildCampus } from '../site/campus/campus.ts'
@@ -178,6 +178,27 @@ describe('a loop on the bus', () => {
     expect(JSON.parse(new TextDecoder().decode(kept))).toMatchObject({ state: 'verified' })
     expect(park.state().loop.commandsVerified).toBe(1)
     expect(park.bus.messages('/command')).toHaveLength(1)
+  })
+
+  it('records each approval, a person’s and the site policy’s, with who gave it', async () => {
+    const approvals = (park: ReturnType<typeof open>) =>
+      (park.bus.messages('/audit') as AuditMessage[]).filter(({ action }) => action === 'plan.approved')
+    const person = open()
+    await person.control()
+    person.breakBand()
+    const plan = person.plan()
+    person.loop.site?.approvePlan(plan?.id ?? '')
+    await settled()
+    expect(approvals(person)).toMatchObject([{ actor: 'Ada', subject: plan?.id, detail: 'energyAnomaly' }])
+
+    const policy = open()
+    const policies = { ...site.policies, automatic: ['energyAnomaly' as const] }
+    policy.bus.push({ type: 'site', site: { ...site, policies } })
+    await policy.control()
+    policy.breakBand()
+    await settled()
+    expect(approvals(policy)).toMatchObject([{ actor: 'policy', detail: 'energyAnomaly' }])
+    expect(policy.bus.messages('/command')).toHaveLength(1)
   })
 
   it('lets a viewer decide nothing', async () => {

@@ -319,12 +319,18 @@ export class SiteLoop implements IntentPort {
         if (change.origin === 'here') {
           this.#shared.plan(change.plan)
           this.#retention.notePlan(change.plan)
-          if (change.plan.state === 'approved') this.#runner.run(change.plan)
+          if (change.plan.state === 'approved') this.#approved(change.plan)
         }
         return twin.project({ plans: this.#decider.plans() })
       case 'evidence':
         return
     }
+  }
+
+  #approved(plan: Plan): void {
+    // a person's approval has its line already
+    if (plan.decidedBy === 'policy') this.#auditDecision('plan.approved', plan.id, plan.playbook, 'policy')
+    this.#runner.run(plan)
   }
 
   #auditIncident({ id, kind, state, revision, priority, confidence }: Incident): void {

@@ -5,6 +5,8 @@ import { Icon } from './icon.tsx'
 type ToastTone = 'info' | 'good' | 'warning' | 'critical'
 
 interface ToastRequest {
+  /** Names it, so that it can be taken back. */
+  readonly id?: string
   readonly title: string
   readonly body?: string
   readonly tone?: ToastTone
@@ -14,9 +16,8 @@ interface ToastRequest {
 /** Shows a passing notice; also spoken by screen readers. */
 export function useToast(): (request: ToastRequest) => void {
   const manager = Toast.useToastManager()
-  return ({ title, body, tone = 'info', action }) => {
-    // The same notice again renews the one on screen.
-    const id = `${title}/${body ?? ''}`
+  // The same notice again renews the one on screen.
+  return ({ title, body, tone = 'info', action, id = `${title}/${body ?? ''}` }) => {
     manager.add({
       id,
       title,
@@ -33,6 +34,12 @@ export function useToast(): (request: ToastRequest) => void {
       },
     })
   }
+}
+
+/** Takes a notice back that has become idle. */
+export function useTakeBackToast(): (id: string) => void {
+  const { close } = Toast.useToastManager()
+  return close
 }
 
 interface ToastProviderProps {

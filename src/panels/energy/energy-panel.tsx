@@ -18,9 +18,10 @@ export function EnergyPanel() {
   const text = useText()
   const site = useTwin((state) => state.site)
   const devices = useTwin((state) => state.devices)
+  const profiles = useTwin((state) => state.profiles)
   const { read } = useReading()
   if (!site || devices.size === 0) return <EmptyState title={text.energy.noMeters} body={text.energy.noMetersBody} />
-  const overview = energyOverview(site, devices, read)
+  const overview = energyOverview(site, devices, profiles, read)
   return (
     <section className="scroll" aria-label={text.energy.title}>
       <PowerNow overview={overview} limitKw={site.tariff.demandLimitKw} />
@@ -41,64 +42,77 @@ interface PowerNowProps {
 function PowerNow({ overview, limitKw }: PowerNowProps) {
   const text = useText()
   const format = useFormat()
-  const { siteKw, solarKw, batteryKw, batterySocPercent, vehiclesKw } = overview
-  const kw = (value: number | undefined) =>
-    value === undefined ? '–' : format.quantity(Math.round(value * 10) / 10, 'kW')
+  const { site, solarKw, batteryKw, batterySocPercent, vehiclesKw } = overview
   const direction =
-    batteryKw === undefined || Math.abs(batteryKw) < 0.5 ? 'idle' : batteryKw > 0 ? 'charging' : 'discharging'
+    typeof batteryKw !== 'number' || Math.abs(batteryKw) < 0.5 ? 'idle' : batteryKw > 0 ? 'charging' : 'discharging'
+  const charge = [
+    typeof batteryKw === 'number' ? text.energy[direction] : undefined,
+    batterySocPercent === undefined ? undefined : `${format.number(batterySocPercent)}%`,
+  ].filter((part) => part !== undefined)
   return (
     <Section title={text.energy.now}>
       <div className="power-hero">
-        <span className="power-figure">{kw(siteKw === undefined ? undefined : Math.abs(siteKw))}</span>
+        <span className={site.meanUntilMs === undefined ? 'power-figure' : 'power-figure power-kept'}>
+          {site.kw === undefined ? '…' : format.quantity(Math.round(Math.abs(site.kw) * 10) / 10, 'kW')}
+        </span>
         <span className="power-note">
-          {siteKw === undefined
+          {site.kw === undefined
             ? text.energy.awaited
-            : siteKw < 0
-              ? text.energy.exporting
-              : limitKw > 0 && text.energy.limit(format.quantity(limitKw, 'kW'))}
+            : site.meanUntilMs !== undefined
+              ? text.energy.meanUntil(format.time(site.meanUntilMs))
+              : site.kw < 0
+                ? text.energy.exporting
+                : limitKw > 0 && text.energy.limit(format.quantity(limitKw, 'kW'))}
         </span>
         <SitePowerTrend />
         {limitKw > 0 && (
           <Meter
-            fraction={(siteKw ?? 0) / limitKw}
-            tone={siteKw !== undefined && siteKw > limitKw * 0.9 ? 'high' : 'accent'}
+            fraction={(site.kw ?? 0) / limitKw}
+            tone={site.kw !== undefined && site.kw > limitKw * 0.9 ? 'high' : 'accent'}
           />
         )}
       </div>
       <dl className="power-parts">
-        <div>
-          <dt>
-            <span className="swatch swatch-pv" aria-hidden="true" />
-            {text.energy.solar}
-          </dt>
-          <dd>{kw(solarKw)}</dd>
-        </div>
-        <div>
-          <dt>
-            <span className="swatch swatch-battery" aria-hidden="true" />
-            {text.energy.battery}
-          </dt>
-          <dd>
-            {kw(batteryKw === undefined ? undefined : Math.abs(batteryKw))}
-            <small>
-              {[
-                batteryKw === undefined ? undefined : text.energy[direction],
-                batterySocPercent === undefined ? undefined : `${format.number(batterySocPercent)}%`,
-              ]
-                .filter((part) => part !== undefined)
-                .join(' · ')}
-            </small>
-          </dd>
-        </div>
-        <div>
-          <dt>
-            <span className="swatch swatch-grid" aria-hidden="true" />
-            {text.energy.vehicles}
-          </dt>
-          <dd>{kw(vehiclesKw)}</dd>
-        </div>
+        <PowerPart tone="pv" name={text.energy.solar} kw={solarKw} />
+        <PowerPart
+          tone="battery"
+          name={text.energy.battery}
+          kw={typeof batteryKw === 'number' ? Math.abs(batteryKw) : batteryKw}
+          note={charge.join(' · ')}
+        />
+        <PowerPart tone="grid" name={text.energy.vehicles} kw={vehiclesKw} />
       </dl>
     </Section>
+  )
+}
+
+interface PowerPartProps {
+  readonly tone: 'pv' | 'battery' | 'grid'
+  readonly name: string
+  readonly kw: number | 'none' | undefined
+  readonly note?: string
+}
+
+/** Nothing at all where the park has no such devices. */
+function PowerPart({ tone, name, kw, note = '' }: PowerPartProps) {
+  const text = useText()
+  const format = useFormat()
+  if (kw === 'none') return null
+  return (
+    <div>
+      <dt>
+        <span className={`swatch swatch-${tone}`} aria-hidden="true" />
+        {name}
+      </dt>
+      <dd>
+        {kw === undefined ? (
+          <span className="power-waiting">{text.energy.waiting}</span>
+        ) : (
+          format.quantity(Math.round(kw * 10) / 10, 'kW')
+        )}
+        {note !== '' && <small>{note}</small>}
+      </dd>
+    </div>
   )
 }
 
@@ -140,16 +154,24 @@ function ByBuilding({ overview }: { readonly overview: EnergyOverview }) {
   const names = useNames()
   const [, show] = useSelection()
   const largest = Math.max(1, ...overview.buildings.map((building) => building.kw ?? 0))
+  const kept = overview.buildings.find(({ meanUntilMs }) => meanUntilMs !== undefined)
   return (
-    <Section title={text.energy.byBuilding}>
+    <Section title={text.energy.byBuilding} aside={kept && <span className="power-note">{text.energy.keptNote}</span>}>
       <ul className="bars">
-        {overview.buildings.map(({ id, meterId, kw }) => (
+        {overview.buildings.map(({ id, meterId, kw, meanUntilMs }) => (
           <li key={id}>
             <button type="button" className="bar-row" onClick={() => show({ kind: 'device', id: meterId })}>
               <span className="bar-name">{names.thing(id)}</span>
-              <Meter fraction={(kw ?? 0) / largest} tone="grid" />
-              <span className="bar-value">
-                {kw === undefined ? '–' : format.quantity(Math.round(kw * 10) / 10, 'kW')}
+              <Meter fraction={(kw ?? 0) / largest} tone={meanUntilMs === undefined ? 'grid' : 'line-strong'} />
+              <span
+                className={meanUntilMs === undefined ? 'bar-value' : 'bar-value power-kept'}
+                title={meanUntilMs === undefined ? undefined : text.energy.meanUntil(format.time(meanUntilMs))}
+              >
+                {kw === undefined ? (
+                  <span className="power-waiting">{text.energy.waiting}</span>
+                ) : (
+                  format.quantity(Math.round(kw * 10) / 10, 'kW')
+                )}
               </span>
             </button>
           </li>

@@ -3,14 +3,15 @@ import type { AuditMessage } from '../../contract/messages.ts'
 import { wordText } from '../../ui/i18n/language.ts'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
-import { useFormat, useNames, useTwin } from '../use-twin.ts'
+import { useFormat, useTwin } from '../use-twin.ts'
+import { useAuditWords } from './audit-words.ts'
 
 const shown = 200
 
 export function AuditList() {
   const text = useText()
   const format = useFormat()
-  const names = useNames()
+  const say = useAuditWords()
   const audit = useTwin((state) => state.audit)
   const newest = useMemo(() => keyed(audit).reverse().slice(0, shown), [audit])
   return (
@@ -32,10 +33,10 @@ export function AuditList() {
             {newest.map(({ key, line }) => (
               <tr key={key}>
                 <td>{format.clock(line.at)}</td>
-                <td>{line.actor}</td>
+                <td>{text.audit.actors[line.actor] ?? line.actor}</td>
                 <td>{wordText(text.audit.words, line.action)}</td>
-                <td>{names.subject(line.subject)}</td>
-                <td>{line.detail}</td>
+                <td>{say.subject(line)}</td>
+                <td>{say.detail(line)}</td>
               </tr>
             ))}
           </tbody>

@@ -746,6 +746,9 @@ export const zh: Catalogue = {
     limit: (kw) => `约定 ${kw}`,
     exporting: '上网',
     awaited: '等待电表下一次读数',
+    waiting: '等待中',
+    meanUntil: (time) => `截至 ${time} 的一刻钟均值`,
+    keptNote: '灰色：上一刻钟均值',
     forecast: '预测',
     meter: '电表',
     actual: '实际',
@@ -785,6 +788,8 @@ export const zh: Catalogue = {
     actor: '主体',
     action: '动作',
     subject: '对象',
+    confidence: (share) => `置信度 ${share}`,
+    actors: { automation: '自动控制', policy: '园区策略', manager: '管理员' },
     words: {
       'camera.exported': '画面已导出',
       'incident.opened': '事件发生',
