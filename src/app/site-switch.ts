@@ -6,8 +6,9 @@ import type { CheckedSite, KnownSite, SiteFault, SiteOrigin, SitePort } from '..
 import { siteTopics } from '../contract/topics.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { sha256Hex } from '../platform/sha256.ts'
-import { mostFileBytes, type SiteSpec } from '../sense/site-desk.ts'
+import type { SiteSpec } from '../sense/site-desk.ts'
 import { openSiteDesk, type SiteDeskClient } from '../sense/site-desk-client.ts'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
 import type { ParkBus } from '../site/park-bus.ts'
 import { siteFault } from './site-fault.ts'
 
@@ -87,8 +88,8 @@ export class SiteSwitch implements SitePort {
       return err({ code: 'badAddress', path: '', message: origin.url.slice(0, 200) })
     }
     const { file } = origin
-    if (file.size > mostFileBytes)
-      return err({ code: 'tooLarge', path: '', message: `${file.size} bytes, at most ${mostFileBytes}` })
+    if (file.size > maxSiteFileBytes)
+      return err({ code: 'tooLarge', path: '', message: `${file.size} bytes, at most ${maxSiteFileBytes}` })
     try {
       return ok({ kind: 'bytes', bytes: new Uint8Array(await file.arrayBuffer()) })
     } catch (error) {

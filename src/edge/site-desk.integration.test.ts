@@ -9,7 +9,7 @@ import type { Result } from '../platform/result.ts'
 import { sha256Hex } from '../platform/sha256.ts'
 import { MqttLink } from '../sense/mqtt-link.ts'
 import { SiteDesk, type SiteSpec } from '../sense/site-desk.ts'
-import { maxSiteFileBytes } from '../site/load.ts'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
 import { tinySite } from '../testing/tiny-site.ts'
 import { createEmbeddedBroker, type EmbeddedBroker } from './embedded-broker.ts'
 

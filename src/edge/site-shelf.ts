@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CodecError } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
-import { maxSiteFileBytes } from '../site/load.ts'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
 import { isolationHeaders } from './isolation-headers.ts'
 import type { ParkFleet } from './park-fleet.ts'
 import { readIdAndName, type SiteSource, siteAddress } from './site-source.ts'

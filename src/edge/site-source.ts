@@ -6,7 +6,8 @@ import { type LocalText, localText, type SiteReference } from '../contract/messa
 import { sha256Hex } from '../platform/sha256.ts'
 import type { SiteInput } from '../site/compose/shapes.ts'
 import { districtInput, districtName } from '../site/district/district.ts'
-import { loadSite, maxSiteFileBytes } from '../site/load.ts'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
+import { loadSite } from '../site/load.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { reasonOf, StartError } from './start-error.ts'
 

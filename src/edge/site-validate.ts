@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
 import { checkGlb } from '../site/glb-check.ts'
-import { loadSite, maxSiteFileBytes } from '../site/load.ts'
+import { loadSite } from '../site/load.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { reasonOf } from './start-error.ts'
 

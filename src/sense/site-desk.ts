@@ -7,7 +7,7 @@ import type { CheckedSite, KnownSite, SiteFault } from '../contract/site-port.ts
 import { parseTopic, topicRoot } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
 import { err, ok, type Result } from '../platform/result.ts'
-import { loadSite, maxSiteFileBytes } from '../site/load.ts'
+import { loadSite } from '../site/load.ts'
 import { MqttLink } from './mqtt-link.ts'
 import { fetchSiteFile } from './site-fetch.ts'
 
@@ -144,6 +144,3 @@ function faultOf(error: CodecError): SiteFault {
   if (error.path !== 'url') return error
   return { ...error, code: error.code === 'tooLarge' ? 'tooLarge' : 'unreachable', path: '' }
 }
-
-/** As much of a file of this machine as is read at all. */
-export const mostFileBytes = maxSiteFileBytes

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sha256Hex } from '../platform/sha256.ts'
-import { maxSiteFileBytes } from '../site/load.ts'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { createSiteFetch } from './site-fetch.ts'
 

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import { readBounded } from '../platform/read-bounded.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { sha256Hex } from '../platform/sha256.ts'
-import { maxSiteFileBytes } from '../site/load.ts'
+import { maxSiteFileBytes } from '../site/file-limit.ts'
 
 const patienceMs = 60_000
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tinySite } from '../testing/tiny-site.ts'
-import { loadSite, maxSiteFileBytes, parseSite } from './load.ts'
+import { maxSiteFileBytes } from './file-limit.ts'
+import { loadSite, parseSite } from './load.ts'
 import { sunDirection } from './sun.ts'
 import { localTime, tariffAt } from './tariff.ts'
 

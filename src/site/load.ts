@@ -1,11 +1,9 @@
 import type { CodecError } from '../contract/decode.ts'
 import { decodeJson, validate } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
+import { maxSiteFileBytes } from './file-limit.ts'
 import { type SiteFile, siteFile } from './schema.ts'
 import { checkSite } from './site-checks.ts'
-
-/** Room for some 50 000 devices. What comes over MQTT is held to less. */
-export const maxSiteFileBytes = 32 * 1024 * 1024
 
 /** Checks shape, then that every id is unique and every reference leads somewhere. */
 export function loadSite(payload: Uint8Array, maxBytes = maxSiteFileBytes): Result<SiteFile, CodecError> {
