@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { systemClock } from '../platform/clock.ts'
+import { MqttLink } from '../sense/mqtt-link.ts'
 import { createEmbeddedBroker, type EmbeddedBroker } from './embedded-broker.ts'
 
 let broker: EmbeddedBroker
@@ -52,4 +54,41 @@ test('the same on plain TCP', async () => {
 test('a TCP port that is taken is told in one line', async () => {
   const port = await broker.listenTcp(0, '127.0.0.1')
   await expect(broker.listenTcp(port, '127.0.0.1')).rejects.toThrow(`cannot offer MQTT on 127.0.0.1:${port}`)
+})
+
+test('whoever listens gets each message once: retained ones that others overtake, and those that fit two subscriptions', async () => {
+  const heard = new Map<string, number>()
+  const linkOf = async (clientId: string) => {
+    let link: MqttLink | undefined
+    await new Promise<void>((online) => {
+      link = new MqttLink({
+        url,
+        clientId,
+        clock: systemClock,
+        onState: ({ phase }) => phase === 'online' && online(),
+        onMessage: (_topic, payload) => {
+          const word = new TextDecoder().decode(payload)
+          heard.set(word, (heard.get(word) ?? 0) + 1)
+        },
+      })
+      if (clientId === 'listener')
+        link.subscribe([
+          { filter: 'park/#', qos: 1 },
+          { filter: 'park/+', qos: 1 },
+        ])
+      link.start()
+    })
+    return link as MqttLink
+  }
+  const listener = await linkOf('listener')
+  const speaker = await linkOf('speaker')
+  const told = 600
+  for (let i = 0; i < told; i++) {
+    const payload = new TextEncoder().encode(String(i))
+    speaker.send({ topic: `park/${i % 50}`, payload, qos: i % 3 === 0 ? 1 : 0, retain: i % 2 === 0 })
+  }
+  await vi.waitUntil(() => heard.size === told, { timeout: 10_000 })
+  expect([...heard.values()].every((times) => times === 1)).toBe(true)
+  await listener.dispose()
+  await speaker.dispose()
 })

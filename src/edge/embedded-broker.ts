@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { Duplex, Transform } from 'node:stream'
-import { Aedes, type Client, type PublishPacket } from 'aedes'
+import { Aedes, type AedesPublishPacket, type Client, type PublishPacket } from 'aedes'
 import { createWebSocketStream, type WebSocket } from 'ws'
 import { maxPayloadBytes } from '../contract/decode.ts'
 import { PacketGuard } from './packet-guard.ts'
@@ -10,6 +10,8 @@ const maxPacketBytes = maxPayloadBytes + 1024
 const maxConnections = 200
 const maxRetainedTopics = 200_000
 const maxRetainedBytes = 256 * 1024 * 1024
+/** Copies of a packet for several subscriptions of one client follow each other closely. */
+const rememberedPackets = 512
 
 export interface EmbeddedBroker {
   /** Takes over a WebSocket of the subprotocol `mqtt`. */
@@ -22,6 +24,7 @@ export interface EmbeddedBroker {
 /** aedes, bounded: packet size, connections, retained messages, and how long a client that does not read holds up others. */
 export async function createEmbeddedBroker(log: (line: string) => void): Promise<EmbeddedBroker> {
   const retained = new RetainedBudget()
+  const delivered = new Delivered()
   const aedes: Aedes = await Aedes.createBroker({
     // Deliveries in flight; a client that does not read blocks its share of them until `drainTimeout`.
     concurrency: 2000,
@@ -30,10 +33,12 @@ export async function createEmbeddedBroker(log: (line: string) => void): Promise
     queueLimit: 200,
     maxTopicLevels: 12,
     maxClientsIdLength: 64,
-    preConnect: (_client, _packet, done) => {
+    preConnect: (client, _packet, done) => {
+      takeOutOfOrder(client, aedes.id)
       if (aedes.connectedClients < maxConnections) done(null, true)
       else done(new Error(`more than ${maxConnections} connections`), false)
     },
+    authorizeForward: (client, packet) => (delivered.first(client, packet) ? packet : null),
     authorizePublish: (_client, packet, done) => {
       const problem = packet.topic.startsWith('$')
         ? 'topics that start with $ belong to the broker'
@@ -123,5 +128,37 @@ class RetainedBudget {
     this.#bytes.set(packet.topic, size)
     this.#total = total
     return undefined
+  }
+}
+
+/**
+ * aedes takes a packet for a duplicate when it passed a later one to that client before, and drops it. But a retained
+ * packet is stored first and so is overtaken by those that are not, and was lost on those who listened
+ * (github.com/moscajs/aedes/issues/955, 994). Its memory of the last number is made to forget; `Delivered` does its work.
+ */
+function takeOutOfOrder(client: Client, brokerId: string): void {
+  const { duplicates } = client as Client & { readonly duplicates: object }
+  Object.defineProperty(duplicates, brokerId, { get: () => 0, set: () => {} })
+}
+
+/** Which packets a client had: one that fits several of its subscriptions is sent once. */
+class Delivered {
+  readonly #recent = new WeakMap<Client, { readonly seen: Set<number>; readonly order: number[]; next: number }>()
+
+  first(client: Client, { brokerCounter }: AedesPublishPacket): boolean {
+    if (!brokerCounter) return true
+    let recent = this.#recent.get(client)
+    if (!recent) {
+      recent = { seen: new Set(), order: [], next: 0 }
+      this.#recent.set(client, recent)
+    }
+    const { seen, order, next } = recent
+    if (seen.has(brokerCounter)) return false
+    seen.add(brokerCounter)
+    const oldest = order[next]
+    if (oldest !== undefined) seen.delete(oldest)
+    order[next] = brokerCounter
+    recent.next = (next + 1) % rememberedPackets
+    return true
   }
 }
