@@ -21,6 +21,8 @@ export interface QualitySettings {
   readonly tier: QualityTier
   readonly pixelRatio: number
   readonly shadowMapPx: number
+  /** Shadows are drawn anew in every frame in which somebody moves; elsewhere figures have a soft shade at their feet. */
+  readonly shadowsFollow: boolean
   readonly detail: 'low' | 'high'
   /** Light reckoned per vertex, no glass reflections: for software rasterisers. */
   readonly plain: boolean
@@ -33,14 +35,23 @@ export interface QualitySettings {
 export function qualitySettings(tier: QualityTier, devicePixelRatio: number): QualitySettings {
   switch (tier) {
     case 'floor':
-      return { tier, pixelRatio: 0.75, shadowMapPx: 0, detail: 'low', plain: true, antialias: false }
+      return {
+        tier,
+        pixelRatio: 0.75,
+        shadowMapPx: 0,
+        shadowsFollow: false,
+        detail: 'low',
+        plain: true,
+        antialias: false,
+      }
     case 'low':
-      return { tier, pixelRatio: 1, shadowMapPx: 0, detail: 'low', plain: false, antialias: true }
+      return { tier, pixelRatio: 1, shadowMapPx: 0, shadowsFollow: false, detail: 'low', plain: false, antialias: true }
     case 'medium':
       return {
         tier,
         pixelRatio: Math.min(1.25, devicePixelRatio),
         shadowMapPx: 2048,
+        shadowsFollow: false,
         detail: 'high',
         plain: false,
         antialias: false,
@@ -51,6 +62,7 @@ export function qualitySettings(tier: QualityTier, devicePixelRatio: number): Qu
         tier,
         pixelRatio: Math.min(2, devicePixelRatio),
         shadowMapPx: 4096,
+        shadowsFollow: true,
         detail: 'high',
         plain: false,
         antialias: false,

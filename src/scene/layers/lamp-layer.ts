@@ -12,6 +12,7 @@ import {
 } from 'three'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
+import { equipmentFamily } from '../kit/architecture-equipment.ts'
 import { boardOf } from '../kit/architecture-ground.ts'
 import { addLampPost, type Lamp } from '../kit/furniture.ts'
 import { MeshBuilder } from '../kit/mesh.ts'
@@ -40,15 +41,16 @@ export class LampLayer implements StageLayer {
     this.#context = context
     const { index, quality, models } = context
     const board = boardOf(context.index.site.ground)
-    const lamps = siteLamps(index.site).filter(
-      ({ at: [x, y] }) => x > board.west && x < board.east && y > board.south && y < board.north,
-    )
+    const onBoard = ({ at: [x, y] }: Lamp) => x > board.west && x < board.east && y > board.south && y < board.north
+    const posted = siteLamps(index.site).filter(onBoard)
+    // Floodlights stand as the devices that they are; here they only shine.
+    const lamps = [...posted, ...floodlights(index).filter(onBoard)]
     this.#lamps = lamps
     this.#slots = lamps.map((lamp) => lampSlot(index, lamp, lamps))
     this.#levels = new Float32Array(lamps.length)
     if (lamps.length === 0) return
     const posts = new MeshBuilder()
-    for (const lamp of lamps) addLampPost(posts, lamp)
+    for (const lamp of posted) addLampPost(posts, lamp)
     const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), models.still)
     mesh.castShadow = true
     if (quality.finish) this.#light = this.#addLight(new LampLight(board))
@@ -104,6 +106,13 @@ export class LampLayer implements StageLayer {
     this.object.clear()
     this.object.removeFromParent()
   }
+}
+
+function floodlights({ site, zoneOf }: SceneIndex): Lamp[] {
+  const outdoors = (zoneId: string | undefined) => zoneId !== undefined && zoneOf.get(zoneId)?.building === undefined
+  return site.equipment
+    .filter((item) => equipmentFamily(item.class) === 'luminaire' && item.at[2] > 2 && outdoors(item.zone))
+    .map(({ at, zone }) => ({ at: [at[0], at[1], at[2]], zoneId: zone, post: false }))
 }
 
 /** A road's lamps have no device of their own; they follow the nearest lamp that has one. */

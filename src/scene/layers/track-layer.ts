@@ -13,6 +13,7 @@ import { detectorClasses } from '../../contract/perception.ts'
 import { hashString } from '../../platform/random.ts'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
+import { type Board, boardOf } from '../kit/architecture-ground.ts'
 import { modelPerson, personVariants } from '../kit/architecture-people.ts'
 import { carVariants, modelCar, modelTruck } from '../kit/architecture-vehicles.ts'
 import { type KitMesh, rgb } from '../kit/mesh.ts'
@@ -77,6 +78,7 @@ export class TrackLayer implements StageLayer {
   #attention: Attention = noAttention
   readonly #gpu = new GpuStore()
   readonly #context: LayerContext
+  readonly #board: Board
   readonly #figures = new Map<string, InstancedMesh>()
   readonly #lamps: VehicleLamps | undefined
   readonly #shapes: typeof plainFigures
@@ -88,8 +90,9 @@ export class TrackLayer implements StageLayer {
 
   constructor(context: LayerContext) {
     this.#context = context
+    this.#board = boardOf(context.index.site.ground)
     const geometry = this.#gpu.keep(new PlaneGeometry(2, 2))
-    this.#ringLook = new InstancedBufferAttribute(new Float32Array(ringCapacity * 2), 2)
+    this.#ringLook = new InstancedBufferAttribute(new Float32Array(ringCapacity * 3), 3)
     geometry.setAttribute('look', this.#ringLook)
     this.#rings = this.#gpu.instanced(geometry, this.#gpu.keep(ringMaterial()), ringCapacity)
     this.#rings.setColorAt(0, this.#color)
@@ -138,7 +141,9 @@ export class TrackLayer implements StageLayer {
   }
 
   #draw(): void {
-    const movers = this.#movers
+    // Streets lead on beyond the board's edge, and cameras see them there; nobody stands in the air.
+    const { west, east, south, north } = this.#board
+    const movers = this.#movers.filter((m) => m.eastM > west && m.eastM < east && m.northM > south && m.northM < north)
     const { selected, hovered } = this.#attention
     this.movingTargets.clear()
     for (const mover of movers) {
@@ -162,7 +167,7 @@ export class TrackLayer implements StageLayer {
         i,
         this.#color.set(kind === 'fire' || kind === 'smoke' ? palette.critical : palette.accent),
       )
-      this.#ringLook.setXY(i, mover.freshness, marked)
+      this.#ringLook.setXYZ(i, mover.freshness, marked, this.#shapes[kind] ? (girthM[kind] ?? 1) : 0)
     }
     this.#rings.count = Math.min(ringCapacity, movers.length)
     this.#rings.visible = movers.length > 0
@@ -170,6 +175,7 @@ export class TrackLayer implements StageLayer {
     if (this.#rings.instanceColor) this.#rings.instanceColor.needsUpdate = true
     this.#ringLook.needsUpdate = true
     this.#lamps?.end()
+    if (this.#context.quality.shadowsFollow) this.#context.host.castersMoved()
     for (const [shape, mesh] of this.#figures) {
       mesh.count = counts.get(shape) ?? 0
       mesh.visible = mesh.count > 0
@@ -200,7 +206,8 @@ export class TrackLayer implements StageLayer {
 
   #addFigure(shape: string, figure: () => KitMesh): InstancedMesh {
     const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure())), this.#context.models.tinted, capacity)
-    mesh.castShadow = true
+    // A shadow that stays where somebody has been is worse than none.
+    mesh.castShadow = this.#context.quality.shadowsFollow
     this.#figures.set(shape, mesh)
     this.object.add(mesh)
     return mesh
@@ -220,17 +227,22 @@ function ringMaterial(): ShaderMaterial {
     transparent: true,
     depthWrite: false,
     side: DoubleSide,
-    vertexShader: `attribute vec2 look; varying vec2 vAt; varying vec2 vLook; varying vec3 vColor;
+    vertexShader: `attribute vec3 look; varying vec2 vAt; varying vec3 vLook; varying vec3 vColor; varying vec2 vMetres;
       void main() {
-        vAt = uv * 2.0 - 1.0; vLook = look; vColor = instanceColor.rgb;
+        vAt = uv * 2.0 - 1.0; vLook = look;
+        vMetres = vAt * vec2(length(instanceMatrix[0].xyz), length(instanceMatrix[1].xyz)); vColor = instanceColor.rgb;
         gl_Position = projectionMatrix * modelViewMatrix * instanceMatrix * vec4(position, 1.0);
       }`,
-    fragmentShader: `varying vec2 vAt; varying vec2 vLook; varying vec3 vColor;
+    fragmentShader: `varying vec2 vAt; varying vec3 vLook; varying vec3 vColor; varying vec2 vMetres;
       void main() {
         float r = length(vAt);
         float line = smoothstep(0.80, 0.86, r) * (1.0 - smoothstep(0.95, 1.0, r));
         float fill = (1.0 - smoothstep(0.9, 1.0, r)) * (0.16 + 0.2 * vLook.y);
-        gl_FragColor = vec4(mix(vColor, vec3(1.0), 0.35 * vLook.y), vLook.x * max(line * 0.95, fill));
+        float ring = max(line * 0.95, fill);
+        // The shade that a figure stands in, as large as the figure and not as its doubt.
+        float shade = vLook.z > 0.0 ? 0.42 * (1.0 - smoothstep(0.1, 0.75, length(vMetres) / vLook.z)) : 0.0;
+        vec3 shown = mix(mix(vColor, vec3(1.0), 0.35 * vLook.y), vec3(0.02, 0.03, 0.04), shade * (1.0 - line));
+        gl_FragColor = vec4(shown, vLook.x * max(ring, shade));
         #include <colorspace_fragment>
       }`,
   })
