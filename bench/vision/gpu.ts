@@ -1,6 +1,7 @@
 /** The shipped code on WebGPU in a headless Chromium: how much GPU memory it holds look after look, and what a lost device costs. */
 import { join } from 'node:path'
-import { chromium } from '@playwright/test'
+import { type Browser, chromium } from '@playwright/test'
+import { systemClock } from '../../src/platform/clock.ts'
 import { chromiumArgs, findChromium } from '../chromium.ts'
 import { serveEnginePage } from '../engine-page/serve.ts'
 import { rounded } from '../model-card.ts'
@@ -9,11 +10,31 @@ import { loadDetector } from './open-detector.ts'
 /** What the runtime takes for its first looks it keeps. */
 const warmUpLooks = 3
 
-export async function gpuFigures(folder: string, looks: number) {
+export type GpuFigures = Awaited<ReturnType<typeof measured>>
+
+/** Undefined when it is not through within `limitS`: a processor that plays a GPU may compile for many minutes. */
+export async function gpuFigures(folder: string, looks: number, limitS: number): Promise<GpuFigures | undefined> {
+  const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs })
+  let late = false
+  const cancel = systemClock.after(limitS * 1000, () => {
+    late = true
+    void browser.close()
+  })
+  try {
+    return await measured(browser, folder, looks)
+  } catch (error) {
+    if (late) return undefined
+    throw error
+  } finally {
+    cancel()
+    await browser.close()
+  }
+}
+
+async function measured(browser: Browser, folder: string, looks: number) {
   const { manifest } = await loadDetector(folder)
   const served = ['model.json', manifest.file].map((file) => [`/model/${file}`, join(folder, file)] as const)
   const { url, server } = await serveEnginePage(new Map(served))
-  const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs })
   try {
     const page = await browser.newPage()
     page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`))
@@ -39,7 +60,6 @@ export async function gpuFigures(folder: string, looks: number) {
       takenOverBy: loss.engine,
     }
   } finally {
-    await browser.close()
     await server.close()
   }
 }

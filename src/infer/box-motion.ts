@@ -17,7 +17,7 @@ export interface BoxMotion {
   readonly axes: readonly [Axis, Axis, Axis, Axis]
 }
 
-/** All relative to the box's height; chosen on real sequences (`npm run eval -- track`), where they are not critical. */
+/** All relative to the box's height; chosen on real sequences (`npm run eval -- track`); how well, says `tracker.ts`. */
 const noise = {
   /** σ of a measured centre, and of a measured width or height. */
   centre: 0.06,

@@ -162,7 +162,9 @@ function pictureStyle(layout: DetectionLayout, input: GuessedInput, classCount: 
         letterbox: null,
       }
     case 'detr': {
-      // RF-DETR and DETR count 91 classes and want ImageNet's mean and deviation; D-FINE, DEIM and RT-DETR do not.
+      // RF-DETR and DETR count 91 classes and want ImageNet's mean and deviation; D-FINE, DEIM and RT-DETR do not. Tried
+      // on a DEIMv2-Atto with 8-bit weights, 12 COCO pictures: AP50 11.9 like this, 3.8 with ImageNet's, 9.4 in BGR, 11.3
+      // letterboxed, 10.2 whatever the class. It is the weights: with all else in 32 bits they give 13.5.
       const imageNet = input.sizes === undefined && classCount === 91
       return { letterbox: null, ...(imageNet && { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }) }
     }

@@ -19,6 +19,8 @@ export interface StandingPatch {
   readonly contrast: number
   /** Share of its difference that is gone just outside of it: things end at once, shade and glow fade out. */
   readonly sharpness: number
+  /** How much its outline shows in the newest looks, as a multiple of what counts as a difference. */
+  readonly outline: number
   /** Its outline shows now and did not before: something came. Otherwise something left, or only the light changed. */
   readonly appeared: boolean
 }
@@ -273,19 +275,24 @@ export class StandingChange {
     }
   }
 
-  #outlineOf(cells: readonly number[], mean: number): Pick<StandingPatch, 'sharpness' | 'appeared'> {
-    let [now, before, inside, fallen] = [0, 0, 0, 0]
+  #outlineOf(cells: readonly number[], mean: number): Pick<StandingPatch, 'sharpness' | 'outline' | 'appeared'> {
+    let [now, before, fallen, pairs] = [0, 0, 0, 0]
     for (const cell of cells) {
       const change = apartAt(this.#quick, this.#slow, cell * channels)
       for (const other of this.#around(cell, outlineCells)) {
         if (this.#changed[other] === 1 || this.#covered[other] === 1) continue
         now += stepBetween(this.#quick, cell, other)
         before += stepBetween(this.#slow, cell, other)
-        inside += mean
+        pairs++
         fallen += Math.max(0, change - apartAt(this.#quick, this.#slow, other * channels))
       }
     }
-    return { sharpness: inside > 0 ? fallen / inside : 0, appeared: now > 1.2 * before }
+    if (pairs === 0) return { sharpness: 0, outline: 0, appeared: false }
+    return {
+      sharpness: fallen / pairs / Math.max(1e-6, mean),
+      outline: now / pairs / this.#limit,
+      appeared: now > 1.2 * before,
+    }
   }
 }
 

@@ -124,7 +124,14 @@ describe('things that were put down', () => {
     expect(watch(14, (t) => ({ patches: t < 5 ? [bag] : [] })).flat()).toEqual([])
   })
 
-  it('outlast a change of the light', () => {
+  it('outlast the slow change of a day’s light, and are gone all the same when they are taken', () => {
+    const light = (t: number) => Math.round(20 * (t < 10 ? 1 : Math.max(0.6, 1 - (t - 10) / 100))) / 20
+    const looks = watch(70, (t) => ({ patches: t >= 4 && t < 60 ? [bag] : [], gain: light(t) }))
+    for (const look of looks.slice(16, 120)) expect(look.map(({ id }) => id)).toEqual(['cam:thing-1'])
+    expect(looks.at(-1)).toEqual([])
+  })
+
+  it('outlast a sudden change of the light', () => {
     const looks = watch(20, (t) => ({ patches: t >= 4 ? [bag] : [], gain: t < 10 ? 1 : 0.7 }))
     expect(looks.at(-1)?.map(({ id }) => id)).toEqual(['cam:thing-1'])
   })

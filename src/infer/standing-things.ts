@@ -6,12 +6,12 @@ import { type CameraPlace, placeTracks } from './track-placement.ts'
 
 /** As it appears in the picture; a box's height there is partly its depth on the ground. */
 const sizeM = { least: 0.15, mostWide: 1.7, mostTall: 1.5 }
-const least = { fill: 0.4, contrast: 1.3, sharpness: 0.6 }
+const least = { fill: 0.4, contrast: 1.3, sharpness: 0.6, outline: 0.7 }
 /** A patch beside a vehicle is its shadow or its lamps' light; so is what touches a flame or its smoke. */
 const casters: ReadonlySet<string> = new Set(['car', 'truck', 'forklift', 'fire', 'smoke'])
 const beside = 0.35
-/** Something else than a thing, a shade or a wet patch, becomes part of the place after so long; a thing after longer. */
-const acceptMs = { patch: 12_000, thing: 1_800_000 }
+/** What is no thing, a shade or a wet patch, is part of the place after so long; a thing that nobody takes the next day. */
+const acceptMs = { patch: 12_000, thing: 86_400_000 }
 /** In sight and not found for so long it was taken away. */
 const goneMs = 3000
 /** Luggage does not come and go within less; the rest of the time belongs to the detector. */
@@ -69,8 +69,8 @@ export class StandingThings {
   ): void {
     const known = this.#known.find((one) => overlap(one.patch.box, patch.box) > 0.3)
     if (known) {
-      // Its outline is gone: what differs now is only what the place has become meanwhile.
-      if (!standsOut(patch)) return
+      // Without an outline what differs is only what the place has become meanwhile, in another light.
+      if (patch.outline < least.outline) return
       known.patch = patch
       known.lastSeenMs = atMs
       return

@@ -15,6 +15,8 @@ const broughtWithinM = 1.8
 const brought = { beforeMs: 6000, afterMs: 1500 }
 /** Where people were is remembered for so long; a thing shows only when they step aside. */
 const stepsMs = 30_000
+/** A camera may be silent for a while; whose thing it is must outlast that. */
+const forgetMs = 600_000
 const mostSteps = 1200
 
 interface Step {
@@ -42,7 +44,7 @@ export class LeftThings {
     this.#steps.push(...people.map(({ place }) => ({ atMs, place })))
     this.#steps = this.#steps.filter((step) => Math.abs(atMs - step.atMs) <= stepsMs).slice(-mostSteps)
     const standing = things.map((thing) => [thing, this.#know(thing, people, rules, atMs)] as const)
-    for (const [id, { lastSeenMs }] of this.#known) if (Math.abs(atMs - lastSeenMs) > stepsMs) this.#known.delete(id)
+    for (const [id, { lastSeenMs }] of this.#known) if (Math.abs(atMs - lastSeenMs) > forgetMs) this.#known.delete(id)
     return rules.flatMap((rule) =>
       standing.flatMap(([thing, known]) => {
         const sinceMs = Math.max(thing.sinceMs, known.attendedMs)
