@@ -32,23 +32,26 @@ const shadeShader = /* glsl */ `
   ${fromDepth}
   uniform vec2 uTexel;
   uniform vec2 uPerM;
-  varying vec2 vUv;
   // Interleaved gradient noise (Jimenez 2014): neighbours differ most, so that the blur evens them out.
   float noiseAt(vec2 px) { return fract(52.9829189 * fract(dot(px, vec2(0.06711056, 0.00583715)))); }
+  // Depth is known at the middles of pixels: asked for between two, either answers, and flat ground looks rough.
+  vec2 middleOf(vec2 uv) { return (floor(uv / uTexel) + 0.5) * uTexel; }
   // Of two neighbours the one on the same surface. Beyond the border there is none, and no difference to be had.
-  vec3 stepAlong(vec3 here, vec2 along) {
-    vec3 ahead = seenAt(vUv + along) - here;
-    vec3 behind = here - seenAt(vUv - along);
-    vec2 next = vUv + along * 1.01;
-    vec2 last = vUv - along * 1.01;
+  vec3 stepAlong(vec2 at, vec3 here, vec2 along) {
+    vec3 ahead = seenAt(at + along) - here;
+    vec3 behind = here - seenAt(at - along);
+    vec2 next = at + along;
+    vec2 last = at - along;
     if (max(next.x, next.y) > 1.0) return behind;
     if (min(last.x, last.y) < 0.0) return ahead;
     return abs(ahead.z) < abs(behind.z) ? ahead : behind;
   }
   void main() {
-    if (texture2D(uDepth, vUv).r >= 1.0) { gl_FragColor = vec4(1.0, 60000.0, 0.0, 1.0); return; }
-    vec3 here = seenAt(vUv);
-    vec3 normal = normalize(cross(stepAlong(here, vec2(uTexel.x, 0.0)), stepAlong(here, vec2(0.0, uTexel.y))));
+    // Every second pixel of every second row.
+    vec2 at = min((floor(gl_FragCoord.xy) * 2.0 + 0.5) * uTexel, 1.0 - 0.5 * uTexel);
+    if (texture2D(uDepth, at).r >= 1.0) { gl_FragColor = vec4(1.0, 60000.0, 0.0, 1.0); return; }
+    vec3 here = seenAt(at);
+    vec3 normal = normalize(cross(stepAlong(at, here, vec2(uTexel.x, 0.0)), stepAlong(at, here, vec2(0.0, uTexel.y))));
     float reachM = clamp(-here.z * ${reach.share}, ${reach.leastM.toFixed(1)}, ${reach.mostM.toFixed(1)});
     vec2 reachUv = reachM * uPerM / -here.z;
     float spin = noiseAt(gl_FragCoord.xy) * 6.2831853;
@@ -57,7 +60,7 @@ const shadeShader = /* glsl */ `
     for (int i = 0; i < TAPS; i++) {
       float out1 = (float(i) + 0.5) / float(TAPS);
       float angle = spin + float(i) * 2.3999632;
-      vec2 uv = vUv + reachUv * sqrt(out1) * vec2(cos(angle), sin(angle));
+      vec2 uv = middleOf(at + reachUv * sqrt(out1) * vec2(cos(angle), sin(angle)));
       if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0)))) continue;
       vec3 to = seenAt(uv) - here;
       float far2 = dot(to, to);

@@ -38,7 +38,7 @@ const lastShader = /* glsl */ `
   float shadeAt(vec2 uv) {
     if (texture2D(uDepth, uv).r >= 1.0) return 1.0;
     float here = metresAt(uv);
-    vec2 at = uv * uShadeSize - 0.5;
+    vec2 at = (uv * vec2(textureSize(uDepth, 0)) - 0.5) * 0.5;
     vec2 low = floor(at);
     vec2 part = at - low;
     float sum = 0.0;
