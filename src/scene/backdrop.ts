@@ -7,7 +7,7 @@ export const afterglow = /* glsl */ `
   uniform vec3 uGlowAt;
   vec3 withAfterglow(vec3 sky, vec3 to) {
     float towards = 0.5 + 0.5 * dot(to.xz / max(1e-4, length(to.xz)), uGlowAt.xy);
-    return mix(sky, uGlow, uGlowAt.z * (0.15 + 0.85 * towards * towards) * exp(-8.0 * max(0.0, to.y)));
+    return mix(sky, uGlow, uGlowAt.z * (0.08 + 0.92 * towards * towards * towards) * exp(-8.0 * max(0.0, to.y)));
   }
 `
 

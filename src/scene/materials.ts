@@ -124,8 +124,10 @@ export interface MaterialOptions {
   readonly parts: boolean
   /** Rain makes it dark and glossy. */
   readonly ground?: boolean
-  /** Lamps light it. */
+  /** Lamps outdoors light it. */
   readonly lamplit: boolean
+  /** The light of its room does: the geometry has a `slot` attribute. */
+  readonly roomlit?: boolean
 }
 
 /**
@@ -169,12 +171,13 @@ interface ShaderAddition {
   readonly before?: Readonly<Record<string, string>>
 }
 
-function lambertMaterial(uniforms: SharedUniforms, { parts, ground, lamplit }: MaterialOptions): Material {
+function lambertMaterial(uniforms: SharedUniforms, { parts, ground, lamplit, roomlit }: MaterialOptions): Material {
   const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
   const additions = [
     ...(parts ? [partAddition(uniforms)] : []),
     ...(ground ? [wetAddition(uniforms)] : []),
     ...(lamplit ? [lampAddition(uniforms)] : []),
+    ...(roomlit ? [roomAddition(uniforms)] : []),
   ]
   if (additions.length === 0) return material
   material.onBeforeCompile = (shader) => {
@@ -228,6 +231,21 @@ function lampAddition({ uLamps, uLampFrame, uNight }: SharedUniforms): ShaderAdd
       project_vertex: lampVertex,
       emissivemap_fragment:
         'totalEmissiveRadiance += diffuseColor.rgb * lampLight(max(0.0, dot(normal, (viewMatrix * vec4(0.0, 1.0, 0.0, 0.0)).xyz)));',
+    },
+  }
+}
+
+function roomAddition({ uZones, uZoneRows, uNight }: SharedUniforms): ShaderAddition {
+  return {
+    name: 'rooms',
+    uniforms: { uZones, uZoneRows, uNight },
+    vertexHead: 'attribute float slot;\nuniform sampler2D uZones;\nuniform float uZoneRows;\nvarying float vRoom;\n',
+    fragmentHead: 'uniform float uNight;\nvarying float vRoom;\n',
+    behind: {
+      begin_vertex: `float zoneRow = floor(slot / ${zoneTableWidth}.0);
+        vRoom = texture2D(uZones, vec2((slot - zoneRow * ${zoneTableWidth}.0 + 0.5) / ${zoneTableWidth}.0, (zoneRow + 0.5) / uZoneRows)).r;`,
+      emissivemap_fragment: `float fromCeiling = 0.55 + 0.45 * max(0.0, dot(normal, (viewMatrix * vec4(0.0, 1.0, 0.0, 0.0)).xyz));
+        totalEmissiveRadiance += diffuseColor.rgb * vec3(1.0, 0.82, 0.58) * (0.85 * uNight * vRoom * fromCeiling);`,
     },
   }
 }

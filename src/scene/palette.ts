@@ -74,7 +74,7 @@ export const scenePalettes: Readonly<Record<SceneTheme, ScenePalette>> = {
     theme: 'dark',
     around: {
       day: { skyTop: '#35424e', skyLow: '#45535f', table: '#262d35', glow: '#7a6a5c' },
-      dusk: { skyTop: '#161d38', skyLow: '#3d3a55', table: '#1c2030', glow: '#86584c' },
+      dusk: { skyTop: '#161d38', skyLow: '#3d3a55', table: '#1c2030', glow: '#7f5852' },
       night: { skyTop: '#070c17', skyLow: '#16223a', table: '#0e1420', glow: '#3a2f3c' },
     },
     ...model,

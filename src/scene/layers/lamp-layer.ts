@@ -54,7 +54,7 @@ export class LampLayer implements StageLayer {
     const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), models.still)
     mesh.castShadow = true
     if (quality.finish) this.#light = this.#addLight(new LampLight(board))
-    this.#glowing = [this.#glows('head'), ...(this.#light ? [] : [this.#glows('pool')])]
+    this.#glowing = [this.#glows('head', lamps), ...(this.#light ? [] : [this.#glows('pool', posted)])]
     this.object.add(still(mesh), ...this.#glowing)
   }
 
@@ -87,11 +87,14 @@ export class LampLayer implements StageLayer {
       )
   }
 
-  #glows(kind: 'pool' | 'head'): InstancedMesh {
-    const lamps = this.#lamps
+  /** `lamps` are the first of all. */
+  #glows(kind: 'pool' | 'head', lamps: readonly Lamp[]): InstancedMesh {
     const size = kind === 'pool' ? 22 : 2.4
     const geometry = this.#gpu.keep(new PlaneGeometry(size, size))
-    geometry.setAttribute('slot', new InstancedBufferAttribute(Float32Array.from(this.#slots), 1))
+    geometry.setAttribute(
+      'slot',
+      new InstancedBufferAttribute(Float32Array.from(this.#slots.slice(0, lamps.length)), 1),
+    )
     const material = this.#gpu.keep(glowMaterial(this.#context, kind))
     const mesh = this.#gpu.instanced(geometry, material, lamps.length)
     const matrix = new Matrix4()

@@ -1,10 +1,10 @@
-import { BufferAttribute, BufferGeometry, Color, Group, Mesh, ShaderMaterial } from 'three'
+import { BufferAttribute, BufferGeometry, Color, Group, type Material, Mesh, ShaderMaterial } from 'three'
 import type { Zone } from '../../site/schema.ts'
-import { geometryOf } from '../gpu-geometry.ts'
+import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { interiorMesh } from '../kit/architecture-interior.ts'
 import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
 import { rgb } from '../kit/mesh.ts'
-import { zoneTableWidth } from '../materials.ts'
+import { modelMaterial, zoneTableWidth } from '../materials.ts'
 import type { Prism } from '../picking.ts'
 import type { OpenStorey, SceneIndex } from '../scene-index.ts'
 import { type Attention, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
@@ -16,11 +16,16 @@ export class StoreyLayer implements StageLayer {
   readonly object = new Group()
   readonly #context: LayerContext
   #gpu = new GpuStore()
+  /** Where pictures are finished, furniture stands in the light that its room reports. */
+  readonly #roomlit: Material | undefined
   #laid: readonly OpenStorey[] = []
   #laying: Laying = noAttention
 
   constructor(context: LayerContext) {
     this.#context = context
+    const { uniforms, quality } = context
+    if (quality.finish)
+      this.#roomlit = modelMaterial(uniforms, { plain: false, parts: false, lamplit: false, roomlit: true })
   }
 
   attend(now: Attention, before: Attention): void {
@@ -35,7 +40,7 @@ export class StoreyLayer implements StageLayer {
   #build(storey: OpenStorey): void {
     const zones = zonesOf(this.#context.index, storey)
     if (zones.length === 0) return
-    const inside = new Mesh(this.#gpu.keep(geometryOf(interiorMesh(zones, rgb('#f1eee7')))), this.#context.models.still)
+    const inside = new Mesh(this.#gpu.keep(this.#insideGeometry(zones)), this.#roomlit ?? this.#context.models.still)
     inside.receiveShadow = true
     inside.castShadow = true
     const plates = new Mesh(this.#gpu.keep(this.#plateGeometry(zones)), this.#gpu.keep(plateMaterial(this.#context)))
@@ -55,6 +60,21 @@ export class StoreyLayer implements StageLayer {
 
   #lift({ parts, storeyAt }: OpenStorey): number {
     return liftM(this.#laying, parts.building.id, storeyAt)
+  }
+
+  #insideGeometry(zones: readonly Zone[]): BufferGeometry {
+    const rooms = zones.map((zone) => interiorMesh([zone], rgb('#f1eee7')))
+    const geometry = geometryOf(mergeMeshes(rooms))
+    if (!this.#roomlit) return geometry
+    const slots = new Float32Array(geometry.getAttribute('position').count)
+    let first = 0
+    for (const [i, { positions }] of rooms.entries()) {
+      const end = first + positions.length / 3
+      slots.fill(this.#context.index.slotOf(zones[i]?.id), first, end)
+      first = end
+    }
+    geometry.setAttribute('slot', new BufferAttribute(slots, 1))
+    return geometry
   }
 
   #plateGeometry(zones: readonly Zone[]): BufferGeometry {
@@ -79,6 +99,7 @@ export class StoreyLayer implements StageLayer {
 
   dispose(): void {
     this.#gpu.dispose()
+    this.#roomlit?.dispose()
     this.object.removeFromParent()
   }
 }
@@ -106,9 +127,10 @@ function plateMaterial({ uniforms, palette }: LayerContext): ShaderMaterial {
       }`,
     fragmentShader: `uniform float uHeat; uniform float uNight; uniform vec3 uQuiet; varying vec4 vZone;
       void main() {
-        vec4 quiet = mix(vec4(uQuiet, 0.03), vec4(1.0, 0.82, 0.55, 0.55), vZone.r * uNight);
+        float lit = vZone.r * uNight;
+        vec3 shown = mix(uQuiet, vec3(1.0, 0.82, 0.55), min(1.0, lit * 6.0));
         // Under a layer's own sheet the floor is plain: two colours would say two things.
-        gl_FragColor = vec4(quiet.rgb, quiet.a * (1.0 - uHeat));
+        gl_FragColor = vec4(shown, (0.03 + 0.52 * lit) * (1.0 - uHeat));
         #include <colorspace_fragment>
       }`,
   })
