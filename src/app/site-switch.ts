@@ -33,6 +33,10 @@ export class SiteSwitch implements SitePort {
     this.#o = options
   }
 
+  get wanted(): string {
+    return this.#o.config.siteId
+  }
+
   get takesSites(): boolean {
     return this.#o.config.takesSites === true
   }

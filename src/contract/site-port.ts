@@ -39,6 +39,8 @@ export interface CheckedSite {
 }
 
 export interface SitePort {
+  /** The id that this page waits for; `any` for the first one that the broker tells of. */
+  readonly wanted: string
   /** Whether a site file that is brought is simulated by the server; elsewhere it is announced on the broker. */
   readonly takesSites: boolean
   /** Says what can be chosen, now and as it changes, until the returned function is called. */

@@ -1,6 +1,7 @@
 import { Select as BaseSelect } from '@base-ui/react/select'
 import { Slider as BaseSlider } from '@base-ui/react/slider'
 import { Switch as BaseSwitch } from '@base-ui/react/switch'
+import { useState } from 'react'
 import { Icon } from './icon.tsx'
 
 interface SwitchProps {
@@ -101,5 +102,53 @@ export function Select({ label, value, options, onChange, disabled = false }: Se
         </BaseSelect.Positioner>
       </BaseSelect.Portal>
     </BaseSelect.Root>
+  )
+}
+
+interface FilePickProps {
+  /** For the label that names it. */
+  readonly id: string
+  readonly accept: string
+  readonly chooseLabel: string
+  /** Said while nothing is chosen. */
+  readonly noneLabel: string
+  readonly multiple?: boolean
+  readonly disabled?: boolean
+  onPick(files: readonly File[]): void
+}
+
+/** The browser's own field speaks the browser's language and knows no theme; it stays for keyboard and screen reader. */
+export function FilePick({
+  id,
+  accept,
+  chooseLabel,
+  noneLabel,
+  multiple = false,
+  disabled = false,
+  onPick,
+}: FilePickProps) {
+  const [names, setNames] = useState('')
+  return (
+    <span className="file-pick">
+      <input
+        id={id}
+        className="visually-hidden"
+        type="file"
+        accept={accept}
+        multiple={multiple}
+        disabled={disabled}
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])]
+          setNames(files.map(({ name }) => name).join(', '))
+          if (files.length > 0) onPick(files)
+          // so that the same file, mended, can be chosen again
+          target.value = ''
+        }}
+      />
+      <label className="button button-plain" htmlFor={id} aria-hidden="true" data-disabled={disabled || undefined}>
+        {chooseLabel}
+      </label>
+      <span className="file-pick-names">{names === '' ? noneLabel : names}</span>
+    </span>
   )
 }

@@ -56,7 +56,7 @@ export const tellTheGuard = say('Tell the guard', '通知安保')
 
 /** Message points hold 64 characters. */
 export function guardText(place: string, time: string, what = 'Intruder'): string {
-  return `${what}: ${place.slice(0, 36)}, ${time}. Please go.`.slice(0, 64)
+  return `${what}: ${place.slice(0, 36)}, ${time}. Please check.`.slice(0, 64)
 }
 
 function standsInWall(device: KnownDevice, polygon: Parameters<typeof isNear>[1] | undefined): boolean {

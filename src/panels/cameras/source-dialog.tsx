@@ -9,7 +9,7 @@ import {
 import type { CameraSetup } from '../../contract/camera-port.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormDialog } from '../../ui/dialog.tsx'
-import { Select } from '../../ui/inputs.tsx'
+import { FilePick, Select } from '../../ui/inputs.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
 import { useNames } from '../use-twin.ts'
@@ -113,7 +113,13 @@ function SourceField({ kind, rest, onRest, onFile }: SourceFieldProps) {
       return (
         <div className="field">
           <label htmlFor={field}>{words.file}</label>
-          <input id={field} type="file" accept="video/*" onChange={(event) => onFile(event.target.files?.[0])} />
+          <FilePick
+            id={field}
+            accept="video/*"
+            chooseLabel={text.common.chooseFile}
+            noneLabel={text.common.noFile}
+            onPick={([file]) => onFile(file)}
+          />
           <p className="form-note">{words.fileNote}</p>
         </div>
       )

@@ -25,7 +25,7 @@ export function PointRow({ device, descriptor, chosen, onChoose }: PointRowProps
   const state = index === undefined ? undefined : pointState(twin.hot, index)
   const known = state !== undefined && state.atMs > 0
   const stale = known && isStale(state, nowMs, speed, descriptor.writable === true)
-  const value = words ?? (state && known ? names.numeric(descriptor, state.value) : '–')
+  const value = words ?? (state && known ? names.numeric(descriptor, state.value) : undefined)
   const name = names.point(descriptor)
   return (
     <tr className={chosen ? 'point point-chosen' : 'point'}>
@@ -34,7 +34,9 @@ export function PointRow({ device, descriptor, chosen, onChoose }: PointRowProps
           {name}
         </button>
       </th>
-      <td className={stale ? 'point-value point-stale' : 'point-value'}>{value}</td>
+      <td className={stale ? 'point-value point-stale' : 'point-value'}>
+        {value ?? <span className="not-yet">{text.common.notYet}</span>}
+      </td>
       <td className="point-mark">
         {stale && text.device.stale(format.age(nowMs - state.atMs))}
         {known && !stale && state.quality !== 'good' && text.device.quality[state.quality]}

@@ -106,7 +106,7 @@ function PowerPart({ tone, name, kw, note = '' }: PowerPartProps) {
       </dt>
       <dd>
         {kw === undefined ? (
-          <span className="power-waiting">{text.energy.waiting}</span>
+          <span className="not-yet">{text.common.notYet}</span>
         ) : (
           format.quantity(Math.round(kw * 10) / 10, 'kW')
         )}
@@ -168,7 +168,7 @@ function ByBuilding({ overview }: { readonly overview: EnergyOverview }) {
                 title={meanUntilMs === undefined ? undefined : text.energy.meanUntil(format.time(meanUntilMs))}
               >
                 {kw === undefined ? (
-                  <span className="power-waiting">{text.energy.waiting}</span>
+                  <span className="not-yet">{text.common.notYet}</span>
                 ) : (
                   format.quantity(Math.round(kw * 10) / 10, 'kW')
                 )}

@@ -42,14 +42,14 @@ function EvidenceItem({ item }: { readonly item: Evidence }) {
 function ValueWords({ values }: { readonly values: Evidence['values'] }) {
   const text = useText()
   const format = useFormat()
-  const say = (value: number | string | boolean) => {
-    if (typeof value === 'number') return format.reading(value)
+  const say = (key: string, value: number | string | boolean) => {
+    if (typeof value === 'number') return key.endsWith('AtMs') ? format.clock(value) : format.reading(value)
     if (typeof value === 'boolean') return value ? text.common.yes : text.common.no
     return text.words[value] ?? value
   }
   return Object.entries(values).map(([key, value]) => (
     <span key={key} className="evidence-value">
-      {wordText(text.evidence.value, key)} <b>{say(value)}</b>
+      {wordText(text.evidence.value, key)} <b>{say(key, value)}</b>
     </span>
   ))
 }

@@ -12,7 +12,7 @@ const closedShown = 12
 export function IncidentList() {
   const text = useText()
   const incidents = useTwin((state) => state.incidents)
-  const watching = useTwin((state) => state.link.phase === 'online')
+  const watching = useTwin((state) => state.link.phase === 'online' && state.site !== undefined)
   const open = useMemo(() => openIncidents(incidents), [incidents])
   const closed = useMemo(() => closedIncidents(incidents, closedShown), [incidents])
   return (

@@ -2,6 +2,7 @@ import { useId, useState } from 'react'
 import type { ModelControls, ModelFault, ModelSourceFile } from '../../contract/model-port.ts'
 import type { Result } from '../../platform/result.ts'
 import { Button } from '../../ui/button.tsx'
+import { FilePick } from '../../ui/inputs.tsx'
 import { useText } from '../../ui/preferences.tsx'
 
 interface ModelSourceProps {
@@ -12,7 +13,8 @@ interface ModelSourceProps {
 
 /** A file of this machine, with or without its `model.json`, or an address. */
 export function ModelSource({ controls, disabled, onBring }: ModelSourceProps) {
-  const words = useText().models
+  const text = useText()
+  const words = text.models
   const [url, setUrl] = useState('')
   const [progress, setProgress] = useState('')
   const fileField = useId()
@@ -23,16 +25,14 @@ export function ModelSource({ controls, disabled, onBring }: ModelSourceProps) {
     <>
       <div className="field">
         <label htmlFor={fileField}>{words.file}</label>
-        <input
+        <FilePick
           id={fileField}
-          type="file"
           multiple
           accept=".onnx,.json"
+          chooseLabel={text.common.chooseFile}
+          noneLabel={text.common.noFile}
           disabled={disabled}
-          onChange={({ target }) => {
-            const files = [...(target.files ?? [])]
-            if (files.length > 0) void onBring(() => controls.read(files))
-          }}
+          onPick={(files) => void onBring(() => controls.read(files))}
         />
       </div>
       <form

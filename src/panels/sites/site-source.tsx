@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { SiteOrigin } from '../../contract/site-port.ts'
 import { Button } from '../../ui/button.tsx'
+import { FilePick } from '../../ui/inputs.tsx'
 import { useText } from '../../ui/preferences.tsx'
 
 interface SiteSourceProps {
@@ -10,7 +11,8 @@ interface SiteSourceProps {
 
 /** A site file of this machine, or an address. */
 export function SiteSource({ disabled, onBring }: SiteSourceProps) {
-  const words = useText().sites
+  const text = useText()
+  const words = text.sites
   const [url, setUrl] = useState('')
   const fileField = useId()
   const urlField = useId()
@@ -19,17 +21,13 @@ export function SiteSource({ disabled, onBring }: SiteSourceProps) {
       <h3 className="section-title">{words.another}</h3>
       <div className="field">
         <label htmlFor={fileField}>{words.file}</label>
-        <input
+        <FilePick
           id={fileField}
-          type="file"
           accept=".json,application/json"
+          chooseLabel={text.common.chooseFile}
+          noneLabel={text.common.noFile}
           disabled={disabled}
-          onChange={({ target }) => {
-            const [file] = target.files ?? []
-            if (file) void onBring({ kind: 'file', file })
-            // so that the same file, mended, can be chosen again
-            target.value = ''
-          }}
+          onPick={([file]) => file && void onBring({ kind: 'file', file })}
         />
       </div>
       <form

@@ -1,4 +1,5 @@
 import { useText } from '../../ui/preferences.tsx'
+import { usePorts } from '../ports.tsx'
 import { OtherSite } from '../sites/site-switch.tsx'
 import { useTwin } from '../use-twin.ts'
 
@@ -24,10 +25,11 @@ export function LinkNotice() {
   const phase = useTwin((state) => state.link.phase)
   const site = useTwin((state) => state.site)
   const url = useTwin((state) => state.link.url)
+  const wanted = usePorts().sites?.wanted ?? 'any'
   if (phase === 'online' && site) return null
   const [title, body] =
     phase === 'online'
-      ? [text.link.noSiteTitle, text.link.noSiteBody]
+      ? [text.link.noSiteTitle, wanted === 'any' ? text.link.noSiteBody : text.link.noSuchSite(wanted)]
       : phase === 'idle' || (phase === 'connecting' && !site)
         ? [text.link.connectingTitle, text.link.connectingBody]
         : [text.link.offlineTitle, text.link.offlineBody]

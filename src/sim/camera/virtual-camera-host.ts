@@ -53,7 +53,8 @@ export class VirtualCameraHost {
   #stage: SiteStage | undefined
   #seed = 1
   #world: SimWorldMessage | undefined
-  #heardMs = Number.NEGATIVE_INFINITY
+  /** When the world was last heard, or when waiting for it began. */
+  #heardMs: number
   #reportedMs = 0
   #frames: MessagePort | undefined
   #cancelTurn = () => {}
@@ -63,6 +64,7 @@ export class VirtualCameraHost {
     this.#disposables.add(() => this.#cancelTurn())
     this.#disposables.add(options.clock.every(healthPeriodMs, () => this.#report()))
     this.#reportedMs = options.clock.monotonicMs()
+    this.#heardMs = this.#reportedMs
   }
 
   handle(command: VirtualCameraCommand): void {
@@ -169,6 +171,8 @@ export class VirtualCameraHost {
     if (this.#posts.length === 0) return
     const nowMs = this.#options.clock.monotonicMs()
     const seconds = Math.max(0.001, (nowMs - this.#reportedMs) / 1000)
+    // A report that comes late had a busy thread before it, where words of the world wait unheard: that is no silence.
+    this.#heardMs += Math.max(0, nowMs - this.#reportedMs - healthPeriodMs)
     this.#reportedMs = nowMs
     const stalled = nowMs - this.#heardMs > stallMs
     const cameras = this.#posts.map((post): CameraHealth => {
