@@ -13,6 +13,7 @@ import {
   observationMessage,
   profileMessage,
   scenarioMessage,
+  simFaultMessage,
   stateMessage,
   telemetryMessage,
   watchMessage,
@@ -154,6 +155,13 @@ export const channels: Readonly<Record<string, ChannelSpec>> = {
     retained: false,
     direction: 'send',
     schema: scenarioMessage,
+  },
+  simFault: {
+    address: topics.simFault,
+    about: 'Simulated sites only: makes a device misbehave when it is commanded, until `none`.',
+    retained: false,
+    direction: 'send',
+    schema: simFaultMessage,
   },
   simWorld: {
     address: topics.simWorld,

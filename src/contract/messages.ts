@@ -143,6 +143,16 @@ export const scenarioMessage = v.object({
 export type ScenarioMessage = v.InferOutput<typeof scenarioMessage>
 export type ScenarioName = (typeof scenarioNames)[number]
 
+/**
+ * Ways of a simulated device to misbehave: `mute` answers nothing, `silent` accepts and then says nothing more, `stuck`
+ * accepts and reports the old value, `reject` says no; `none` ends it.
+ */
+export const simFaultMessage = v.object({
+  device: id,
+  fault: v.picklist(['mute', 'silent', 'stuck', 'reject', 'none']),
+})
+export type SimFaultMessage = v.InferOutput<typeof simFaultMessage>
+
 /** What a model saw, so that others need not compute it again. */
 export const observationMessage = v.object({
   at: epochMs,

@@ -22,6 +22,8 @@ export function siteTopics(site: string) {
     scenario: `${root}/scenario`,
     /** Simulated sites only: ground truth for virtual cameras; never reaches the twin. */
     simWorld: `${root}/sim/world`,
+    /** Simulated sites only: makes a device misbehave, for demonstrations and tests. */
+    simFault: `${root}/sim/fault`,
     controller: `${root}/controller`,
     audit: `${root}/audit`,
     birth: (device: string) => `${root}/device/${device}/birth`,
@@ -47,7 +49,7 @@ export type DeviceChannel = (typeof deviceChannels)[number]
 export type ParsedTopic =
   | { readonly kind: 'device'; readonly site: string; readonly device: string; readonly channel: DeviceChannel }
   | {
-      readonly kind: 'site' | 'clock' | 'watch' | 'scenario' | 'simWorld' | 'controller' | 'audit'
+      readonly kind: 'site' | 'clock' | 'watch' | 'scenario' | 'simWorld' | 'simFault' | 'controller' | 'audit'
       readonly site: string
     }
   | { readonly kind: 'cameraFrame' | 'observation' | 'alarm' | 'plan'; readonly site: string; readonly id: string }
@@ -74,6 +76,7 @@ export function parseTopic(topic: string): ParsedTopic | undefined {
   if (levels.length === 5) {
     if (first === 'observation' || first === 'alarm' || first === 'plan') return { kind: first, site, id: second }
     if (first === 'sim' && second === 'world') return { kind: 'simWorld', site }
+    if (first === 'sim' && second === 'fault') return { kind: 'simFault', site }
     return undefined
   }
   if (first === 'camera' && third === 'frame') return { kind: 'cameraFrame', site, id: second }

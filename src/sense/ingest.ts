@@ -153,6 +153,7 @@ export class Ingest {
       case 'simWorld':
         return world && this.#decoded(simWorldMessage, payload, (message) => void world(message))
       case 'scenario':
+      case 'simFault':
       case 'watch':
         return undefined
     }

@@ -1,12 +1,9 @@
 /** Commands at the device's end: checked, acknowledged, carried out after the time the machinery takes. */
-import type { CommandMessage, PointDescriptor, PointValue } from '../contract/messages.ts'
+import type { CommandMessage, PointDescriptor, PointValue, SimFaultMessage } from '../contract/messages.ts'
 import type { Devices, SimDevice } from './devices.ts'
 
-/**
- * Ways to misbehave: `mute` answers nothing, `silent` accepts and then says nothing more, `stuck` accepts and
- * reports the old value, `reject` says no.
- */
-export type DeviceFault = 'mute' | 'silent' | 'stuck' | 'reject'
+/** See `simFaultMessage`. */
+export type DeviceFault = Exclude<SimFaultMessage['fault'], 'none'>
 
 interface Pending {
   readonly device: SimDevice
@@ -39,7 +36,7 @@ export class CommandDesk {
 
   inject(deviceId: string, fault: DeviceFault | undefined): void {
     if (fault === undefined) this.#faults.delete(deviceId)
-    else this.#faults.set(deviceId, fault)
+    else if (this.#devices.get(deviceId)) this.#faults.set(deviceId, fault)
   }
 
   handle(deviceId: string, command: CommandMessage, nowMs: number): void {

@@ -87,6 +87,27 @@ describe('startSimHost', { timeout: 30_000 }, () => {
     expect(answers.map((s) => s.topic.split('/').at(-1))).toEqual(expect.arrayContaining(['ack', 'state']))
   })
 
+  it('lets a device misbehave on demand, and behave again', () => {
+    const order = (id: string) => {
+      const nowMs = host.park.nowMs()
+      const when = { issuedAt: nowMs, expiresAt: nowMs + 15_000 }
+      const command = { id, point: 'on', value: false, ...when, issuedBy: 'test', reason: 'test' }
+      const topic = 'parkloop/v1/campus/device/dock-lights/command'
+      const before = sent.length
+      listeners.get('parkloop/v1/campus/device/+/command')?.(topic, encodeJson(command))
+      clock.advance(1000)
+      return sent.slice(before).filter(({ topic: told }) => told.endsWith('/dock-lights/ack')).length
+    }
+    const inject = (fault: string) =>
+      listeners.get('parkloop/v1/campus/sim/fault')?.('', encodeJson({ device: 'dock-lights', fault }))
+    inject('mute')
+    expect(order('c-2')).toBe(0)
+    inject('on fire')
+    expect(order('c-3')).toBe(0)
+    inject('none')
+    expect(order('c-4')).toBe(1)
+  })
+
   it('sleeps without a timer and with its time standing still, and goes on where it stopped', () => {
     const clocks = () =>
       sent.filter(({ topic }) => topic.endsWith('/clock')).map(({ payload }) => decodeJson(clockMessage, payload))

@@ -1,6 +1,6 @@
 /** Runs a park in time and speaks for it on a bus: the only part of the simulator that knows wall time and topics. */
 import { decodeJson, encodeJson } from '../contract/decode.ts'
-import { commandMessage, scenarioMessage } from '../contract/messages.ts'
+import { commandMessage, scenarioMessage, simFaultMessage } from '../contract/messages.ts'
 import { parseTopic, type SiteTopics, siteTopics } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
@@ -104,6 +104,7 @@ class Host {
     this.#announce(sitePayload)
     this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
+    this.#open.add(bus.subscribe(this.#topics.simFault, (_topic, payload) => this.#onFault(payload)))
     this.#open.add(() => this.#beats?.dispose())
     this.wake()
   }
@@ -219,5 +220,13 @@ class Host {
     if (message.ok) this.park.handleScenario(message.value)
     else this.#log(`scenario refused: ${message.error.path} ${message.error.message}`)
     this.#tellStories()
+  }
+
+  #onFault(payload: Uint8Array): void {
+    const message = decodeJson(simFaultMessage, payload)
+    if (!message.ok) return this.#log(`fault refused: ${message.error.path} ${message.error.message}`)
+    const { device, fault } = message.value
+    this.park.inject(device, fault === 'none' ? undefined : fault)
+    this.#log(fault === 'none' ? `${device} behaves again` : `${device} is ${fault}`)
   }
 }

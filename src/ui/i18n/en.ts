@@ -139,7 +139,7 @@ export const en = {
     plansWaiting: 'Plans waiting',
     verified: 'Verified',
     savedToday: 'Saved today',
-    waitingForSite: 'Waiting for the site',
+    waitingForSite: 'Waiting for the park',
   },
   sites: {
     title: 'Parks',
@@ -298,7 +298,7 @@ export const en = {
     none: 'All quiet',
     noneBody: 'No incident is open. The loop keeps watching cameras, rooms and meters.',
     blind: 'Not watching',
-    blindBody: 'Without the link nothing new can be noticed. Open incidents stay listed here.',
+    blindBody: 'Without link and park nothing new can be noticed. Open incidents stay listed here.',
     recent: 'Closed',
     detail: 'Incident',
     confidence: 'Belief',
