@@ -157,6 +157,33 @@ describe('a loop on the bus', () => {
     expect(await fireAfter(anew)).toEqual(['fire garden'])
   })
 
+  it('opens an incident for luggage that somebody left on the plaza', async () => {
+    const park = open()
+    await park.control()
+    const rules = { ...site.rules, leftObjects: [{ zone: 'plaza', afterS: 20 }] }
+    park.bus.push({ type: 'site', site: { ...site, rules } })
+    await park.control()
+    const [east, north] = [-15, -23]
+    const place = (awayM: number) => ({ eastM: east + awayM, northM: north, sigmaM: 0.3 })
+    const box = { x: 150, y: 90, width: 10, height: 12 }
+    const fromMs = park.loop.twin.siteClock.nowMs()
+    for (let timeS = 0; timeS < 40; timeS += 0.5) {
+      park.clock.advance(500)
+      const atMs = park.loop.twin.siteClock.nowMs()
+      const seen = { cameraId: 'cam-plaza', capturedAtMs: atMs }
+      const owner = { id: 'cam-plaza:1', cameraId: 'cam-plaza', className: 'person', score: 0.8, box, firstSeenMs: fromMs, lastSeenMs: atMs, world: place(timeS < 4 ? 0.5 : 0.5 + 1.4 * (timeS - 4)), zoneId: 'plaza' } // biome-ignore format: a row
+      const bag = { id: 'cam-plaza:thing-1', box, sinceMs: fromMs + 3000, score: 0.7, world: place(0), zoneId: 'plaza' }
+      park.inference.say({
+        type: 'frame',
+        detections: { ...seen, frameId: 2 * timeS, detections: [], engine: 'wasm', inferenceMs: 5 },
+        tracks: { ...seen, tracks: timeS < 15 ? [owner] : [], things: timeS < 6 ? [] : [bag] },
+      })
+    }
+    const incident = park.state().incidents.find(({ kind }) => kind === 'leftObject')
+    expect(incident).toMatchObject({ zone: 'plaza', state: 'active' })
+    expect(incident?.evidence[0]?.values).toMatchObject({ className: 'thing', limitS: 20 })
+  })
+
   it('carries out an approved plan once and shares how it ended, retained', async () => {
     const park = open()
     await park.control()
