@@ -27,7 +27,8 @@ export class SunLamp {
     const camera = this.#key.shadow.camera
     Object.assign(camera, { left: -r, right: r, top: r, bottom: -r, near: 1, far: r * 4 })
     camera.updateProjectionMatrix()
-    this.#key.shadow.normalBias = 0.12
+    // Roofs that the light only grazes would shade themselves within the blur's reach, which grows with the board.
+    this.#key.shadow.normalBias = Math.max(0.12, (1.6 * 2 * r) / mapPx)
     this.#key.shadow.bias = -0.0004
     this.#key.shadow.radius = 2.2
   }

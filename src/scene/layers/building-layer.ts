@@ -26,8 +26,8 @@ const leastCellM = 120
 const worthPx = 2.2
 const adds: Readonly<Record<BuildingDetail, number>> = { massing: Number.POSITIVE_INFINITY, low: 1.5, high: 0.2 }
 const hysteresis = 1.15
-/** Main thread time that refining may take of one frame. */
-const sliceMs = 5
+/** Main thread time that refining may take of one frame: this share of what frames take, within bounds. */
+const slice = { share: 0.3, leastMs: 5, mostMs: 30 } as const
 /** Cells whose fine buffers are kept though they are drawn coarsely. */
 const mostKept = 10
 
@@ -111,12 +111,12 @@ export class BuildingLayer implements StageLayer {
     if (this.#wanted.length > 0) this.#context.host.redraw('detail')
   }
 
-  /** Refines what came near, a few milliseconds of each frame. */
-  frame(): RedrawReason | undefined {
+  /** Refines what came near, a few milliseconds of each frame; more where frames are slow anyway. */
+  frame(dtMs: number): RedrawReason | undefined {
     const next = this.#wanted[0]
     if (!next) return undefined
-    const begunMs = systemClock.monotonicMs()
-    if (next.cell.make(next.detail, () => systemClock.monotonicMs() - begunMs > sliceMs)) {
+    const untilMs = systemClock.monotonicMs() + Math.max(slice.leastMs, Math.min(slice.mostMs, dtMs * slice.share))
+    if (next.cell.make(next.detail, () => systemClock.monotonicMs() > untilMs)) {
       next.cell.show(next.detail)
       this.#wanted.shift()
       this.#forget(next.cell)
