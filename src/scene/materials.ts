@@ -93,6 +93,9 @@ export function applyDaylight(uniforms: SharedUniforms, light: Daylight): void {
   uniforms.uGlowAt.value.set(light.sun[0] / flat, -light.sun[1] / flat, light.glowShare)
 }
 
+/** The `part` of all that lies open to the rain: it grows dark and glossy. Parts of buildings are numbered upwards. */
+export const groundPart = -3
+
 export const partHead = /* glsl */ `
   attribute float part;
   uniform vec4 uCut;
@@ -113,6 +116,8 @@ export const partCut = /* glsl */ `
   if (uAlone.x <= uAlone.y && part > 0.5 && (part < uAlone.x || part > uAlone.y) && transformed.z > 0.3) transformed.z = -60.0;
   vMarked = part >= uMarked.x && part <= uMarked.y ? 1.0 : (part >= uMarked.z && part <= uMarked.w ? 0.55 : 0.0);
 `
+/** How wet a vertex is, 0…1. */
+const wetness = `part < ${(groundPart + 0.5).toFixed(1)} ? uWet : 0.0`
 const partTint = /* glsl */ `
   diffuseColor.rgb = mix(diffuseColor.rgb, uAccent, 0.22 * vMarked);
 `
@@ -120,10 +125,6 @@ const partTint = /* glsl */ `
 export interface MaterialOptions {
   /** Light per vertex instead of per pixel. */
   readonly plain: boolean
-  /** The geometry has a `part` attribute. */
-  readonly parts: boolean
-  /** Rain makes it dark and glossy. */
-  readonly ground?: boolean
   /** Lamps outdoors light it. */
   readonly lamplit: boolean
   /** The light of its room does: the geometry has a `slot` attribute. */
@@ -131,30 +132,12 @@ export interface MaterialOptions {
 }
 
 /**
- * The model's matt materials, shared by all layers. One for each way of drawing: a material that is drawn both with
- * and without instances has its program looked up anew at every change, in every frame.
+ * The model's matt material with vertex colours, one for all solids. Whatever three has to change between two draws
+ * costs about as much as a draw, so nothing differs: a thing that stands alone is an instance like those of which there
+ * are many, and what is no part of a building and no ground has no `part` attribute, which reads as 0.
  */
-export interface ModelMaterials {
-  readonly still: Material
-  readonly ground: Material
-  readonly instanced: Material
-  /** Instanced with a colour for each instance. */
-  readonly tinted: Material
-}
-
-export function modelMaterials(
-  uniforms: SharedUniforms,
-  options: Pick<MaterialOptions, 'plain' | 'lamplit'>,
-): ModelMaterials {
-  const make = () => modelMaterial(uniforms, { ...options, parts: false })
-  const ground = modelMaterial(uniforms, { ...options, parts: false, ground: true })
-  return { still: make(), ground, instanced: make(), tinted: make() }
-}
-
-/** Matt model material with vertex colours. */
-export function modelMaterial(uniforms: SharedUniforms, options: MaterialOptions): Material {
-  if (options.plain) return plainMaterial(uniforms, options)
-  return lambertMaterial(uniforms, options)
+export function solidMaterial(uniforms: SharedUniforms, options: MaterialOptions): Material {
+  return options.plain ? plainMaterial(uniforms) : lambertMaterial(uniforms, options)
 }
 
 function partUniforms({ uCut, uMarked, uApart, uFloors, uAlone }: SharedUniforms) {
@@ -171,15 +154,14 @@ interface ShaderAddition {
   readonly before?: Readonly<Record<string, string>>
 }
 
-function lambertMaterial(uniforms: SharedUniforms, { parts, ground, lamplit, roomlit }: MaterialOptions): Material {
+function lambertMaterial(uniforms: SharedUniforms, { lamplit, roomlit }: MaterialOptions): Material {
   const material = new MeshLambertMaterial({ vertexColors: true, shadowSide: DoubleSide })
   const additions = [
-    ...(parts ? [partAddition(uniforms)] : []),
-    ...(ground ? [wetAddition(uniforms)] : []),
+    partAddition(uniforms),
+    wetAddition(uniforms),
     ...(lamplit ? [lampAddition(uniforms)] : []),
     ...(roomlit ? [roomAddition(uniforms)] : []),
   ]
-  if (additions.length === 0) return material
   material.onBeforeCompile = (shader) => {
     for (const { uniforms: own, vertexHead = '', fragmentHead = '', behind, before = {} } of additions) {
       Object.assign(shader.uniforms, own)
@@ -212,11 +194,17 @@ function wetAddition({ uWet, uSky }: SharedUniforms): ShaderAddition {
   return {
     name: 'ground',
     uniforms: { uWet, uWetSky: uSky },
-    fragmentHead: 'uniform float uWet;\nuniform vec3 uWetSky;\n',
-    behind: { color_fragment: 'diffuseColor.rgb *= 1.0 - 0.42 * uWet;' },
+    vertexHead: 'uniform float uWet;\nvarying float vWet;\n',
+    fragmentHead: 'uniform vec3 uWetSky;\nvarying float vWet;\n',
+    behind: {
+      project_vertex: `vWet = ${wetness};`,
+      color_fragment: 'diffuseColor.rgb *= 1.0 - 0.42 * vWet;',
+    },
     before: {
-      opaque_fragment: `float flat3 = pow(1.0 - abs(dot(normalize(vViewPosition), normalize(vNormal))), 3.0);
-        outgoingLight = mix(outgoingLight, uWetSky * 0.5, uWet * (0.04 + 0.5 * flat3));`,
+      opaque_fragment: `if (vWet > 0.0) {
+          float flat3 = pow(1.0 - abs(dot(normalize(vViewPosition), normalize(vNormal))), 3.0);
+          outgoingLight = mix(outgoingLight, uWetSky * 0.5, vWet * (0.04 + 0.5 * flat3));
+        }`,
     },
   }
 }
@@ -263,16 +251,13 @@ export function partDepthMaterial(uniforms: SharedUniforms): MeshDepthMaterial {
 }
 
 /** Light and display encoding per vertex: a software rasteriser then only interpolates. */
-function plainMaterial(uniforms: SharedUniforms, { parts, ground }: MaterialOptions): Material {
+function plainMaterial(uniforms: SharedUniforms): Material {
   return new ShaderMaterial({
     uniforms: { ...uniforms },
     vertexColors: true,
-    defines: { ...(parts && { PARTS: '' }), ...(ground && { GROUND: '' }) },
     vertexShader: /* glsl */ `
-      #ifdef PARTS
-        ${partHead}
-        uniform vec3 uAccent;
-      #endif
+      ${partHead}
+      uniform vec3 uAccent;
       uniform vec3 uKey; uniform vec3 uKeyColor; uniform vec3 uSky; uniform vec3 uBounce; uniform float uWet;
       varying vec3 vShown;
       void main() {
@@ -281,13 +266,8 @@ function plainMaterial(uniforms: SharedUniforms, { parts, ground }: MaterialOpti
         #ifdef USE_INSTANCING_COLOR
           albedo *= instanceColor.rgb;
         #endif
-        #ifdef PARTS
-          ${partCut}
-          albedo = mix(albedo, uAccent, 0.22 * vMarked);
-        #endif
-        #ifdef GROUND
-          albedo *= 1.0 - 0.42 * uWet;
-        #endif
+        ${partCut}
+        albedo = mix(albedo, uAccent, 0.22 * vMarked) * (1.0 - 0.42 * (${wetness}));
         mat4 toWorld = modelMatrix;
         #ifdef USE_INSTANCING
           toWorld = modelMatrix * instanceMatrix;

@@ -1,17 +1,17 @@
-import { Group, type Mesh, type WebGLRenderer } from 'three'
+import { Group, Mesh, type WebGLRenderer } from 'three'
 import { sunDirection } from '../site/sun.ts'
-import { backdropMesh, disposeMesh } from './backdrop.ts'
 import { type Daylight, daylight } from './daylight.ts'
 import { boardOf } from './kit/architecture-ground.ts'
 import type { LayerContext } from './layers/layer.ts'
 import { applyDaylight } from './materials.ts'
 import type { Belief, StageLayer } from './stage-layer.ts'
 import { SunLamp } from './sun-lamp.ts'
+import { skyAndTable } from './surroundings.ts'
 
 /** The sun is moved in steps of about a quarter of a degree; finer ones nobody sees. */
 const sunStep = 0.004
 
-/** Sun, sky and backdrop by the site's hour and the reported clouds. */
+/** Sun, sky and the table on which the model stands, by the site's hour and the reported clouds. */
 export class Sky implements StageLayer {
   readonly object = new Group()
   /** Hangs beside the model, in three's frame. */
@@ -23,10 +23,14 @@ export class Sky implements StageLayer {
   #cloud = -1
 
   constructor(context: LayerContext) {
-    const { index, palette, quality, uniforms } = context
+    const { index, palette, quality, surroundings } = context
+    const board = boardOf(index.site.ground)
     this.#context = context
-    this.backdrop = backdropMesh(uniforms, quality.plain)
-    this.#lamp = quality.plain ? undefined : new SunLamp(boardOf(index.site.ground), quality.shadowMapPx)
+    this.backdrop = new Mesh(skyAndTable(board), surroundings)
+    this.backdrop.frustumCulled = false
+    // Behind all solids, so that of the sky only those pixels are reckoned that are seen.
+    this.backdrop.renderOrder = 1
+    this.#lamp = quality.plain ? undefined : new SunLamp(board, quality.shadowMapPx)
     if (this.#lamp) this.object.add(this.#lamp.object)
     this.light = daylight([0, 0, 1], 0.15, palette)
   }
@@ -54,7 +58,8 @@ export class Sky implements StageLayer {
 
   dispose(): void {
     this.#lamp?.dispose()
-    disposeMesh(this.backdrop)
+    this.backdrop.geometry.dispose()
+    this.backdrop.removeFromParent()
     this.object.removeFromParent()
   }
 }

@@ -1,12 +1,14 @@
-import { Color, Group, type Material, type Mesh, type WebGLRenderer } from 'three'
+import { Color, Group, type Mesh, type WebGLRenderer } from 'three'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin, TwinState } from '../twin/twin.ts'
 import type { LayerFacts } from './data-layers/layer-facts.ts'
 import type { Daylight } from './daylight.ts'
+import { filmMaterial } from './film-material.ts'
 import { siteToThree } from './frames.ts'
 import { HotBindings } from './hot-bindings.ts'
+import { boardOf } from './kit/architecture-ground.ts'
 import type { LayerContext } from './layers/layer.ts'
-import { type ModelMaterials, modelMaterials, type SharedUniforms, sharedUniforms, zoneTable } from './materials.ts'
+import { type SharedUniforms, sharedUniforms, solidMaterial, zoneTable } from './materials.ts'
 import { type ScenePalette, type SceneTheme, scenePalettes } from './palette.ts'
 import { PickBoard } from './pick-board.ts'
 import type { Hit, Ray } from './picking.ts'
@@ -17,6 +19,7 @@ import { Sky } from './sky.ts'
 import { type Attention, type Eye, noAttention, type StageHost, type StageLayer } from './stage-layer.ts'
 import { buildLayers, type NamedLayers } from './stage-layers.ts'
 import { layingOf } from './storeys-apart.ts'
+import { surroundingsMaterial } from './surroundings.ts'
 
 const lookEvery = 8
 
@@ -44,7 +47,7 @@ export class ParkStage {
   /** Shadows are drawn anew only when something that casts one has moved. */
   shadowsDirty = true
   readonly #uniforms: SharedUniforms
-  readonly #models: ModelMaterials
+  readonly #materials: Pick<LayerContext, 'solid' | 'surroundings' | 'film'>
   readonly #sky: Sky
   readonly #layers: readonly StageLayer[]
   readonly #board: PickBoard
@@ -67,17 +70,22 @@ export class ParkStage {
     this.#castsShadows = quality.shadowMapPx > 0
     this.#uniforms = sharedUniforms(zoneTable(this.index.slots))
     this.#uniforms.uAccent.value = new Color(this.palette.accent)
-    this.#models = modelMaterials(this.#uniforms, {
-      plain: quality.plain,
-      lamplit: quality.finish !== undefined,
-    })
+    this.#materials = {
+      solid: solidMaterial(this.#uniforms, { plain: quality.plain, lamplit: quality.finish !== undefined }),
+      surroundings: surroundingsMaterial(this.#uniforms, {
+        board: boardOf(site.ground),
+        water: this.palette.water,
+        plain: quality.plain,
+      }),
+      film: filmMaterial(),
+    }
     this.#bindings = new HotBindings(this.index, new Map())
     const context: LayerContext = {
       index: this.index,
       palette: this.palette,
       quality,
       uniforms: this.#uniforms,
-      models: this.#models,
+      ...this.#materials,
       host: this.#host(),
       reducedMotion,
     }
@@ -196,7 +204,7 @@ export class ParkStage {
 
   dispose(): void {
     for (const layer of this.#layers) layer.dispose()
-    for (const material of Object.values<Material>({ ...this.#models })) material.dispose()
+    for (const material of Object.values(this.#materials)) material.dispose()
     this.root.removeFromParent()
     this.onFault = undefined
   }

@@ -41,6 +41,7 @@ export class MarkerMesh {
     this.mesh = new Mesh(this.#geometry, material)
     this.mesh.frustumCulled = false
     this.mesh.renderOrder = 8
+    this.mesh.visible = false
     const size = new Vector2()
     this.mesh.onBeforeRender = (renderer: WebGLRenderer) => {
       renderer.getDrawingBufferSize(size)
@@ -61,6 +62,8 @@ export class MarkerMesh {
 
   set count(count: number) {
     this.#geometry.instanceCount = Math.min(count, this.#capacity)
+    // None at all would be a draw all the same.
+    this.mesh.visible = this.count > 0
   }
 
   /** Makes room; what was written before is lost where it has to grow. */

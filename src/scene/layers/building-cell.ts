@@ -1,9 +1,9 @@
-import { Group, type Material, Mesh } from 'three'
+import { Group, InstancedMesh, type Material, Mesh } from 'three'
 import type { Cell } from '../cells.ts'
 import { paneGeometry, partGeometry } from '../gpu-geometry.ts'
 import type { PartMesh } from '../kit/architecture-building.ts'
 import { PaneBuilder } from '../kit/architecture-facade.ts'
-import { still } from './layer.ts'
+import { single, still } from './layer.ts'
 
 /** How finely buildings are drawn. `massing` is for what is far away. */
 export const buildingDetails = ['massing', 'low', 'high'] as const
@@ -73,7 +73,7 @@ export class BuildingCell {
 
   #meshes({ parts, panes, detail }: Work): Mesh[] {
     const { walls, glass, depth } = this.#materials
-    const meshes = [still(new Mesh(partGeometry(parts), walls))]
+    const meshes: Mesh[] = [single(partGeometry(parts), walls)]
     if (panes.count > 0) meshes.push(still(new Mesh(paneGeometry(panes), glass)))
     for (const mesh of meshes) {
       mesh.castShadow = true
@@ -89,6 +89,7 @@ export class BuildingCell {
   drop(detail: BuildingDetail): void {
     for (const mesh of this.#made.get(detail) ?? []) {
       mesh.geometry.dispose()
+      if (mesh instanceof InstancedMesh) mesh.dispose()
       mesh.removeFromParent()
     }
     this.#made.delete(detail)

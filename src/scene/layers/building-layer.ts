@@ -8,7 +8,7 @@ import { boardOf } from '../kit/architecture-ground.ts'
 import { buildingMassing } from '../kit/architecture-massing.ts'
 import { type PvTable, pvMesh, pvTables } from '../kit/architecture-pv.ts'
 import { rgb } from '../kit/mesh.ts'
-import { modelMaterial, partDepthMaterial } from '../materials.ts'
+import { partDepthMaterial } from '../materials.ts'
 import { facadeTone } from '../palette.ts'
 import type { Prism } from '../picking.ts'
 import type { RedrawReason } from '../redraw.ts'
@@ -165,11 +165,9 @@ export class BuildingLayer implements StageLayer {
   }
 
   #materials(): BuildingMaterials {
-    const { uniforms, palette, quality } = this.#context
+    const { uniforms, palette, quality, solid } = this.#context
     return {
-      walls: this.#gpu.keep(
-        modelMaterial(uniforms, { plain: quality.plain, parts: true, lamplit: quality.finish !== undefined }),
-      ),
+      walls: solid,
       glass: this.#gpu.keep(glassMaterial(uniforms, new Color(palette.glass), quality)),
       depth: this.#gpu.keep(partDepthMaterial(uniforms)),
     }

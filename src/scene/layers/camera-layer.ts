@@ -1,15 +1,6 @@
-import {
-  BufferAttribute,
-  BufferGeometry,
-  Color,
-  DoubleSide,
-  Group,
-  type InstancedMesh,
-  Matrix4,
-  Mesh,
-  ShaderMaterial,
-} from 'three'
+import { BufferAttribute, Color, Group, type InstancedMesh, Matrix4, Mesh } from 'three'
 import { cameraFootprint } from '../camera-footprint.ts'
+import { filmGeometry } from '../film-material.ts'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { equipmentMesh, mastMesh } from '../kit/architecture-equipment.ts'
@@ -17,6 +8,9 @@ import { groundLevelM } from '../kit/architecture-ground.ts'
 import type { Picked } from '../selection.ts'
 import type { Attention, StageLayer, TargetSink } from '../stage-layer.ts'
 import { GpuStore, type LayerContext, still } from './layer.ts'
+
+/** Of a cone right before its camera, at full glow. */
+const coneOpacity = 0.3
 
 /** Cameras on their masts, with what they see of the ground. */
 export class CameraLayer implements StageLayer {
@@ -34,7 +28,7 @@ export class CameraLayer implements StageLayer {
     if (site.cameras.length === 0) return
     this.#addBodies()
     this.#cones = this.#buildCones()
-    this.#glow = this.#cones.geometry.getAttribute('glow') as BufferAttribute
+    this.#glow = this.#cones.geometry.getAttribute('film') as BufferAttribute
     this.object.add(still(this.#cones))
   }
 
@@ -54,7 +48,7 @@ export class CameraLayer implements StageLayer {
     for (const [id, [from, to]] of this.#verticesOf) {
       const mine = (p: Picked | undefined) => p?.id === id && (p.kind === 'camera' || p.kind === 'device')
       const level = mine(selected) ? 1 : mine(hovered) ? 0.8 : 0.42
-      for (let i = from; i < to; i++) this.#glow.setX(i, level)
+      for (let i = from; i < to; i++) this.#glow.setW(i, Math.sqrt(coneOpacity * level))
     }
     this.#glow.needsUpdate = true
   }
@@ -65,14 +59,10 @@ export class CameraLayer implements StageLayer {
   }
 
   #addBodies(): void {
-    const { index, models } = this.#context
+    const { index, solid } = this.#context
     const { cameras } = index.site
-    const bodies = this.#gpu.instanced(
-      this.#gpu.keep(geometryOf(equipmentMesh('camera'))),
-      models.instanced,
-      cameras.length,
-    )
-    const masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), models.instanced, cameras.length)
+    const bodies = this.#gpu.instanced(this.#gpu.keep(geometryOf(equipmentMesh('camera'))), solid, cameras.length)
+    const masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), solid, cameras.length)
     const matrix = new Matrix4()
     const tilt = new Matrix4()
     for (const [i, camera] of cameras.entries()) {
@@ -104,15 +94,14 @@ export class CameraLayer implements StageLayer {
       }
       this.#verticesOf.set(camera.id, [first, positions.length / 3])
     }
-    const geometry = this.#gpu.keep(new BufferGeometry())
-    geometry.setAttribute('position', new BufferAttribute(Float32Array.from(positions), 3))
+    const { palette, film } = this.#context
+    const mesh = { positions: Float32Array.from(positions), indices: Uint32Array.from(indices) }
+    const geometry = this.#gpu.keep(filmGeometry(mesh, new Color(palette.accent), () => coneOpacity * 0.42))
     geometry.setAttribute('edge', new BufferAttribute(Float32Array.from(edges), 2))
-    geometry.setAttribute('glow', new BufferAttribute(new Float32Array(positions.length / 3).fill(0.42), 1))
-    geometry.setIndex(indices)
-    const mesh = new Mesh(geometry, this.#gpu.keep(coneMaterial(this.#context)))
-    mesh.renderOrder = 3
-    mesh.frustumCulled = false
-    return mesh
+    const cones = new Mesh(geometry, film)
+    cones.renderOrder = 3
+    cones.frustumCulled = false
+    return cones
   }
 
   dispose(): void {
@@ -120,24 +109,4 @@ export class CameraLayer implements StageLayer {
     this.object.clear()
     this.object.removeFromParent()
   }
-}
-
-function coneMaterial({ palette, uniforms, quality }: LayerContext): ShaderMaterial {
-  return new ShaderMaterial({
-    transparent: true,
-    depthWrite: false,
-    side: DoubleSide,
-    uniforms: { uColor: { value: new Color(palette.accent) }, uNight: uniforms.uNight },
-    // Mixed in linear light the same share covers more, and most by night.
-    defines: { SHARE: quality.finish ? '0.55' : '1.0' },
-    vertexShader: `attribute vec2 edge; attribute float glow; varying vec2 vEdge; varying float vGlow;
-      void main() { vEdge = edge; vGlow = glow; gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`,
-    fragmentShader: `uniform vec3 uColor; uniform float uNight; varying vec2 vEdge; varying float vGlow;
-      void main() {
-        float rim = smoothstep(0.955, 0.985, vEdge.y);
-        float a = (0.30 * (1.0 - 0.75 * vEdge.x) + 0.5 * rim * (1.0 - vEdge.x)) * vGlow;
-        gl_FragColor = vec4(uColor * (1.0 - 0.6 * uNight), a * SHARE);
-        #include <colorspace_fragment>
-      }`,
-  })
 }

@@ -51,7 +51,7 @@ export class ChargingLayer implements StageLayer {
     this.#mesh?.removeFromParent()
     this.#mesh = this.#gpu.instanced(
       this.#gpu.keep(geometryOf(this.#context.quality.detail === 'high' ? modelCar(1) : carMesh(18))),
-      this.#context.models.instanced,
+      this.#context.solid,
       Math.max(1, capacity),
     )
     this.#mesh.castShadow = true

@@ -52,7 +52,7 @@ export class DeviceLayer implements StageLayer {
     this.#flock = new InstanceFlock({
       shapes: this.#families.map(({ geometry, sizeM }) => ({ near: geometry, sizeM })),
       far: geometryOf(unitBox()),
-      material: context.models.tinted,
+      material: context.solid,
       castShadow: true,
       cull: context.quality.plain,
       farBelowPx: 12,
@@ -204,11 +204,7 @@ export class DeviceLayer implements StageLayer {
     if (!this.#masts || this.#masts.instanceMatrix.count < free.length) {
       this.#masts?.removeFromParent()
       this.#masts?.dispose()
-      this.#masts = this.#gpu.instanced(
-        this.#gpu.keep(geometryOf(mastMesh())),
-        this.#context.models.instanced,
-        free.length,
-      )
+      this.#masts = this.#gpu.instanced(this.#gpu.keep(geometryOf(mastMesh())), this.#context.solid, free.length)
       this.object.add(this.#masts)
     }
     const matrix = new Matrix4()

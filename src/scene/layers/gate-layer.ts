@@ -1,15 +1,15 @@
-import { Group, Mesh } from 'three'
+import { Group, type InstancedMesh } from 'three'
 import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { gateMesh } from '../kit/furniture.ts'
 import type { Belief, StageLayer, TargetSink } from '../stage-layer.ts'
-import { type LayerContext, still } from './layer.ts'
+import { type LayerContext, single } from './layer.ts'
 
 /** Doors, gates, barriers and shutters at the opening their devices report, as one mesh rebuilt when one moves. */
 export class GateLayer implements StageLayer {
   readonly object = new Group()
   readonly #context: LayerContext
   readonly #openings = new Map<string, number>()
-  #mesh: Mesh | undefined
+  #mesh: InstancedMesh | undefined
 
   constructor(context: LayerContext) {
     this.#context = context
@@ -42,7 +42,7 @@ export class GateLayer implements StageLayer {
   }
 
   #rebuild(): void {
-    const { index, models } = this.#context
+    const { index, solid } = this.#context
     if (index.site.gates.length === 0) return
     const geometry = geometryOf(mergeMeshes(index.site.gates.map((g) => gateMesh(g, this.#openings.get(g.id) ?? 0))))
     if (this.#mesh) {
@@ -50,14 +50,16 @@ export class GateLayer implements StageLayer {
       this.#mesh.geometry = geometry
       return
     }
-    this.#mesh = new Mesh(geometry, models.still)
+    this.#mesh = single(geometry, solid)
+    this.#mesh.frustumCulled = false
     this.#mesh.castShadow = true
     this.#mesh.receiveShadow = true
-    this.object.add(still(this.#mesh))
+    this.object.add(this.#mesh)
   }
 
   dispose(): void {
     this.#mesh?.geometry.dispose()
+    this.#mesh?.dispose()
     this.object.removeFromParent()
   }
 }

@@ -5,7 +5,6 @@ import {
   InstancedBufferAttribute,
   type InstancedMesh,
   Matrix4,
-  Mesh,
   PlaneGeometry,
   ShaderMaterial,
   Vector4,
@@ -39,7 +38,7 @@ export class LampLayer implements StageLayer {
 
   constructor(context: LayerContext) {
     this.#context = context
-    const { index, quality, models } = context
+    const { index, quality, solid } = context
     const board = boardOf(context.index.site.ground)
     const onBoard = ({ at: [x, y] }: Lamp) => x > board.west && x < board.east && y > board.south && y < board.north
     const posted = siteLamps(index.site).filter(onBoard)
@@ -51,7 +50,7 @@ export class LampLayer implements StageLayer {
     if (lamps.length === 0) return
     const posts = new MeshBuilder()
     for (const lamp of posted) addLampPost(posts, lamp)
-    const mesh = new Mesh(this.#gpu.keep(geometryOf(posts.build())), models.still)
+    const mesh = this.#gpu.single(this.#gpu.keep(geometryOf(posts.build())), solid)
     mesh.castShadow = true
     if (quality.finish) this.#light = this.#addLight(new LampLight(board))
     this.#glowing = [this.#glows('head', lamps), ...(this.#light ? [] : [this.#glows('pool', posted)])]

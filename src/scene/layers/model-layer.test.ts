@@ -7,8 +7,9 @@ import { ok } from '../../platform/result.ts'
 import type { SiteFile } from '../../site/schema.ts'
 import { tinyGlb } from '../../testing/tiny-glb.ts'
 import { tinySite } from '../../testing/tiny-site.ts'
+import { filmMaterial } from '../film-material.ts'
 import type { KitMesh } from '../kit/mesh.ts'
-import { modelMaterials, sharedUniforms, zoneTable } from '../materials.ts'
+import { sharedUniforms, solidMaterial, zoneTable } from '../materials.ts'
 import { type ModelFault, modelFault } from '../model-fetch.ts'
 import { readModel } from '../model-mesh.ts'
 import { scenePalettes } from '../palette.ts'
@@ -32,7 +33,9 @@ function park() {
     palette: scenePalettes.dark,
     quality: qualitySettings('floor', 1),
     uniforms,
-    models: modelMaterials(uniforms, { plain: true, lamplit: false }),
+    film: filmMaterial(),
+    surroundings: filmMaterial(),
+    solid: solidMaterial(uniforms, { plain: true, lamplit: false }),
     reducedMotion: false,
     host: {
       redraw: (reason) => told.reasons.push(reason),

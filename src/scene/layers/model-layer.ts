@@ -82,11 +82,11 @@ export class ModelLayer implements StageLayer {
   }
 
   #stand(id: string, mesh: KitMesh): void {
-    const { index, models, host } = this.#context
+    const { index, solid, host } = this.#context
     this.#standIns.devices.standModel(id, mesh)
     const buildings = index.parts.filter((p) => p.building.model === id)
     if (buildings.length > 0) {
-      const drawn = this.#gpu.instanced(this.#gpu.keep(geometryOf(mesh)), models.tinted, buildings.length)
+      const drawn = this.#gpu.instanced(this.#gpu.keep(geometryOf(mesh)), solid, buildings.length)
       drawn.castShadow = true
       drawn.receiveShadow = true
       this.object.add(drawn)

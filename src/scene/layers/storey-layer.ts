@@ -4,7 +4,7 @@ import { geometryOf, mergeMeshes } from '../gpu-geometry.ts'
 import { interiorMesh } from '../kit/architecture-interior.ts'
 import { offsetPolygon, triangulate } from '../kit/architecture-polygon.ts'
 import { rgb } from '../kit/mesh.ts'
-import { modelMaterial, zoneTableWidth } from '../materials.ts'
+import { solidMaterial, zoneTableWidth } from '../materials.ts'
 import type { Prism } from '../picking.ts'
 import type { OpenStorey, SceneIndex } from '../scene-index.ts'
 import { type Attention, noAttention, type StageLayer, type TargetSink } from '../stage-layer.ts'
@@ -24,8 +24,7 @@ export class StoreyLayer implements StageLayer {
   constructor(context: LayerContext) {
     this.#context = context
     const { uniforms, quality } = context
-    if (quality.finish)
-      this.#roomlit = modelMaterial(uniforms, { plain: false, parts: false, lamplit: false, roomlit: true })
+    if (quality.finish) this.#roomlit = solidMaterial(uniforms, { plain: false, lamplit: false, roomlit: true })
   }
 
   attend(now: Attention, before: Attention): void {
@@ -40,7 +39,7 @@ export class StoreyLayer implements StageLayer {
   #build(storey: OpenStorey): void {
     const zones = zonesOf(this.#context.index, storey)
     if (zones.length === 0) return
-    const inside = new Mesh(this.#gpu.keep(this.#insideGeometry(zones)), this.#roomlit ?? this.#context.models.still)
+    const inside = this.#gpu.single(this.#gpu.keep(this.#insideGeometry(zones)), this.#roomlit ?? this.#context.solid)
     inside.receiveShadow = true
     inside.castShadow = true
     const plates = new Mesh(this.#gpu.keep(this.#plateGeometry(zones)), this.#gpu.keep(plateMaterial(this.#context)))

@@ -205,7 +205,7 @@ export class TrackLayer implements StageLayer {
   }
 
   #addFigure(shape: string, figure: () => KitMesh): InstancedMesh {
-    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure())), this.#context.models.tinted, capacity)
+    const mesh = this.#gpu.instanced(this.#gpu.keep(geometryOf(figure())), this.#context.solid, capacity)
     // A shadow that stays where somebody has been is worse than none.
     mesh.castShadow = this.#context.quality.shadowsFollow
     this.#figures.set(shape, mesh)

@@ -13,11 +13,11 @@ export class TreeLayer implements StageLayer {
 
   constructor(context: LayerContext) {
     this.#context = context
-    const { index, quality, models } = context
+    const { index, quality, solid } = context
     this.#flock = new InstanceFlock({
       shapes: treeSpecies.map((species) => ({ near: geometryOf(treeMesh(species, quality.detail)), sizeM: 8 })),
       far: geometryOf(distantTreeMesh()),
-      material: models.tinted,
+      material: solid,
       castShadow: true,
       receiveShadow: quality.shadowMapPx > 2048,
       cull: quality.plain,
