@@ -15,7 +15,7 @@ const usage = `bench scene [flags]
   --site WHICH    campus, district, or a site file (default campus)
   --devices N     size of the district (default ${districtDefaults.devices})
   --sweep         the district with 1,000 … 50,000 devices, one line for each; the last line judges ${districtDefaults.devices}
-  --tier TIER     floor, low, medium or high (default low: light reckoned per pixel, no shadow map)
+  --tier TIER     low, medium or high (default low: light reckoned per pixel, no shadow map; floor is bench floor's)
   --rounds N      frames of either kind, in turn (default 60)
   --idle MS       how long an idle park is watched (default 10000)
   --most RATIO    JS time over the bare scene's above which the bench fails (default 1.3)

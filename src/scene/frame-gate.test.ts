@@ -4,7 +4,7 @@ import { FrameGate } from './frame-gate.ts'
 
 function gateOver(state: { done: boolean; lost: boolean }) {
   const clock = new FakeClock(0)
-  let frames = 0
+  const told = { requests: 0, draws: 0, done: [] as [number, boolean][] }
   const gl = {
     SYNC_GPU_COMMANDS_COMPLETE: 1,
     SYNC_STATUS: 2,
@@ -15,40 +15,62 @@ function gateOver(state: { done: boolean; lost: boolean }) {
     getSyncParameter: () => (state.done ? 3 : 4),
     deleteSync: () => {},
   }
-  const gate = new FrameGate(gl as unknown as WebGL2RenderingContext, clock, () => frames++)
-  return { gate, clock, frames: () => frames }
+  const gate = new FrameGate(gl as unknown as WebGL2RenderingContext, clock, {
+    request: () => told.requests++,
+    draw: () => told.draws++,
+    done: (tookMs, more) => told.done.push([tookMs, more]),
+  })
+  return { gate, clock, told }
 }
 
-describe('the gate before frames', () => {
-  it('holds a wish back until the last frame is drawn, and many wishes are one frame', () => {
+describe('the gate before pictures', () => {
+  it('asks for a frame to show a picture in only when that is done', () => {
     const state = { done: false, lost: false }
-    const { gate, clock, frames } = gateOver(state)
-    gate.request()
-    expect(frames()).toBe(1)
+    const { gate, clock, told } = gateOver(state)
     gate.drawn()
-    gate.request()
-    gate.request()
     clock.advance(100)
-    expect(frames()).toBe(1)
+    expect([gate.drawing, gate.due, told.requests]).toEqual([true, false, 0])
     state.done = true
     clock.advance(10)
-    expect(frames()).toBe(2)
+    expect([gate.drawing, gate.due, told.requests]).toEqual([false, true, 1])
+    expect(told.done).toEqual([[104, false]])
   })
 
-  it('asks for nothing that nobody wished', () => {
-    const { gate, clock, frames } = gateOver({ done: true, lost: false })
-    gate.drawn()
-    clock.advance(100)
-    expect(frames()).toBe(0)
-  })
-
-  it('does not wait for a frame of a lost context', () => {
-    const state = { done: false, lost: false }
-    const { gate, clock, frames } = gateOver(state)
+  it('draws the next picture once the last is shown, not within that frame, and many wishes are one picture', () => {
+    const state = { done: true, lost: false }
+    const { gate, clock, told } = gateOver(state)
+    gate.request()
+    expect(told.requests).toBe(1)
     gate.drawn()
     gate.request()
+    gate.request()
+    clock.advance(10)
+    expect(told.done[0]?.[1]).toBe(true)
+    gate.request()
+    expect(told.draws).toBe(0)
+    gate.shown()
+    expect(told.draws).toBe(0)
+    clock.advance(1)
+    expect(told.draws).toBe(1)
+  })
+
+  it('draws nothing that nobody wished', () => {
+    const { gate, clock, told } = gateOver({ done: true, lost: false })
+    gate.drawn()
+    clock.advance(100)
+    gate.shown()
+    clock.advance(100)
+    expect(told.draws).toBe(0)
+    gate.request()
+    expect(told.requests).toBe(2)
+  })
+
+  it('does not wait for a picture of a lost context', () => {
+    const state = { done: false, lost: false }
+    const { gate, clock } = gateOver(state)
+    gate.drawn()
     state.lost = true
     clock.advance(10)
-    expect(frames()).toBe(1)
+    expect(gate.drawing).toBe(false)
   })
 })

@@ -1,38 +1,62 @@
 import type { Clock } from '../platform/clock.ts'
 
-/** How often a drawn frame is asked whether it is done. */
+/** How often a picture under way is asked whether it is done. */
 const askEveryMs = 4
 
+export interface GateHost {
+  /** Asks the browser for its next frame. */
+  request(): void
+  /** Draws a picture now, outside of the browser's frames. */
+  draw(): void
+  /** A picture is done, so long after its calls were made; `more` where the next is wished for already. */
+  done(tookMs: number, more: boolean): void
+}
+
 /**
- * Lets the next frame begin only when the last one is really drawn. A slow rasteriser takes longer over a frame than the
- * page over asking for it; frames would queue up, and the page would stand still inside a call to WebGL until there is
- * room again. Behind the gate it goes on reading messages and answering clicks instead.
+ * Lets pictures be drawn one at a time and shown only when they are done. A slow rasteriser takes longer over a picture
+ * than the page over asking for it; and where the browser composes pages without a GPU, it reads the canvas back at the
+ * end of each frame that touched it, and the page stands still until all that was asked for is drawn. Behind the gate
+ * a picture is drawn beside the canvas while the page goes on reading messages and answering clicks, and the canvas is
+ * touched when nothing is left to wait for.
  */
 export class FrameGate {
   readonly #gl: WebGL2RenderingContext
   readonly #clock: Clock
-  readonly #request: () => void
+  readonly #host: GateHost
   #fence: WebGLSync | null = null
+  #begunMs = 0
   #cancel: (() => void) | undefined
   #wanted = false
+  #due = false
 
-  constructor(gl: WebGL2RenderingContext, clock: Clock, request: () => void) {
+  constructor(gl: WebGL2RenderingContext, clock: Clock, host: GateHost) {
     this.#gl = gl
     this.#clock = clock
-    this.#request = request
+    this.#host = host
   }
 
-  /** Asks for a frame: now, or when the one under way is done. */
+  /** A picture is being drawn. */
+  get drawing(): boolean {
+    return this.#fence !== null
+  }
+
+  /** A picture is done and not shown yet. */
+  get due(): boolean {
+    return this.#due
+  }
+
+  /** Wishes for a picture: now, or after the one under way. */
   readonly request = (): void => {
-    if (this.#fence) this.#wanted = true
-    else this.#request()
+    if (this.#fence || this.#due) this.#wanted = true
+    else this.#host.request()
   }
 
-  /** All calls of a frame have been made. */
+  /** All calls of a picture have been made. */
   drawn(): void {
     if (this.#fence || this.#gl.isContextLost()) return
     this.#fence = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
     this.#gl.flush()
+    this.#begunMs = this.#clock.monotonicMs()
     if (this.#fence) this.#cancel = this.#clock.after(askEveryMs, () => this.#ask())
   }
 
@@ -46,15 +70,24 @@ export class FrameGate {
     }
     gl.deleteSync(fence)
     this.#fence = null
+    this.#due = true
+    this.#host.done(this.#clock.monotonicMs() - this.#begunMs, this.#wanted)
+    this.#host.request()
+  }
+
+  /** The picture is on the canvas. The next is drawn when the browser is through with this frame, and not within it. */
+  shown(): void {
+    this.#due = false
     if (!this.#wanted) return
     this.#wanted = false
-    this.#request()
+    this.#cancel = this.#clock.after(0, () => this.#host.draw())
   }
 
   dispose(): void {
     this.#cancel?.()
     if (this.#fence) this.#gl.deleteSync(this.#fence)
     this.#fence = null
+    this.#due = false
     this.#wanted = false
   }
 }

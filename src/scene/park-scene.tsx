@@ -14,7 +14,6 @@ import { useStore } from 'zustand'
 import { systemClock } from '../platform/clock.ts'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
-import { FrameGate } from './frame-gate.ts'
 import { fieldOfViewDeg, type SceneCover } from './framing.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
@@ -22,6 +21,7 @@ import { type FinishSettings, type QualityTier, qualitySettings, tierFromRendere
 import type { SceneLanguage } from './scene-labels.ts'
 import { SceneView } from './scene-view.ts'
 import type { SelectionStore } from './selection.ts'
+import { SlowCanvas } from './slow-canvas.ts'
 import { ParkStage } from './stage.ts'
 import { installToneCurve } from './tone-curve.ts'
 import { useFinish } from './use-finish.ts'
@@ -148,10 +148,10 @@ interface ContentProps extends ParkSceneProps {
 function Content(props: ContentProps) {
   const { twin, selection, views, site, tier, labelHost, onTier, onView, reducedMotion = false, cover } = props
   const { theme = 'dark', language = 'en', cones = true, kept, onLost, onGone } = props
-  const { gl, scene, camera, size, invalidate } = useThree()
+  const { gl, scene, camera, size, invalidate, advance } = useThree()
   const [view, setView] = useState<SceneView | undefined>(undefined)
   const stage = useRef<ParkStage | undefined>(undefined)
-  const gate = useRef<FrameGate | undefined>(undefined)
+  const slow = useRef<SlowCanvas | undefined>(undefined)
   const finish = useFinish(gl, props.finishing)
 
   useEffect(() => {
@@ -168,9 +168,14 @@ function Content(props: ContentProps) {
     scene.matrixWorldAutoUpdate = false
     const context = gl.getContext()
     // Where a frame takes a tenth of a second, the page must not wait for it.
-    const slow = tier === 'floor' && context instanceof WebGL2RenderingContext
-    const gated = slow ? new FrameGate(context, systemClock, invalidate) : undefined
-    gate.current = gated
+    const canvas =
+      tier === 'floor' && context instanceof WebGL2RenderingContext
+        ? new SlowCanvas(gl, context, systemClock, {
+            request: invalidate,
+            advance: () => advance(systemClock.monotonicMs()),
+          })
+        : undefined
+    slow.current = canvas
     const made = new SceneView({
       stage: built,
       twin,
@@ -179,7 +184,7 @@ function Content(props: ContentProps) {
       camera,
       element: gl.domElement.parentElement ?? gl.domElement,
       labelHost: host,
-      requestFrame: gated?.request ?? invalidate,
+      requestFrame: canvas?.request ?? invalidate,
       reducedMotion,
       adapt: onTier && { tier, wish: onTier },
       view: kept.current?.site === site.id ? kept.current.view : undefined,
@@ -189,8 +194,8 @@ function Content(props: ContentProps) {
     onView?.(made)
     return () => {
       kept.current = { site: site.id, view: made.rig.view }
-      gate.current = undefined
-      gated?.dispose()
+      slow.current = undefined
+      canvas?.dispose()
       stage.current = undefined
       setView(undefined)
       onView?.(undefined)
@@ -208,6 +213,7 @@ function Content(props: ContentProps) {
     camera,
     gl,
     invalidate,
+    advance,
     labelHost,
     kept,
     reducedMotion,
@@ -230,7 +236,10 @@ function Content(props: ContentProps) {
   useEffect(
     () =>
       watchContext(gl.domElement, systemClock, {
-        lost: () => onLost(true),
+        lost: () => {
+          onLost(true)
+          slow.current?.forget()
+        },
         restored: () => {
           onLost(false)
           if (stage.current) stage.current.shadowsDirty = true
@@ -244,10 +253,15 @@ function Content(props: ContentProps) {
   // A priority of its own: this scene is drawn here, and not by the canvas afterwards.
   useFrame((state, delta) => {
     if (!view || finish === undefined) return
-    view.frame(delta * 1000, state.gl)
-    if (finish && state.camera instanceof PerspectiveCamera) finish.render(state.scene, state.camera, view.stage.light)
-    else state.gl.render(state.scene, state.camera)
-    gate.current?.drawn()
+    const draw = (deltaMs: number) => {
+      view.frame(deltaMs, state.gl)
+      if (finish && state.camera instanceof PerspectiveCamera)
+        finish.render(state.scene, state.camera, view.stage.light)
+      else state.gl.render(state.scene, state.camera)
+    }
+    if (slow.current) return slow.current.frame(delta * 1000, { draw, settle: () => view.settle() })
+    draw(delta * 1000)
+    view.settle()
   }, 1)
   return null
 }

@@ -232,7 +232,7 @@ export class SceneView {
     this.redraw.invalidate('resize')
   }
 
-  /** One drawn frame: moves on, aims the camera, lays out labels; asks for the next only where something moves. */
+  /** One drawn frame: moves on and aims the camera; asks for the next only where something moves. `settle` belongs to it. */
   frame(deltaMs: number, renderer: WebGLRenderer): void {
     const { stage } = this.#options
     const back2back = this.#running
@@ -245,7 +245,6 @@ export class SceneView {
     stage.frame(dtMs)
     this.#aim()
     stage.prepare(renderer)
-    this.#layoutLabels()
     this.#pose.frame(dtMs, !moving)
     if (moving) this.redraw.invalidate(this.rig.flying ? 'flight' : 'view')
     else this.#rest()
@@ -316,7 +315,8 @@ export class SceneView {
     this.redraw.invalidate('flight')
   }
 
-  #layoutLabels(): void {
+  /** Lays labels over the picture as it was drawn, when it comes to be seen. */
+  settle(): void {
     const { stage, twin } = this.#options
     if (this.#labelsDirty) this.#labels.setLabels(sceneLabels({ stage, twin, language: this.#language }))
     if (!this.#labelsDirty && !this.#labelsAstray) return
