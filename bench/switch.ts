@@ -45,8 +45,8 @@ export async function benchSwitch(args: string[]): Promise<{ pass: boolean; [fig
     await page.waitForSelector('html[data-ready]')
     const cdp = await page.context().newCDPSession(page)
     const change = (times: number) => page.evaluate((n) => (globalThis as unknown as PageHooks).switchTo(n), times)
-    // The first changes compile shaders and fill caches that are kept on purpose.
-    const before = await change(4)
+    // The first changes compile shaders and JavaScript and fill caches that are kept on purpose.
+    const before = await change(12)
     const heapBefore = await heapKb(page, cdp)
     const after = await change(Number(values.times))
     const grownKb = (await heapKb(page, cdp)) - heapBefore

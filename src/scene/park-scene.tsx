@@ -170,10 +170,7 @@ function Content(props: ContentProps) {
     // Where a frame takes a tenth of a second, the page must not wait for it.
     const canvas =
       tier === 'floor' && context instanceof WebGL2RenderingContext
-        ? new SlowCanvas(gl, context, systemClock, {
-            request: invalidate,
-            advance: () => advance(systemClock.monotonicMs()),
-          })
+        ? new SlowCanvas(gl, context, systemClock, { request: invalidate, advance })
         : undefined
     slow.current = canvas
     const made = new SceneView({

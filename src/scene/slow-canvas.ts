@@ -19,17 +19,20 @@ export class SlowCanvas {
   #sharp = false
   #sharpNext = false
 
-  /** `request` asks the browser for a frame, which comes to `frame`; `advance` calls that one at once. */
+  /**
+   * `request` asks the browser for a frame, which comes to `frame`; `advance` calls that one at once. Neither may be a
+   * closure of the component: it would keep the scene of the render before, and that one the scene before it.
+   */
   constructor(
     renderer: WebGLRenderer,
     gl: WebGL2RenderingContext,
     clock: Clock,
-    wishes: { readonly request: () => void; readonly advance: () => void },
+    wishes: { readonly request: () => void; readonly advance: (timeMs: number) => void },
   ) {
     this.#picture = new SlowPicture(renderer, gl)
     this.#gate = new FrameGate(gl, clock, {
       request: wishes.request,
-      draw: wishes.advance,
+      draw: () => wishes.advance(clock.monotonicMs()),
       done: (tookMs, more) => {
         this.#sharpNext = this.#picture.took(tookMs, more)
       },
