@@ -22,7 +22,9 @@ test('who leaves the page and comes back finds the same place and a living park'
     const chiller = page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { name: 'Chiller 1' })
     await expect(chiller).toBeVisible()
 
-    await page.goto(`${park.url}/favicon.svg`)
+    const elsewhere = { contentType: 'text/html', body: '<link rel="icon" href="data:,"><title>Elsewhere</title>' }
+    await page.route('**/elsewhere', (route) => route.fulfill(elsewhere))
+    await page.goto(`${park.url}/elsewhere`)
     await page.goBack()
     await expect(view.online).toBeVisible({ timeout: 60_000 })
     await expect(chiller).toBeVisible()
