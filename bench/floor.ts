@@ -119,7 +119,7 @@ async function siteTime(mqttUrl: string): Promise<() => number> {
 const framesDrawn = () => (globalThis as unknown as { counted: { frames: number } }).counted.frames
 
 async function measure(browser: Browser, page: Page, seconds: number, mostMs: number): Promise<Round> {
-  await page.locator('canvas').first().focus()
+  await page.getByRole('application').focus()
   await page.keyboard.down('q')
   await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] })
   const before = await page.evaluate(framesDrawn)

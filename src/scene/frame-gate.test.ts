@@ -27,7 +27,7 @@ describe('the gate before pictures', () => {
   it('asks for a frame to show a picture in only when that is done', () => {
     const state = { done: false, lost: false }
     const { gate, clock, told } = gateOver(state)
-    gate.drawn()
+    gate.draw(() => {})
     clock.advance(100)
     expect([gate.drawing, gate.due, told.requests]).toEqual([true, false, 0])
     state.done = true
@@ -41,7 +41,7 @@ describe('the gate before pictures', () => {
     const { gate, clock, told } = gateOver(state)
     gate.request()
     expect(told.requests).toBe(1)
-    gate.drawn()
+    gate.draw(() => {})
     gate.request()
     gate.request()
     clock.advance(10)
@@ -54,9 +54,30 @@ describe('the gate before pictures', () => {
     expect(told.draws).toBe(1)
   })
 
+  it('takes a wish made while a picture is drawn as one for the next, so that a movement does not end there', () => {
+    const { gate, clock, told } = gateOver({ done: true, lost: false })
+    gate.draw(() => gate.request())
+    expect(told.requests).toBe(0)
+    clock.advance(10)
+    expect(told.done[0]?.[1]).toBe(true)
+    gate.shown()
+    clock.advance(1)
+    expect(told.draws).toBe(1)
+  })
+
+  it('goes on after a picture whose drawing fails', () => {
+    const { gate, told } = gateOver({ done: true, lost: false })
+    const broken = () => {
+      throw new Error('no such material')
+    }
+    expect(() => gate.draw(broken)).toThrow('no such material')
+    gate.request()
+    expect([gate.drawing, told.requests]).toEqual([false, 1])
+  })
+
   it('draws nothing that nobody wished', () => {
     const { gate, clock, told } = gateOver({ done: true, lost: false })
-    gate.drawn()
+    gate.draw(() => {})
     clock.advance(100)
     gate.shown()
     clock.advance(100)
@@ -68,7 +89,7 @@ describe('the gate before pictures', () => {
   it('does not wait for a picture of a lost context', () => {
     const state = { done: false, lost: false }
     const { gate, clock } = gateOver(state)
-    gate.drawn()
+    gate.draw(() => {})
     state.lost = true
     clock.advance(10)
     expect(gate.drawing).toBe(false)

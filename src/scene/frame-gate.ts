@@ -24,6 +24,7 @@ export class FrameGate {
   readonly #clock: Clock
   readonly #host: GateHost
   #fence: WebGLSync | null = null
+  #calling = false
   #begunMs = 0
   #cancel: (() => void) | undefined
   #wanted = false
@@ -37,7 +38,7 @@ export class FrameGate {
 
   /** A picture is being drawn. */
   get drawing(): boolean {
-    return this.#fence !== null
+    return this.#calling || this.#fence !== null
   }
 
   /** A picture is done and not shown yet. */
@@ -47,13 +48,24 @@ export class FrameGate {
 
   /** Wishes for a picture: now, or after the one under way. */
   readonly request = (): void => {
-    if (this.#fence || this.#due) this.#wanted = true
+    if (this.drawing || this.#due) this.#wanted = true
     else this.#host.request()
   }
 
-  /** All calls of a picture have been made. */
-  drawn(): void {
-    if (this.#fence || this.#gl.isContextLost()) return
+  /** Makes all calls of a picture. Who wishes for a frame meanwhile, because something still moves, means the next. */
+  draw(calls: () => void): void {
+    if (this.drawing) return
+    this.#calling = true
+    try {
+      calls()
+    } finally {
+      this.#calling = false
+    }
+    this.#await()
+  }
+
+  #await(): void {
+    if (this.#gl.isContextLost()) return
     this.#fence = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
     this.#gl.flush()
     this.#begunMs = this.#clock.monotonicMs()

@@ -179,7 +179,8 @@ function Content(props: ContentProps) {
       selection,
       views,
       camera,
-      element: gl.domElement.parentElement ?? gl.domElement,
+      // Keys come to what takes the focus, and that lies two above the canvas.
+      element: gl.domElement.closest<HTMLElement>('[role="application"]') ?? gl.domElement,
       labelHost: host,
       requestFrame: canvas?.request ?? invalidate,
       reducedMotion,

@@ -55,9 +55,8 @@ export class SlowCanvas {
     } else if (!this.#gate.drawing) {
       const sinceMs = this.#sinceMs
       this.#sinceMs = 0
-      this.#picture.draw(this.#sharp, () => drawable.draw(sinceMs))
+      this.#gate.draw(() => this.#picture.draw(this.#sharp, () => drawable.draw(sinceMs)))
       this.#sharp = false
-      this.#gate.drawn()
     }
   }
 
