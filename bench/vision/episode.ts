@@ -1,6 +1,6 @@
 /** A clip from a seed: a held-out camera, a stage before it, a script, a light, and things that mean nothing. */
 import { readFileSync } from 'node:fs'
-import { isIgnored } from '../../models/training/detector-labels.ts'
+import { isIgnored, labelRule } from '../../models/training/detector-labels.ts'
 import { randomLight } from '../../models/training/detector-scene.ts'
 import { randomPark } from '../../models/training/detector-world.ts'
 import type { SimWorldMessage } from '../../src/contract/sim-world.ts'
@@ -73,7 +73,7 @@ export function makeEpisode(seed: number, index: number, tried: readonly TriedSi
     const site = staged(built.site, built.pose, script, ground)
     const pose = site.cameras[0] as Camera
     const { mood, worldAt } = moments(site, pose, script, random.fork('light'))
-    if (!showsItsFires(built.camera, script, worldAt)) continue
+    if (!showsItsFires(built.camera, script, worldAt) || !showsItsThings(built.camera, script, worldAt)) continue
     return { ...built, kind, site, pose, script, mood, worldAt }
   }
 }
@@ -100,6 +100,39 @@ function showsItsFires(camera: VirtualCamera, { truth }: Script, worldAt: Episod
     )
     return shown.length >= 4
   })
+}
+
+/** What was put down must show as well, by the rule of the card: in most pictures once it stands alone. */
+function showsItsThings(camera: VirtualCamera, { truth }: Script, worldAt: Episode['worldAt']): boolean {
+  const left = truth.filter(({ type }) => type === 'leftObject')
+  return left.every(({ atS }) => {
+    const shown = [-3, -2, -1, 0, 1].filter((afterS) => {
+      const world = worldAt(atS + afterS)
+      const without = { ...world, distractors: (world.distractors ?? []).filter(({ kind }) => kind !== 'luggage') }
+      // The second picture writes over the first.
+      const seen = camera.render(world).rgba.slice()
+      return isNameable(seen, camera.render(without).rgba, camera.width)
+    })
+    return shown.length >= 4
+  })
+}
+
+/** Levels by which a picture differs where something stands in it; noise is the same in both. */
+const thingContrast = 12
+
+function isNameable(seen: Uint8ClampedArray, without: Uint8ClampedArray, widthPx: number): boolean {
+  const [xs, ys]: [number[], number[]] = [[], []]
+  for (let i = 0; i < seen.length; i += 4) {
+    const differs = [0, 1, 2].some(
+      (c) => Math.abs((seen[i + c] as number) - (without[i + c] as number)) >= thingContrast,
+    )
+    if (!differs) continue
+    xs.push((i / 4) % widthPx)
+    ys.push(Math.floor(i / 4 / widthPx))
+  }
+  if (xs.length < labelRule.distinctPx) return false
+  const sides = [xs, ys].map((at) => Math.max(...at) - Math.min(...at) + 1)
+  return Math.max(...sides) >= labelRule.longerSidePx && Math.min(...sides) >= labelRule.shorterSidePx
 }
 
 interface Built {

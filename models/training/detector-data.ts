@@ -1,9 +1,9 @@
 /**
  * Writes labelled pictures for training: `tsx models/training/detector-data.ts --out DIR --from SEED --count PICTURES
- * [--site FILE] [--name PREFIX]`. Each shard is planar RGB bytes (3 × 192 × 320 per picture) with a JSON of boxes
+ * [--site FILE] [--name PREFIX] [--fires TIMES]`. Each shard is planar RGB bytes (3 × 192 × 320 per picture) with a JSON of boxes
  * `[class, x, y, w, h, ignore]`. `--preview FILE` writes the first pictures with their boxes as a JPEG instead.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import jpeg from 'jpeg-js'
 import { detectorClasses } from '../../src/contract/perception.ts'
@@ -20,6 +20,7 @@ const { values: flags } = parseArgs({
     name: { type: 'string', default: 'train' },
     site: { type: 'string', default: 'public/sites/campus.site.json' },
     'site-share': { type: 'string', default: '0.3' },
+    fires: { type: 'string', default: '1' },
     preview: { type: 'string' },
   },
 })
@@ -41,7 +42,7 @@ function* frames(from: number): Generator<LabelledFrame> {
   const share = Number(flags['site-share'])
   for (let seed = from; seed < heldOutFrom; seed++) {
     const random = createRandom(seed).fork('turn')
-    const how = { asBuilt: random.next() < 0.45, density: random.pick([1, 1.6, 2.4]) }
+    const how = { asBuilt: random.next() < 0.45, density: random.pick([1, 1.6, 2.4]), fires: Number(flags.fires) }
     if (random.next() < share) yield* strayFrames(park, seed, how)
     else yield* parkFrames(seed, how)
   }
@@ -66,7 +67,9 @@ function writeShards(): void {
     if (labels.length === 0) return
     const stem = `${flags.out}/${flags.name}-${String(number++).padStart(3, '0')}`
     writeFileSync(`${stem}.bin`, shard.subarray(0, labels.length * bytes))
-    writeFileSync(`${stem}.json`, JSON.stringify(labels))
+    // A training run that goes on meanwhile sees the labels whole or not at all.
+    writeFileSync(`${stem}.part`, JSON.stringify(labels))
+    renameSync(`${stem}.part`, `${stem}.json`)
     labels = []
     shard = Buffer.alloc(shardSize * bytes)
   }

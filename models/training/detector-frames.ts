@@ -33,6 +33,8 @@ export interface Shooting {
   readonly asBuilt: boolean
   /** 1 is a usual moment. Pictures to learn from are fuller. */
   readonly density: number
+  /** How many times as many fires as usual. */
+  readonly fires?: number
 }
 
 const lightsPerPark = 3
@@ -61,7 +63,8 @@ export function* parkFrames(seed: number, how: Shooting): Generator<LabelledFram
 
 type Moment = Pick<SimWorldMessage, 'sun' | 'cloud' | 'rainMmPerH' | 'lights'>
 
-function shoot(set: Set, light: Moment, random: Random, stamp: number, { asBuilt, density }: Shooting): LabelledFrame {
+function shoot(set: Set, light: Moment, random: Random, stamp: number, how: Shooting): LabelledFrame {
+  const { asBuilt, density, fires = 1 } = how
   const { site, pose, camera, obstacles } = set
   camera.setTuning(asBuilt ? {} : randomTuning(random, camera.width * camera.height))
   const actors = randomActors(site, pose, random, density, obstacles)
@@ -73,7 +76,7 @@ function shoot(set: Set, light: Moment, random: Random, stamp: number, { asBuilt
     wet,
     actors: [...actors, ...animals],
     openings: Object.fromEntries(site.gates.map((gate) => [gate.id, random.next() < 0.5 ? 0 : random.next()])),
-    fires: randomFires(site, pose, random, density),
+    fires: randomFires(site, pose, random, density * fires),
   })
   return !asBuilt && random.next() < 0.35 ? { ...picture, rgba: compressed(picture, random.integer(25, 85)) } : picture
 }

@@ -9,17 +9,21 @@ export const labelRule = {
   distinctShare: 0.3,
   distinctPx: 20,
   smokeDistinctPx: 60,
+  /** Of a plume's shape: with less, only somebody who knew of it could say where it ends. */
+  smokeDistinctShare: 0.5,
   longerSidePx: 10,
   shorterSidePx: 3,
 } as const
 
 /** What fails the rule is ignored: neither wanted nor wrong. */
 export function isIgnored(box: LabelledBox): boolean {
-  const soft = box.className === 'fire' || box.className === 'smoke'
+  const { className } = box
+  const leastShare =
+    className === 'smoke' ? labelRule.smokeDistinctShare : className === 'fire' ? 0 : labelRule.distinctShare
   return (
     box.visible < labelRule.visibleShare ||
-    (!soft && box.distinctShare < labelRule.distinctShare) ||
-    box.distinctPx < (box.className === 'smoke' ? labelRule.smokeDistinctPx : labelRule.distinctPx) ||
+    box.distinctShare < leastShare ||
+    box.distinctPx < (className === 'smoke' ? labelRule.smokeDistinctPx : labelRule.distinctPx) ||
     Math.max(box.width, box.height) < labelRule.longerSidePx ||
     Math.min(box.width, box.height) < labelRule.shorterSidePx
   )

@@ -25,10 +25,12 @@ import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 
 from detector_model import CLASSES, HEIGHT, WIDTH, Detector, Exported
+from detector_warm import begin_from
 
 PICTURE_BYTES = 3 * HEIGHT * WIDTH
 MOST_BOXES = 40
 CROP = 192
+LONGEST_STEP_S = 3
 FIRST_SOFT = CLASSES.index("fire")
 
 
@@ -202,21 +204,28 @@ def train(rank, args, meeting):
         print(f"{len(data)} pictures, {sum(p.numel() for p in parameters)} parameters", flush=True)
     if args.resume:
         model.load_state_dict(torch.load(args.resume)["ema"])
+    elif args.begin_from:
+        usual = np.random.default_rng(args.seed)
+        begin_from(model, args.begin_from, augment(*data.batch(usual.choice(len(data), 96)), usual)[0])
     ema = copy.deepcopy(model).eval()
     plain = [p for p in model.parameters() if p.ndim <= 1]
     kernels = [p for p in model.parameters() if p.ndim > 1]
     optimiser = torch.optim.AdamW([{"params": kernels, "weight_decay": 0.03}, {"params": plain, "weight_decay": 0}], lr=args.rate)
-    started, step, order = time.time(), 0, []
+    spent, before, step, order = 0.0, time.time(), 0, []
     budget = args.minutes * 60
     running = [0.0, 0.0]
     share = args.batch // args.workers
-    while agreed(time.time() - started < budget):
+    while agreed(spent < budget):
+        now = time.time()
+        # A machine that stands still meanwhile takes nothing from the run.
+        spent += min(now - before, LONGEST_STEP_S)
+        before = now
         if len(order) < share:
             # Pictures that were drawn meanwhile join in.
             data = Pictures(args.data)
             order = list(rng.permutation(len(data)))
         indices, order = order[:share], order[share:]
-        done = (time.time() - started) / budget
+        done = spent / budget
         rate = args.rate * min(1, (step + 1) / 100) * (args.last + (1 - args.last) * 0.5 * (1 + math.cos(math.pi * min(1, done))))
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -231,8 +240,8 @@ def train(rank, args, meeting):
         follow(ema, model, min(0.998, 1 - 1 / (1 + step / 4)))
         running = [0.98 * r + 0.02 * v.item() for r, v in zip(running, (cls.detach(), box.detach()))]
         if rank == 0 and step % 50 == 0:
-            pace = step * args.batch / (time.time() - started)
-            print(f"{time.time() - started:6.0f} s  {len(data)} pictures  step {step}  cls {running[0]:.3f}  box {running[1]:.3f}  {pace:.0f} pictures/s", flush=True)
+            pace = step * args.batch / spent
+            print(f"{spent:6.0f} s  {len(data)} pictures  step {step}  cls {running[0]:.3f}  box {running[1]:.3f}  {pace:.0f} pictures/s", flush=True)
         if rank == 0 and step % 100 == 0:
             torch.save({"ema": ema.state_dict(), "step": step}, args.checkpoint)
     if rank == 0:
@@ -341,7 +350,8 @@ def main():
     parser.add_argument("--data", default="models/training/.data")
     parser.add_argument("--out", default="models/detector")
     parser.add_argument("--checkpoint", default="models/training/.data/detector.pt")
-    parser.add_argument("--resume")
+    parser.add_argument("--resume", help="checkpoint of the same network")
+    parser.add_argument("--begin-from", help="exported detector.onnx of this or a shallower network")
     parser.add_argument("--export-only", action="store_true", help="write --out from --checkpoint without training")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--batch", type=int, default=24)

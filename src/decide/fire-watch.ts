@@ -8,14 +8,20 @@ import type { Signal } from './signal.ts'
 
 export interface FireWatchSettings {
   /** Sightings must last at one place (`flame-seats.ts`). */
-  readonly seats: SeatSettings
+  readonly seats: Readonly<Record<Burns, SeatSettings>>
   /** The air needs so many verdicts in a row at `leastFireLike` or better. */
   readonly verdictsNeeded: number
   readonly leastFireLike: number
 }
 
+const lasting = { looks: 12, looksNeeded: 7, lastsMs: 1200, sureLooks: 3 }
+
 export const defaultFireWatch: FireWatchSettings = {
-  seats: { looks: 12, looksNeeded: 7, lastsMs: 1200, leastScore: 0.35, sureLooks: 3, sureScore: 0.5 },
+  // Smoke has no edges: a detector is never as sure of it as of flames.
+  seats: {
+    fire: { ...lasting, leastScore: 0.35, sureScore: 0.5 },
+    smoke: { ...lasting, leastScore: 0.35, sureScore: 0.42 },
+  },
   verdictsNeeded: 2,
   leastFireLike: 0.6,
 }
@@ -25,6 +31,7 @@ const leastFlicker = 0.015
 const stillShare = 0.8
 
 const burning = ['fire', 'smoke'] as const
+type Burns = (typeof burning)[number]
 
 export class FireWatch {
   /** Asked at each look: a camera may be calibrated anew. */
@@ -65,10 +72,10 @@ export class FireWatch {
     this.#lastFireMs.clear()
   }
 
-  #seen(frame: FrameDetections, className: (typeof burning)[number]): Signal[] {
+  #seen(frame: FrameDetections, className: Burns): Signal[] {
     const { cameraId, capturedAtMs: atMs } = frame
     const key = `${cameraId}/${className}`
-    const seats = this.#seats.get(key) ?? new FlameSeats(this.#settings.seats)
+    const seats = this.#seats.get(key) ?? new FlameSeats(this.#settings.seats[className])
     this.#seats.set(key, seats)
     const found = seats.observe(
       frame.detections.filter((detection) => detection.className === className),
@@ -77,7 +84,7 @@ export class FireWatch {
     return found.map((seat) => {
       const zone = this.#zoneOf(cameraId, seat.box)
       if (zone !== undefined) this.#lastFireMs.set(zone, atMs)
-      const { looksNeeded } = this.#settings.seats
+      const { looksNeeded } = this.#settings.seats[className]
       const values = {
         score: round(seat.score),
         frames: seat.hits,

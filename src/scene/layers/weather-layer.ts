@@ -6,7 +6,8 @@ import type { RedrawReason } from '../redraw.ts'
 import type { Belief, StageLayer } from '../stage-layer.ts'
 import { GpuStore, type LayerContext, still } from './layer.ts'
 
-const streaks = { count: 2600, lengthM: 4.5, skyM: 70, fallMps: 26 }
+/** From afar a streak is less than a pixel: specks in the air that nobody takes for rain. */
+const streaks = { count: 2600, lengthM: 4.5, skyM: 70, fallMps: 26, seenFromM: 600 }
 /** Reported rain from which on it shows, and that which is drawn with all streaks. */
 const rainMmPerH = { least: 0.1, most: 8 }
 /** A wet ground dries within this, a dry one gets wet in a tenth of it. */
@@ -32,17 +33,19 @@ export class WeatherLayer implements StageLayer {
         uniforms: this.#falling,
         transparent: true,
         depthWrite: false,
-        vertexShader: `attribute float tail; uniform float uTime; uniform vec2 uLean; varying float vShown;
+        vertexShader: `attribute float tail; uniform float uTime; uniform vec2 uLean; varying float vShown; varying float vNear;
           void main() {
             vec3 at = position;
             float fallen = uTime * ${streaks.fallMps.toFixed(1)} * (0.85 + 0.3 * fract(position.x * 7.31));
             at.z = mod(position.z - fallen, ${streaks.skyM.toFixed(1)}) + tail * ${streaks.lengthM.toFixed(1)};
             at.xy += uLean * at.z;
             vShown = tail;
-            gl_Position = projectionMatrix * modelViewMatrix * vec4(at, 1.0);
+            vec4 seen = modelViewMatrix * vec4(at, 1.0);
+            vNear = clamp(2.0 + 2.0 * seen.z / ${streaks.seenFromM.toFixed(1)}, 0.0, 1.0);
+            gl_Position = projectionMatrix * seen;
           }`,
-        fragmentShader: `uniform vec3 uSky; varying float vShown;
-          void main() { gl_FragColor = vec4(uSky * 0.6 + 0.12, 0.34 * (1.0 - vShown)); }`,
+        fragmentShader: `uniform vec3 uSky; varying float vShown; varying float vNear;
+          void main() { gl_FragColor = vec4(uSky * 0.6 + 0.12, 0.34 * vNear * (1.0 - vShown)); }`,
       }),
     )
     this.object = still(this.#gpu.keep(new LineSegments(this.#gpu.keep(this.#streaks()), material)))

@@ -10,7 +10,14 @@ import type { Camera, SiteFile } from '../../site/schema.ts'
 import { ActorLayer, type Placed } from './actor-layer.ts'
 import { ActorMeshes, actorReachM } from './actor-meshes.ts'
 import { DistractorLayer } from './distractor-layer.ts'
-import { boxOfChange, type LabelledBox, leastContrast, leastSoftContrast } from './label-boxes.ts'
+import {
+  boxOfFlame,
+  boxOfPlume,
+  type Change,
+  type LabelledBox,
+  leastContrast,
+  leastSoftContrast,
+} from './label-boxes.ts'
 import { type Light, lightKey, lightOf } from './lighting.ts'
 import { drawPuffs } from './puffs.ts'
 import { superSampling, type View, viewOf } from './raster.ts'
@@ -215,14 +222,22 @@ class SoftwareCamera implements VirtualCamera {
   #drawFires(world: SimWorldMessage, light: Light, lit: LitView, soft?: (LabelledBox | undefined)[]): void {
     const timeS = (world.at / 1000) % 3600
     for (const [i, fire] of world.fires.entries()) {
-      const draw = (puffs: readonly Puff[]) => drawPuffs(this.#view, this.#layer, lit, light, fire.at, puffs, this.#out)
+      const draw = (puffs: readonly Puff[], on = this.#out) =>
+        drawPuffs(this.#view, this.#layer, lit, light, fire.at, puffs, on)
       if (fire.intensity > 0.02) draw([halo(fire.intensity)])
       const before = soft ? this.#out.slice() : undefined
-      if (fire.smoke > 0.02) draw(smokePuffs(Math.min(1, fire.smoke), timeS, [0.5, 0.2], i * 3 + 2))
-      if (before && fire.smoke > 0.02) soft?.push(this.#changed('smoke', before, lit))
+      const plume = fire.smoke > 0.02 ? smokePuffs(Math.min(1, fire.smoke), timeS, [0.5, 0.2], i * 3 + 2) : []
+      draw(plume)
+      if (before && plume.length > 0)
+        soft?.push(
+          boxOfPlume(
+            this.#change(before, lit),
+            this.#opacityOf((on) => draw(plume, on)),
+          ),
+        )
       const smoky = soft ? this.#out.slice() : undefined
       if (fire.intensity > 0.02) draw(flamePuffs(Math.min(1, fire.intensity), timeS, i * 3 + 1))
-      if (smoky && fire.intensity > 0.02) soft?.push(this.#changed('fire', smoky, lit))
+      if (smoky && fire.intensity > 0.02) soft?.push(boxOfFlame(this.#change(smoky, lit)))
     }
   }
 
@@ -281,8 +296,18 @@ class SoftwareCamera implements VirtualCamera {
     return lit.exposure.noise * (this.#tuning.noiseGain ?? 1)
   }
 
-  #changed(className: 'fire' | 'smoke', before: Uint8ClampedArray, lit: LitView): LabelledBox | undefined {
-    return boxOfChange(className, before, this.#out, this.width, leastSoftContrast(this.#noise(lit)))
+  #change(before: Uint8ClampedArray, lit: LitView): Change {
+    return { before, after: this.#out, widthPx: this.width, floor: leastSoftContrast(this.#noise(lit)) }
+  }
+
+  /** How much a drawing hides of what is behind it, 0…1 a pixel: what differs between drawing it on black and on white. */
+  #opacityOf(draw: (on: Uint8ClampedArray) => void): Float32Array {
+    const [black, white] = [new Uint8ClampedArray(this.#out.length), new Uint8ClampedArray(this.#out.length).fill(255)]
+    draw(black)
+    draw(white)
+    return Float32Array.from({ length: this.#out.length / 4 }, (_, p) => {
+      return 1 - ((white[p * 4 + 1] as number) - (black[p * 4 + 1] as number)) / 255
+    })
   }
 }
 
