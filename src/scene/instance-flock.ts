@@ -284,6 +284,8 @@ export class InstanceFlock {
     draw.mesh = mesh
     draw.members = new Uint32Array(capacity)
     this.object.add(mesh)
+    // Places are not reckoned anew for a look.
+    mesh.updateMatrixWorld(true)
   }
 
   dispose(): void {

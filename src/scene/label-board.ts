@@ -39,8 +39,9 @@ interface Entry extends LabelBox {
   /** How many labels it stands for besides itself, as last written. */
   others: number
   written: SceneLabel | undefined
-  /** Holds the second line, or how many more it stands for. */
+  /** Holds the second line, or how many more it stands for, and its words. */
   detail: HTMLElement | undefined
+  words: Text | undefined
   drawnX: number
   drawnY: number
   x: number
@@ -53,7 +54,8 @@ interface Entry extends LabelBox {
 
 /** Nodes of labels that are hidden are kept up to this many, for their fading and for their return. */
 const spareNodes = 48
-const decideEvery = 4
+/** Frames of a movement, or time where frames are slow, after which it is decided anew who is shown. */
+const [decideEvery, decideEveryMs] = [8, 130]
 
 /** Few labels over the picture, as plain DOM moved by transforms: no React in the frame. */
 export class LabelBoard {
@@ -66,6 +68,7 @@ export class LabelBoard {
   #nodes = 0
   #round = 0
   #moves = 0
+  #sinceMs = 0
 
   constructor(host: HTMLElement, { theme, ink }: LabelTheme) {
     this.#host = host
@@ -88,11 +91,12 @@ export class LabelBoard {
   }
 
   /**
-   * Moves the labels with the eye. Which of them are shown is decided anew in every fourth frame of a movement, and
-   * `afresh`; returns false where it still has to be.
+   * Moves the labels with the eye, `sinceMs` after they were moved last. Which of them are shown is decided anew now and
+   * then in a movement, and `afresh`; returns false where it still has to be.
    */
-  layout(eye: LabelEye, afresh: boolean): boolean {
-    if (!afresh && ++this.#moves < decideEvery) {
+  layout(eye: LabelEye, afresh: boolean, sinceMs: number): boolean {
+    this.#sinceMs += sinceMs
+    if (!afresh && ++this.#moves < decideEvery && this.#sinceMs < decideEveryMs) {
       for (const entry of this.#shown) {
         if (!eye.project(entry.label.at, entry)) continue
         entry.y -= 14
@@ -101,6 +105,7 @@ export class LabelBoard {
       return false
     }
     this.#moves = 0
+    this.#sinceMs = 0
     this.#decide(eye)
     return true
   }
@@ -140,6 +145,7 @@ export class LabelBoard {
         others: 0,
         written: undefined,
         detail: undefined,
+        words: undefined,
         drawnX: Number.NaN,
         drawnY: Number.NaN,
         x: 0,
@@ -165,7 +171,8 @@ export class LabelBoard {
     if (!entry.node || (x === entry.drawnX && y === entry.drawnY)) return
     entry.drawnX = x
     entry.drawnY = y
-    entry.node.style.translate = `${x}px ${y}px`
+    // Browsers read this form without their whole parser.
+    entry.node.style.transform = `translate(${x}px, ${y}px)`
   }
 
   #hide(entry: Entry): void {
@@ -176,7 +183,8 @@ export class LabelBoard {
   #drop(entry: Entry): void {
     if (!entry.node) return
     entry.node.remove()
-    Object.assign(entry, { node: undefined, detail: undefined, shown: false, written: undefined, drawnX: Number.NaN })
+    const none = undefined
+    Object.assign(entry, { node: none, detail: none, words: none, shown: false, written: none, drawnX: Number.NaN })
     this.#nodes--
   }
 
@@ -200,9 +208,11 @@ export class LabelBoard {
     if (text === undefined) {
       entry.detail?.remove()
       entry.detail = undefined
-    } else if (entry.detail) entry.detail.textContent = text
+    } else if (entry.detail && entry.words) entry.words.data = text
     else {
-      entry.detail = span(text, 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums')
+      entry.detail = span('', 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums')
+      entry.words = node.ownerDocument.createTextNode(text)
+      entry.detail.append(entry.words)
       node.append(entry.detail)
     }
   }
@@ -214,7 +224,7 @@ export class LabelBoard {
     node.style.cssText =
       'position:absolute;left:0;top:0;white-space:nowrap;pointer-events:none;opacity:0;transition:opacity 120ms;' +
       `font:12px/1 var(--font, system-ui);padding:5px 8px;border-radius:7px;border:1px solid ${line};` +
-      `color:${ink};background:${paper};transform:translate(-50%,-100%);will-change:translate`
+      `color:${ink};background:${paper};translate:-50% -100%;will-change:transform`
     this.#host.append(node)
     this.#nodes++
     entry.node = node

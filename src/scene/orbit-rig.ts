@@ -165,10 +165,9 @@ export class OrbitRig {
 /** The short way round for headings, equal ratios for distances. */
 function blend(a: View, b: View, t: number): View {
   const turn = ((((b.headingDeg - a.headingDeg) % 360) + 540) % 360) - 180
+  const [x, y, z] = a.target
   return {
-    target: [0, 1, 2].map(
-      (i) => (a.target[i] ?? 0) + ((b.target[i] ?? 0) - (a.target[i] ?? 0)) * t,
-    ) as unknown as SitePoint,
+    target: [x + (b.target[0] - x) * t, y + (b.target[1] - y) * t, z + (b.target[2] - z) * t],
     headingDeg: (a.headingDeg + turn * t + 360) % 360,
     elevationDeg: a.elevationDeg + (b.elevationDeg - a.elevationDeg) * t,
     distanceM: a.distanceM * (b.distanceM / a.distanceM) ** t,

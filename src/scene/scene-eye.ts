@@ -100,32 +100,43 @@ export class SceneEye implements Eye {
   aim(view: View): boolean {
     if (view === this.#view && !this.#relaid) return false
     this.#view = view
-    this.#relaid = false
     const camera = this.#camera
-    const { width, height } = this.#size
-    const insets = this.#insets ?? uncovered.insets
-    const own = frameFor(width, height, insets)
-    const through = this.#lens && this.#lensShare > 0 ? frameThrough(width, height, insets, this.#lens) : own
-    const { fovDeg, shift } = blendFraming(own, through, this.#lensShare)
-    const eye = eyeOf(view)
-    ;[this.eastM, this.northM, this.upM] = eye
-    this.pxPerRad = height / (2 * Math.tan((fovDeg * Math.PI) / 360))
-    camera.fov = fovDeg
-    camera.aspect = width / height
-    camera.near = Math.max(0.8, view.distanceM * 0.02)
-    camera.far = view.distanceM + this.#farthestM * 3
-    // Reckons the projection as well.
-    camera.setViewOffset(width, height, -shift[0], -shift[1], width, height)
-    threeFromSite(...eye, camera.position)
+    const near = Math.max(0.8, view.distanceM * 0.02)
+    const far = view.distanceM + this.#farthestM * 3
+    if (this.#relaid || near !== camera.near || far !== camera.far) this.#project(near, far)
+    this.#relaid = false
+    const [eastM, northM, upM] = eyeOf(view)
+    this.eastM = eastM
+    this.northM = northM
+    this.upM = upM
+    threeFromSite(eastM, northM, upM, camera.position)
     // Looking at something starts from the world's matrix.
     camera.matrixWorld.setPosition(camera.position)
-    camera.lookAt(threeFromSite(...view.target, this.#scratch))
+    const [x, y, z] = view.target
+    camera.lookAt(threeFromSite(x, y, z, this.#scratch))
     camera.updateMatrix()
     camera.matrixWorld.copy(camera.matrix)
     camera.matrixWorldInverse.copy(camera.matrixWorld).invert()
     this.#clip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse)
     this.#frustum.setFromProjectionMatrix(this.#clip)
     return true
+  }
+
+  /** Most moves turn or shift the eye only, and leave the lens. */
+  #project(near: number, far: number): void {
+    const camera = this.#camera
+    const { width, height } = this.#size
+    const insets = this.#insets ?? uncovered.insets
+    const own = frameFor(width, height, insets)
+    const through = this.#lens && this.#lensShare > 0 ? frameThrough(width, height, insets, this.#lens) : own
+    const { fovDeg, shift } = blendFraming(own, through, this.#lensShare)
+    this.pxPerRad = height / (2 * Math.tan((fovDeg * Math.PI) / 360))
+    camera.fov = fovDeg
+    camera.aspect = width / height
+    camera.near = near
+    camera.far = far
+    // Reckons the projection as well.
+    camera.setViewOffset(width, height, -shift[0], -shift[1], width, height)
   }
 
   sees(eastM: number, northM: number, upM: number, radiusM: number): boolean {
@@ -140,9 +151,11 @@ export class SceneEye implements Eye {
   }
 
   /** Place on the screen in CSS pixels; false behind the eye. */
-  project([eastM, northM, upM]: SitePoint, into: ScreenPoint): boolean {
+  project(at: SitePoint, into: ScreenPoint): boolean {
     const e = this.#clip.elements
-    const [x, y, z] = [eastM, upM, -northM]
+    const x = at[0]
+    const y = at[2]
+    const z = -at[1]
     const w = (e[3] as number) * x + (e[7] as number) * y + (e[11] as number) * z + (e[15] as number)
     if (w <= 0) return false
     const px = (e[0] as number) * x + (e[4] as number) * y + (e[8] as number) * z + (e[12] as number)

@@ -49,6 +49,8 @@ export class SceneView {
   #labelsDirty = true
   /** The camera has moved since they were laid out. */
   #labelsAstray = true
+  /** Since they were laid out. */
+  #labelsMs = 0
   #flown = 0
   #wished = 0
   /** Moved by hand since the last flight: where it comes to rest is a view of its own. */
@@ -239,6 +241,7 @@ export class SceneView {
     const dtMs = back2back ? Math.min(100, deltaMs) : 16
     const before = this.redraw.wishes
     this.redraw.drawn()
+    this.#labelsMs += deltaMs
     const keys = this.#input.step(dtMs)
     const reframing = this.eye.step(dtMs)
     const moving = this.rig.step(dtMs) || keys || reframing
@@ -320,7 +323,8 @@ export class SceneView {
     const { stage, twin } = this.#options
     if (this.#labelsDirty) this.#labels.setLabels(sceneLabels({ stage, twin, language: this.#language }))
     if (!this.#labelsDirty && !this.#labelsAstray) return
-    const decided = this.#labels.layout(this.eye, this.#labelsDirty)
+    const decided = this.#labels.layout(this.eye, this.#labelsDirty, this.#labelsMs)
+    this.#labelsMs = 0
     this.#labelsDirty = false
     this.#labelsAstray = !decided
     if (!decided) this.redraw.invalidate('labels')

@@ -183,8 +183,9 @@ export class ParkStage {
     }
     this.#looks = 0
     this.#astray = false
+    // A look alone puts nothing elsewhere: it changes what is drawn of what stands where it stood.
+    this.#displaced ||= this.#unseen
     this.#unseen = false
-    this.#displaced = true
     for (const layer of this.#layers) layer.look?.(eye)
   }
 
