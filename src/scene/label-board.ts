@@ -61,7 +61,8 @@ const [decideEvery, decideEveryMs] = [8, 130]
 export class LabelBoard {
   readonly #host: HTMLElement
   readonly #entries = new Map<string, Entry>()
-  readonly #look: { readonly ink: string; readonly paper: string; readonly line: string }
+  readonly #line: string
+  readonly #blank: Blanks
   #ordered: readonly Entry[] = []
   #placed: Entry[] = []
   #shown: readonly Entry[] = []
@@ -72,10 +73,12 @@ export class LabelBoard {
 
   constructor(host: HTMLElement, { theme, ink }: LabelTheme) {
     this.#host = host
-    this.#look =
+    const [paper, line] =
       theme === 'dark'
-        ? { ink, paper: 'rgb(16 22 30 / 86%)', line: 'rgb(255 255 255 / 14%)' }
-        : { ink, paper: 'rgb(255 255 255 / 91%)', line: 'rgb(20 40 60 / 14%)' }
+        ? ['rgb(16 22 30 / 86%)', 'rgb(255 255 255 / 14%)']
+        : ['rgb(255 255 255 / 91%)', 'rgb(20 40 60 / 14%)']
+    this.#line = line
+    this.#blank = blanks(host.ownerDocument, ink, paper, line)
   }
 
   setLabels(labels: readonly SceneLabel[]): void {
@@ -195,8 +198,8 @@ export class LabelBoard {
       node.replaceChildren()
       entry.detail = undefined
       if (label.badge) node.append(mark(label.badge))
-      node.append(span(label.text, `font-weight:${label.strong || label.badge ? 600 : 500}`))
-      node.style.borderColor = label.badge?.color ?? this.#look.line
+      node.append(filled(label.strong || label.badge ? this.#blank.strong : this.#blank.plain, label.text))
+      if (label.badge || entry.written?.badge) node.style.borderColor = label.badge?.color ?? this.#line
     }
     entry.written = label
     entry.others = others
@@ -210,21 +213,15 @@ export class LabelBoard {
       entry.detail = undefined
     } else if (entry.detail && entry.words) entry.words.data = text
     else {
-      entry.detail = span('', 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums')
-      entry.words = node.ownerDocument.createTextNode(text)
-      entry.detail.append(entry.words)
+      entry.detail = filled(this.#blank.detail, text)
+      entry.words = entry.detail.firstChild as Text
       node.append(entry.detail)
     }
   }
 
   #create(entry: Entry): HTMLElement {
-    const node = this.#host.ownerDocument.createElement('div')
-    const { ink, paper, line } = this.#look
+    const node = this.#blank.label.cloneNode() as HTMLElement
     node.dataset.label = entry.id
-    node.style.cssText =
-      'position:absolute;left:0;top:0;white-space:nowrap;pointer-events:none;opacity:0;transition:opacity 120ms;' +
-      `font:12px/1 var(--font, system-ui);padding:5px 8px;border-radius:7px;border:1px solid ${line};` +
-      `color:${ink};background:${paper};translate:-50% -100%;will-change:transform`
     this.#host.append(node)
     this.#nodes++
     entry.node = node
@@ -261,10 +258,37 @@ function mark({ shape, color }: { readonly shape: string; readonly color: string
   return svg
 }
 
-function span(text: string, css: string): HTMLElement {
-  const node = document.createElement('span')
-  node.textContent = text
-  node.style.cssText = css
+/** Labels come and go as the eye moves: their style is read once, and copied. */
+interface Blanks {
+  readonly label: HTMLElement
+  readonly plain: HTMLElement
+  readonly strong: HTMLElement
+  readonly detail: HTMLElement
+}
+
+function blanks(document: Document, ink: string, paper: string, line: string): Blanks {
+  const styled = (tag: 'div' | 'span', css: string) => {
+    const node = document.createElement(tag)
+    node.style.cssText = css
+    if (tag === 'span') node.append('')
+    return node
+  }
+  return {
+    label: styled(
+      'div',
+      'position:absolute;left:0;top:0;white-space:nowrap;pointer-events:none;opacity:0;transition:opacity 120ms;' +
+        `font:12px/1 var(--font, system-ui);padding:5px 8px;border-radius:7px;border:1px solid ${line};` +
+        `color:${ink};background:${paper};translate:-50% -100%;will-change:transform`,
+    ),
+    plain: styled('span', 'font-weight:500'),
+    strong: styled('span', 'font-weight:600'),
+    detail: styled('span', 'margin-left:6px;opacity:.72;font-variant-numeric:tabular-nums'),
+  }
+}
+
+function filled(blank: HTMLElement, text: string): HTMLElement {
+  const node = blank.cloneNode(true) as HTMLElement
+  ;(node.firstChild as Text).data = text
   return node
 }
 

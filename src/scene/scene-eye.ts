@@ -110,13 +110,12 @@ export class SceneEye implements Eye {
     this.northM = northM
     this.upM = upM
     threeFromSite(eastM, northM, upM, camera.position)
-    // Looking at something starts from the world's matrix.
-    camera.matrixWorld.setPosition(camera.position)
     const [x, y, z] = view.target
-    camera.lookAt(threeFromSite(x, y, z, this.#scratch))
-    camera.updateMatrix()
+    threeFromSite(x, y, z, this.#scratch)
+    // Straight to the matrices: nobody asks the camera for its quaternion.
+    camera.matrix.lookAt(camera.position, this.#scratch, camera.up).setPosition(camera.position)
     camera.matrixWorld.copy(camera.matrix)
-    camera.matrixWorldInverse.copy(camera.matrixWorld).invert()
+    camera.matrixWorldInverse.copy(camera.matrix).invert()
     this.#clip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse)
     this.#frustum.setFromProjectionMatrix(this.#clip)
     return true
