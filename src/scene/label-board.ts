@@ -170,7 +170,8 @@ export class LabelBoard {
   }
 
   #move(entry: Entry): void {
-    const [x, y] = [Math.round(entry.x), Math.round(entry.y)]
+    const x = Math.round(entry.x)
+    const y = Math.round(entry.y)
     if (!entry.node || (x === entry.drawnX && y === entry.drawnY)) return
     entry.drawnX = x
     entry.drawnY = y

@@ -50,6 +50,8 @@ export class ParkStage {
   readonly #materials: Pick<LayerContext, 'solid' | 'surroundings' | 'film'>
   readonly #sky: Sky
   readonly #layers: readonly StageLayer[]
+  /** Those that move by themselves: few, and asked in every frame. */
+  readonly #movers: readonly StageLayer[]
   readonly #board: PickBoard
   readonly #castsShadows: boolean
   #bindings: HotBindings
@@ -93,6 +95,7 @@ export class ParkStage {
     const { all, named } = buildLayers(context)
     this.named = named
     this.#layers = [this.#sky, ...all]
+    this.#movers = this.#layers.filter((layer) => layer.frame)
     this.#board = new PickBoard(this.#layers)
     this.root.quaternion.copy(siteToThree)
     this.root.updateMatrix()
@@ -162,7 +165,7 @@ export class ParkStage {
 
   /** Advances what moves by itself; asks for another frame where something still does. */
   frame(dtMs: number): void {
-    for (const layer of this.#layers) {
+    for (const layer of this.#movers) {
       const reason = layer.frame?.(dtMs)
       if (!reason) continue
       this.#displaced = true
