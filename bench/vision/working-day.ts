@@ -146,7 +146,7 @@ export async function runDay(
       tell('gated', eye.gated.track(frame, found, sureScore, nowMs))
     }
     if ((step + 1) % stepsPerMinute !== 0) continue
-    heapMb.push(heapAfterCollection())
+    heapMb.push(await heapAfterCollection())
     engineMbs.push(engineMb())
     minuteOver((step + 1) / stepsPerMinute)
   }
@@ -171,11 +171,14 @@ function trueTracks(
   return { cameraId, capturedAtMs: world.at, tracks: placeTracks(tracks, eye.place, { width, height }) }
 }
 
-/** Of this thread. */
-function heapAfterCollection(): number {
+/** Of this thread. Pictures are freed beside the collection that finds them unused: the second one is through with them. */
+async function heapAfterCollection(): Promise<number> {
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
-  if (typeof collect === 'function') collect()
+  for (let turn = 0; turn < 2; turn++) {
+    if (typeof collect === 'function') collect()
+    await new Promise((swept) => setImmediate(swept))
+  }
   const { heapUsed, external } = process.memoryUsage()
   return Math.round((heapUsed + external) / 1e5) / 10
 }
