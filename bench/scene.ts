@@ -16,7 +16,7 @@ const usage = `bench scene [flags]
   --devices N     size of the district (default ${districtDefaults.devices})
   --sweep         the district with 1,000 … 50,000 devices, one line for each; the last line judges ${districtDefaults.devices}
   --tier TIER     low, medium or high (default low: light reckoned per pixel, no shadow map; floor is bench floor's)
-  --rounds N      frames of either kind, in turn (default 60)
+  --rounds N      frames of either kind, in turn (default 120)
   --idle MS       how long an idle park is watched (default 10000)
   --most RATIO    JS time over the bare scene's above which the bench fails (default 1.3)
   --calls N       draw calls above which it fails (default 150)
@@ -51,7 +51,7 @@ export async function benchScene(args: string[]): Promise<Figures> {
       devices: { type: 'string', default: String(districtDefaults.devices) },
       sweep: { type: 'boolean', default: false },
       tier: { type: 'string', default: 'low' },
-      rounds: { type: 'string', default: '60' },
+      rounds: { type: 'string', default: '120' },
       idle: { type: 'string', default: '10000' },
       most: { type: 'string', default: '1.3' },
       calls: { type: 'string', default: '150' },

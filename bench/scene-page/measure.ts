@@ -131,7 +131,8 @@ export function measureFrames({ root, view }: Pick<MeasureInput, 'root' | 'view'
 
 /** As many frames as lie between two looks of the layers, so that each stretch holds all that happens now and then. */
 const stretch = 8
-const warmUp = 20
+/** Rounds until JavaScript is compiled for good: frames of either kind get faster for some 1,300 of them. */
+const warmUp = 160
 
 /** Frames drawn after one lamp reports another level: one is right. */
 async function framesAfterChange(view: SceneView, twin: Twin): Promise<number> {
