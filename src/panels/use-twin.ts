@@ -21,6 +21,14 @@ export function useUtcOffsetMinutes(): number {
   return useTwin((state) => state.site?.geo.utcOffsetMinutes ?? 0)
 }
 
+const usualSize = { width: 320, height: 192 }
+
+/** Size in pixels of a camera's pictures, known before the first of them: what is drawn over it does not jump when it comes. */
+export function usePictureSize(cameraId: string): { readonly width: number; readonly height: number } {
+  const lens = useTwin((state) => state.site?.cameras.find(({ id }) => id === cameraId)?.lens)
+  return lens ? { width: lens.widthPx, height: lens.heightPx } : usualSize
+}
+
 export function useFormat(): Format {
   const { language } = usePreferences()
   const offset = useUtcOffsetMinutes()

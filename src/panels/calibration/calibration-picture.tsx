@@ -40,8 +40,8 @@ export function CalibrationPicture({ cameraId, pairs, lens, onPoint }: Calibrati
       {/* The fields below take the same points by keyboard. */}
       <canvas
         ref={canvas}
-        width={384}
-        height={216}
+        width={lens.widthPx}
+        height={lens.heightPx}
         role="img"
         aria-label={text.calibration.picture(names.thing(cameraId))}
         onClick={(event) => {

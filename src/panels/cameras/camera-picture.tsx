@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { wordText } from '../../ui/i18n/language.ts'
 import { usePreferences, useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
-import { useNames } from '../use-twin.ts'
+import { useNames, usePictureSize } from '../use-twin.ts'
 import { drawFrame, type TrackLook } from './draw-frame.ts'
 
 /** Frames go straight to the canvas; React only learns that the first one came. */
@@ -11,6 +11,7 @@ export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
   const names = useNames()
   const { theme } = usePreferences()
   const { cameraView, twin } = usePorts()
+  const size = usePictureSize(cameraId)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [running, setRunning] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours of the boxes follow the theme
@@ -29,8 +30,7 @@ export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
     <div className="camera-frame">
       <canvas
         ref={canvas}
-        width={384}
-        height={216}
+        {...size}
         className="camera-canvas"
         role="img"
         aria-label={text.cameras.picture(names.thing(cameraId))}

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { MaskPolygon } from '../../contract/camera.ts'
 import { useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
+import { usePictureSize } from '../use-twin.ts'
 import { drawPicture } from './draw-frame.ts'
 import { addCorner, type Corner, type MaskDraft, pressKey } from './mask-draft.ts'
 
@@ -16,6 +17,7 @@ interface MaskBoardProps {
 export function MaskBoard({ cameraId, siteMasks, draft, onDraft }: MaskBoardProps) {
   const text = useText()
   const { cameraView } = usePorts()
+  const size = usePictureSize(cameraId)
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     const element = canvas.current
@@ -40,7 +42,7 @@ export function MaskBoard({ cameraId, siteMasks, draft, onDraft }: MaskBoardProp
         onDraft(next)
       }}
     >
-      <canvas ref={canvas} width={384} height={216} className="camera-canvas" />
+      <canvas ref={canvas} {...size} className="camera-canvas" />
       <svg className="mask-shapes" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         {siteMasks.map((mask) => (
           <polygon key={JSON.stringify(mask)} className="mask-fixed" points={points(mask)} />

@@ -96,6 +96,22 @@ describe('frame desk', () => {
     expect(black(looked[1], 30)).toBe(true)
   })
 
+  it('keeps a mask black in an export where something is blurred across its edge', async () => {
+    const { desk, events, give } = setUp()
+    desk.handle({ type: 'watch', cameraIds: ['a'] })
+    desk.handle({ type: 'camera', camera: camera({ masks: [leftHalf] }) })
+    await give()
+    desk.handle({ type: 'take', requestId: 1, cameraId: 'a' })
+    const frame = events.flatMap((event) => (event.type === 'taken' && event.frame ? [event.frame] : []))[0]
+    if (!frame) throw new Error('no picture was taken')
+    const regions = [{ x0: 5, y0: 2, x1: 35, y1: 18 }]
+    desk.handle({ type: 'encode', requestId: 2, frame, regions, caption: '', format: 'png' })
+    await settle()
+    const blob = events.flatMap((event) => (event.type === 'encoded' && event.blob ? [event.blob] : []))[0]
+    const exported = { ...frame, rgba: (await blob?.arrayBuffer()) ?? new ArrayBuffer(0) }
+    expect([black(exported, 18), black(exported, 30)]).toEqual([true, false])
+  })
+
   it('passes frames of virtual cameras on, masked, and drops those it has no mask to go by', async () => {
     const { desk, looked, virtual } = setUp()
     const drawn = (): CameraFrame => ({

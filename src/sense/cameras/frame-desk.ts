@@ -204,9 +204,11 @@ export class FrameDesk {
     caption,
     format,
   }: Extract<DeskCommand, { type: 'encode' }>): Promise<void> {
-    // Masks may have been drawn since the frame was taken.
-    this.#places.get(frame.cameraId)?.post.mask(frame)
+    const post = this.#places.get(frame.cameraId)?.post
+    // Masks may have been drawn since the frame was taken, and what is blurred across one's edge must not be drawn into it.
+    post?.mask(frame)
     redact(new Uint8ClampedArray(frame.rgba), frame.width, regions)
+    post?.mask(frame)
     const blob = await this.#o.encode(frame, caption, format)
     this.#o.post({ type: 'encoded', requestId, blob }, [])
   }
