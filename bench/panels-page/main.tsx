@@ -92,15 +92,17 @@ const root = document.getElementById('root')
 if (root)
   createRoot(root).render(
     <ConsoleShell
-      twin={twin}
-      intents={intents}
-      clock={systemClock}
-      selection={selection}
-      views={views}
-      cameraView={cameraView}
-      cameraControls={cameraControls}
-      pictureExporter={{ exportPicture: async () => ({ ok: false, error: 'noDetector' }) }}
-      calibrate={() => undefined}
+      ports={{
+        twin,
+        intents,
+        clock: systemClock,
+        selection,
+        views,
+        cameraView,
+        cameraControls,
+        pictureExporter: { exportPicture: async () => ({ ok: false, error: 'noDetector' }) },
+        calibrate: () => undefined,
+      }}
       scene={
         <svg width="100%" height="100%" preserveAspectRatio="xMidYMid slice" viewBox="0 0 160 90" aria-hidden="true">
           <rect width="160" height="90" fill="#1b2530" />

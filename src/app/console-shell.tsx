@@ -2,90 +2,31 @@ import '../ui/tokens.css'
 import '../ui/primitives.css'
 import '../panels/panels.css'
 import './console-shell.css'
-import { type ReactNode, useMemo, useSyncExternalStore } from 'react'
-import type { CameraControls, PictureExporter } from '../contract/camera-port.ts'
-import type { IntentPort } from '../contract/intent-port.ts'
-import type { ModelControls } from '../contract/model-port.ts'
-import type { SitePort } from '../contract/site-port.ts'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
 import { NavigationProvider } from '../panels/navigation.tsx'
-import { type CameraViewPort, PortsProvider } from '../panels/ports.tsx'
+import { type ConsolePorts, PortsProvider } from '../panels/ports.tsx'
 import { LinkNotice } from '../panels/status/link-mark.tsx'
 import { TopBar } from '../panels/status/top-bar.tsx'
 import { Tour } from '../panels/tour.tsx'
 import { useAddress } from '../panels/use-address.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { SelectionStore } from '../scene/selection.ts'
-import type { ViewStore } from '../scene/view-state.ts'
-import type { Camera } from '../site/schema.ts'
-import type { Twin } from '../twin/twin.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
 import { SceneCoverProvider, useCovers } from './scene-cover.tsx'
 import { SheetPanels } from './sheet-panels.tsx'
 
-export interface ConsoleShellProps {
-  readonly twin: Twin
-  readonly intents: IntentPort
-  readonly clock: Clock
-  readonly selection: SelectionStore
-  readonly views: ViewStore
-  readonly cameraView: CameraViewPort
-  readonly cameraControls: CameraControls
-  readonly pictureExporter: PictureExporter
-  readonly calibrate: (camera: Camera) => void
-  readonly modelControls?: ModelControls
-  readonly sites?: SitePort
+interface ConsoleShellProps {
+  /** One object for as long as the console stands. */
+  readonly ports: ConsolePorts
   /** Fills the screen behind the panels. */
   readonly scene: ReactNode
 }
 
 /** The manager's console: the scene as hero, panels at its edges. Builds nothing; everything is given. */
-export function ConsoleShell({ scene, ...given }: ConsoleShellProps) {
-  const {
-    twin,
-    intents,
-    clock,
-    selection,
-    views,
-    cameraView,
-    cameraControls,
-    pictureExporter,
-    calibrate,
-    modelControls,
-    sites,
-  } = given
-  const ports = useMemo(
-    () => ({
-      twin,
-      intents,
-      clock,
-      selection,
-      views,
-      cameraView,
-      cameraControls,
-      pictureExporter,
-      calibrate,
-      modelControls,
-      sites,
-    }),
-    [
-      twin,
-      intents,
-      clock,
-      selection,
-      views,
-      cameraView,
-      cameraControls,
-      pictureExporter,
-      calibrate,
-      modelControls,
-      sites,
-    ],
-  )
+export function ConsoleShell({ ports, scene }: ConsoleShellProps) {
   return (
     <PreferencesProvider>
       <PortsProvider ports={ports}>

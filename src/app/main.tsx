@@ -48,14 +48,13 @@ class ParkPage {
     this.#siteId = siteId
     const session = openParkSession({ ...this.#config, siteId }, window.location.href, (next) => this.#go(next))
     this.#session = session
-    const { dispose: _, ...ports } = session
-    const { twin, selection, views, cameraView } = ports
+    const { dispose: _, ...own } = session
+    const { twin, selection, views, cameraView } = own
     this.#root.render(
       <StrictMode>
         <ConsoleShell
           key={this.#shown++}
-          {...ports}
-          clock={systemClock}
+          ports={{ ...own, clock: systemClock }}
           scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
         />
       </StrictMode>,
