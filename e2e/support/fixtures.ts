@@ -18,7 +18,9 @@ export const test = base.extend<{ allowErrors: RegExp[]; console: Page }>({
     }
     page.on('pageerror', (error) => note(`page: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
-      if (message.type() === 'error') note(`console: ${message.text()}`)
+      // Chromium asks for the icon again whenever the address changes, and so after the park has been stopped.
+      const icon = message.location().url.endsWith('/favicon.svg') && /ERR_CONNECTION_REFUSED/.test(message.text())
+      if (message.type() === 'error' && !icon) note(`console: ${message.text()}`)
     })
     await use(page)
     expect(errors, 'errors in the page').toEqual([])
