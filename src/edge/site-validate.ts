@@ -28,7 +28,7 @@ function verdictOf(file: string): { readonly valid: boolean; readonly line: stri
   } catch (error) {
     return { valid: false, line: reasonOf(error) }
   }
-  if (file.toLowerCase().endsWith('.glb')) return modelVerdict(bytes)
+  if (/\.(glb|gltf)$/i.test(file)) return modelVerdict(bytes)
   const loaded = loadSite(bytes)
   if (loaded.ok) return { valid: true, line: `valid; ${summary(loaded.value)}` }
   const { path, message } = loaded.error

@@ -97,6 +97,25 @@ describe('a model', () => {
     })
   })
 
+  it('is refused where it shows nothing, lies far off or has corners that are no numbers', async () => {
+    const box = async (more: Record<string, unknown>) => fault(await readModel(tinyGlb([1, 1, 1], { more }), model))
+    expect(await box({ scenes: [] })).toMatch(/^scene.modelRefused: .*no scene/)
+    expect(await box({ scenes: [{ nodes: [] }] })).toMatch(/shows nothing/)
+    expect(await box({ nodes: [{ mesh: 0, translation: [1e6, 0, 0] }] })).toMatch(/lies 1000000 m away from its place/)
+    expect(await box({ nodes: [{ mesh: 0, matrix: [1, 2] }] })).toMatch(/no numbers/)
+  })
+
+  it('never takes colours or normals that are none: one would blot out the picture', async () => {
+    const materials = [{ pbrMetallicRoughness: { baseColorFactor: [null, 'red', 7, 1] } }]
+    const { mesh } = await bounds(tinyGlb([1, 1, 1], { more: { materials } }))
+    expect([...mesh.colors.slice(0, 3)]).toEqual([0, 0, 1])
+    const few = { bufferView: 0, componentType: 5126, type: 'VEC3', count: 3 }
+    const corners = { ...few, count: 36, min: [-0.5, 0, -0.5], max: [0.5, 1, 0.5] }
+    const short = { accessors: [corners, few], meshes: [{ primitives: [{ attributes: { POSITION: 0, NORMAL: 1 } }] }] }
+    const flat = await bounds(tinyGlb([1, 1, 1], { more: short }))
+    expect([...flat.mesh.normals].every(Number.isFinite)).toBe(true)
+  })
+
   it('is refused with its reason when it is broken, too much, out of scale or leads elsewhere', async () => {
     const sound = tinyGlb([1, 1, 1])
     expect(fault(await readModel(sound.subarray(0, 60), model))).toMatch(
@@ -108,7 +127,9 @@ describe('a model', () => {
     expect(fault(await readModel(tinyGlb([1, 1, 1], { more: { bufferViews: [] } }), model))).toMatch(
       /^scene.modelRefused/,
     )
-    expect(fault(await readModel(sound, { ...model, scale: 9000 }))).toMatch(/is 9\.00e\+3 m long/)
+    expect(fault(await readModel(sound, { ...model, scale: 9000 }))).toMatch(
+      /is 9000 m long at scale 9000; 0\.005 to 2000 m can stand/,
+    )
     const many = [{ componentType: 5126, type: 'VEC3', count: 450_003, min: [0, 0, 0], max: [1, 1, 1] }]
     expect(fault(await readModel(tinyGlb([1, 1, 1], { more: { accessors: many } }), model))).toMatch(
       /^scene.modelTooLarge/,

@@ -48,17 +48,26 @@ export async function readModel(
     const tooMuch = code === 'tooLarge' || message.startsWith('more than')
     return refused(model, path === '' ? message : `${path}: ${message}`, tooMuch ? 'scene.modelTooLarge' : undefined)
   }
-  let root: Object3D
   try {
-    root = await parseGlb(bytes, decode)
+    const root = await parseGlb(bytes, decode)
+    const mesh = mergeParts(bakeParts(partsOf(root, intoThing(model))))
+    const misfit = misfitOf(mesh, model)
+    return misfit === undefined ? ok(mesh) : refused(model, misfit)
   } catch (error) {
-    return refused(model, error instanceof Error ? error.message : String(error))
+    return refused(model, `cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
-  const mesh = mergeParts(bakeParts(partsOf(root, intoThing(model))))
-  const extentM = extentOf(mesh.positions)
-  if (!(extentM >= leastM && extentM <= mostM))
-    return refused(model, `is ${extentM.toPrecision(3)} m long at scale ${model.scale}`)
-  return ok(mesh)
+}
+
+/** Why it cannot stand where it should. */
+function misfitOf({ positions }: KitMesh, { scale }: SiteModel): string | undefined {
+  if (positions.length === 0) return 'shows nothing'
+  const { extentM, farM } = reachOf(positions)
+  const told = (metres: number) => Number(metres.toPrecision(3))
+  if (Number.isNaN(extentM)) return 'has corners that are no numbers, or not there'
+  if (extentM < leastM || extentM > mostM)
+    return `is ${told(extentM)} m long at scale ${scale}; ${leastM} to ${mostM} m can stand`
+  if (farM > mostM) return `lies ${told(farM)} m away from its place; ${mostM} m at most`
+  return undefined
 }
 
 function refused({ url }: SiteModel, why: string, code: ModelFault['code'] = 'scene.modelRefused') {
@@ -104,11 +113,16 @@ function partsOf(root: Object3D, into: Matrix4): Part[] {
     parts.push({
       geometry: withNormals(mesh.geometry),
       matrix: new Matrix4().multiplyMatrices(into, mesh.matrixWorld),
-      color: [r, g, b],
+      color: [shown(r), shown(g), shown(b)],
       map: material.map?.image ? material.map : undefined,
     })
   })
   return parts
+}
+
+/** Of a colour's part; one number that is none would blot out the whole picture. */
+function shown(part: number): number {
+  return part >= 0 ? Math.min(1, part) : 0
 }
 
 /** The room for detail of pictures goes to the parts that have one, by their own triangles. */
@@ -149,7 +163,7 @@ function mergeParts(parts: readonly Part[]): KitMesh {
 
 /** Without normals each face is flat on its own, as glTF wants it; the loader leaves that to the material. */
 function withNormals(geometry: BufferGeometry): BufferGeometry {
-  if (geometry.getAttribute('normal')) return geometry
+  if (geometry.getAttribute('normal')?.count === geometry.getAttribute('position').count) return geometry
   const flat = geometry.index ? geometry.toNonIndexed() : geometry
   flat.computeVertexNormals()
   return flat
@@ -164,10 +178,12 @@ function writeVertices({ geometry, matrix, color }: Part, into: KitMesh, first: 
   for (let i = 0; i < position.count; i++) {
     const at = (first + i) * 3
     v.fromBufferAttribute(position, i).applyMatrix4(matrix).toArray(into.positions, at)
-    v.fromBufferAttribute(normal, i).applyMatrix3(turn).normalize().toArray(into.normals, at)
-    into.colors[at] = color[0] * (tint?.getX(i) ?? 1)
-    into.colors[at + 1] = color[1] * (tint?.getY(i) ?? 1)
-    into.colors[at + 2] = color[2] * (tint?.getZ(i) ?? 1)
+    v.fromBufferAttribute(normal, i).applyMatrix3(turn).normalize()
+    if (Number.isFinite(v.x + v.y + v.z)) v.toArray(into.normals, at)
+    else into.normals[at + 2] = 1
+    into.colors[at] = color[0] * shown(tint?.getX(i) ?? 1)
+    into.colors[at + 1] = color[1] * shown(tint?.getY(i) ?? 1)
+    into.colors[at + 2] = color[2] * shown(tint?.getZ(i) ?? 1)
   }
 }
 
@@ -186,18 +202,19 @@ function writeFaces({ geometry, matrix }: Part, into: Uint32Array, first: number
   return at
 }
 
-/** Longest side, NaN where a coordinate is none. */
-function extentOf(positions: Float32Array): number {
-  let extent = 0
+/** Longest side, NaN where a coordinate is none, and how far the farthest corner lies along an axis. */
+function reachOf(positions: Float32Array): { readonly extentM: number; readonly farM: number } {
+  let [extentM, farM] = [0, 0]
   for (let axis = 0; axis < 3; axis++) {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     for (let i = axis; i < positions.length; i += 3) {
       const x = positions[i] as number
-      if (!Number.isFinite(x)) return Number.NaN
+      if (!Number.isFinite(x)) return { extentM: Number.NaN, farM }
       low = Math.min(low, x)
       high = Math.max(high, x)
     }
-    extent = Math.max(extent, high - low)
+    extentM = Math.max(extentM, high - low)
+    farM = Math.max(farM, high, -low)
   }
-  return extent
+  return { extentM, farM }
 }

@@ -1,6 +1,7 @@
 import { ClampToEdgeWrapping, MirroredRepeatWrapping, RepeatWrapping, Texture, type Wrapping } from 'three'
 import type { GLTFParser } from 'three/examples/jsm/loaders/GLTFLoader.js'
 import { pictureSize } from '../platform/picture-header.ts'
+import { field, list } from '../site/json-fields.ts'
 import { modelBudget } from '../site/schema.ts'
 
 /** A decoded picture, sRGB, rows from the top. */
@@ -85,15 +86,4 @@ async function bytesOf(parser: GLTFParser, image: unknown): Promise<Uint8Array<A
 
 function index(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : -1
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined
-}
-
-function list(value: unknown, name: string): readonly unknown[] {
-  const found = field(value, name)
-  return Array.isArray(found) ? found : []
 }
