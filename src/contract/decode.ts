@@ -35,8 +35,15 @@ export function validate<S extends v.GenericSchema>(schema: S, value: unknown): 
   const result = v.safeParse(schema, value, { abortEarly: true })
   if (result.success) return ok(result.output)
   const issue = deepest(result.issues[0])
-  return err({ code: 'invalid', path: v.getDotPath(issue) ?? '', message: issue.message })
+  return err({ code: 'invalid', path: v.getDotPath(issue) ?? '', message: short(issue.message) })
 }
+
+/** A message repeats what it refuses, and that may be megabytes. */
+function short(message: string): string {
+  return message.length <= mostMessage ? message : `${message.slice(0, mostMessage)} …`
+}
+
+const mostMessage = 300
 
 /** A union reports "no branch fits"; the branch that got furthest says why. */
 function deepest(issue: v.BaseIssue<unknown>): v.BaseIssue<unknown> {

@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { siteJson } from '../site/compose/site-json.ts'
+import { epsgOf, projectionOf } from '../site/import/geodesy.ts'
 import { type ImportOptions, importSite, type SourceFile } from '../site/import/import-site.ts'
-import { parseSite } from '../site/load.ts'
+import { loadSite } from '../site/load.ts'
 import { summary } from './site-validate.ts'
 import { reasonOf } from './start-error.ts'
 
@@ -21,14 +22,30 @@ export function importFiles(args: readonly string[]): number {
   const imported = importSite(request.files, request.options)
   if (!imported.ok) return refuse(imported.error)
   const { site, notes } = imported.value
-  const parsed = parseSite(structuredClone(site))
-  if (!parsed.ok) return refuse(parsed.error)
   const text = siteJson(site)
-  if (request.out === undefined) process.stdout.write(text)
-  else writeFileSync(request.out, text)
+  const parsed = loadSite(new TextEncoder().encode(text))
+  if (!parsed.ok) return refuse(parsed.error)
+  try {
+    if (request.out === undefined) process.stdout.write(text)
+    else writeWhole(request.out, text)
+  } catch (error) {
+    return refuse({ path: request.out ?? '', message: reasonOf(error) })
+  }
   for (const note of notes) process.stderr.write(`note: ${note}\n`)
   process.stderr.write(`${request.out ?? site.id}: ${summary(parsed.value)}\n`)
   return 0
+}
+
+/** All of it or nothing: a full disk leaves what was there before. */
+function writeWhole(path: string, text: string): void {
+  const beside = `${path}.${process.pid}.part`
+  try {
+    writeFileSync(beside, text)
+    renameSync(beside, path)
+  } catch (error) {
+    rmSync(beside, { force: true })
+    throw error
+  }
 }
 
 function refuse({ path, message }: { readonly path: string; readonly message: string }): number {
@@ -44,7 +61,7 @@ function requestOf(args: readonly string[]): {
   const text = { type: 'string' } as const
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { out: text, name: text, id: text, at: text, 'utc-offset': text, equip: { type: 'boolean' } },
+    options: { out: text, name: text, id: text, at: text, 'utc-offset': text, crs: text, equip: { type: 'boolean' } },
     allowPositionals: true,
     strict: true,
   })
@@ -63,10 +80,15 @@ function requestOf(args: readonly string[]): {
       .replace(/^[^a-z0-9]+/, '')
       .slice(0, 40) ||
       'site')
-  const at = values.at?.split(',').map(Number)
-  if (at && (at.length !== 2 || !at.every(Number.isFinite))) throw new Error('--at must be LATITUDE,LONGITUDE')
+  const at = values.at?.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+  if (at && !(at.length === 2 && Math.abs(at[0] as number) <= 90 && Math.abs(at[1] as number) <= 180))
+    throw new Error('--at must be LATITUDE,LONGITUDE')
+  const epsg = values.crs === undefined ? undefined : epsgOf(values.crs.trim())
+  if (values.crs !== undefined && (epsg === undefined || !projectionOf(epsg)))
+    throw new Error(`--crs must be an EPSG code that is known here, not “${values.crs}”`)
   const offset = values['utc-offset']
-  if (offset !== undefined && !Number.isInteger(Number(offset))) throw new Error('--utc-offset must be whole minutes')
+  if (offset !== undefined && !(/^-?\d+$/.test(offset) && Number(offset) >= -720 && Number(offset) <= 840))
+    throw new Error('--utc-offset must be whole minutes from -720 to 840')
   return {
     files,
     out: values.out,
@@ -75,6 +97,7 @@ function requestOf(args: readonly string[]): {
       name: values.name ?? stem.replace(/[_-]+/g, ' ').trim(),
       ...(at && { at: { latDeg: at[0] as number, lonDeg: at[1] as number } }),
       ...(offset !== undefined && { utcOffsetMinutes: Number(offset) }),
+      ...(epsg !== undefined && { epsg }),
       ...(values.equip && { equip: true }),
     },
   }

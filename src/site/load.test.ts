@@ -72,6 +72,73 @@ describe('a site file', () => {
     )
   })
 
+  it('is refused where a rule, a list of points or ground leads nowhere or is told twice', () => {
+    const site = tinySite()
+    for (const kind of ['dwell', 'crowds', 'posts', 'parking', 'leftObjects'] as const)
+      expect(problem({ ...site, rules: { [kind]: [{ zone: 'nowhere', people: 1 }] } })).toBe(
+        `rules.${kind}.0.zone: “nowhere” does not exist`,
+      )
+    const twice = [0, 1].map(() => ({ id: 'a', polygon: site.ground.boundary }))
+    for (const kind of ['pavements', 'lawns', 'water'] as const)
+      expect(problem({ ...site, ground: { ...site.ground, [kind]: twice } })).toBe(
+        `ground.${kind}.1.id: “a” is used twice`,
+      )
+    const lock = { id: 'a', type: 'limit', kind: 'setpoint' }
+    expect(problem({ ...site, interlocks: [lock, lock] })).toBe('interlocks.1.id: “a” is used twice')
+    const set = { id: 'a', points: [] }
+    expect(problem({ ...site, pointSets: [set, set] })).toBe('pointSets.1.id: “a” is used twice')
+  })
+
+  it('names the corner of a polygon that is closed, doubled or flat', () => {
+    const site = tinySite()
+    const boundary = (corners: [number, number][]) =>
+      problem({ ...site, ground: { ...site.ground, boundary: corners } })
+    const square: [number, number][] = [
+      [0, 0],
+      [9, 0],
+      [9, 9],
+      [0, 9],
+    ]
+    expect(boundary([...square, [0, 0]])).toBe('ground.boundary.4: the last corner repeats the first: leave it out')
+    expect(boundary([[0, 0], ...square])).toBe('ground.boundary.1: repeats the corner before it')
+    expect(
+      boundary([
+        [0, 0],
+        [9, 0],
+        [4, 0],
+      ]),
+    ).toBe('ground.boundary: the polygon encloses nothing')
+  })
+
+  it('holds no limits that cannot be kept: storeys in one another, hours past midnight, endless lenses', () => {
+    const site = tinySite()
+    const [building] = site.buildings
+    const [ground] = building?.storeys ?? []
+    const [camera] = site.cameras
+    if (!building || !ground || !camera) throw new Error('the tiny site has a storey and a camera')
+    const storeys = [ground, { ...ground, id: 'upper', baseM: 2 }]
+    expect(problem({ ...site, buildings: [{ ...building, storeys }] })).toBe(
+      'buildings.0.storeys.1.baseM: stands in the storey before it',
+    )
+    expect(problem({ ...site, zones: [{ ...site.zones[0], hours: { fromH: 6, toH: 99, days: [1] } }] })).toMatch(
+      /^zones\.0\.hours\.toH:/,
+    )
+    for (const term of ['k1', 'k2', 'p1', 'p2'])
+      expect(
+        problem({ ...site, cameras: [{ ...camera, lens: { ...camera.lens, [term]: Number.POSITIVE_INFINITY } }] }),
+      ).toMatch(new RegExp(`^cameras\\.0\\.lens\\.${term}:`))
+    expect(problem({ ...site, comfort: { heatC: 30, coolC: 20 } })).toBe('comfort.heatC: is above coolC')
+    const lock = { id: 'a', type: 'limit', kind: 'setpoint', min: 5, max: 1 }
+    expect(problem({ ...site, interlocks: [lock] })).toBe('interlocks.0.min: is above max')
+    expect(problem({ ...site, id: 'constructor' })).toMatch(/^id: must be an id/)
+  })
+
+  it('is refused in few words, however much is wrong', () => {
+    const message = problem({ ...tinySite(), version: 'x'.repeat(1_000_000) })
+    expect(message).toMatch(/^version: /)
+    expect(message.length).toBeLessThan(400)
+  })
+
   it('costs nothing when it is hostile', () => {
     const deep = loadSite(new TextEncoder().encode('['.repeat(2_000_000)))
     expect(!deep.ok && deep.error.message).toMatch(/deeper/)

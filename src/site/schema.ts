@@ -5,7 +5,11 @@
 import * as v from 'valibot'
 import { localText, pointDescriptor } from '../contract/messages.ts'
 
-const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z 0-9 . _ - (64 at most)'))
+/** Not `constructor`, which every object has without being given it. */
+const id = v.pipe(
+  v.string(),
+  v.regex(/^(?!constructor$)[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z 0-9 . _ - (64 at most)'),
+)
 const metres = v.pipe(v.number(), v.minValue(-20_000), v.maxValue(20_000))
 const positive = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000))
 /** Also refuses the infinity that `1e999` becomes. */
@@ -54,8 +58,8 @@ export const zone = v.object({
   /** Local hours of ordinary use, weekdays 1 (Monday) … 7. */
   hours: v.optional(
     v.object({
-      fromH: positive,
-      toH: positive,
+      fromH: hour,
+      toH: hour,
       days: weekdays,
     }),
   ),
@@ -232,6 +236,7 @@ export const cameraMask = v.pipe(
   v.maxLength(32),
 )
 
+const distortion = v.pipe(v.number(), v.minValue(-100), v.maxValue(100))
 const sigma = v.pipe(v.number(), v.minValue(0), v.maxValue(90))
 
 export const camera = v.object({
@@ -248,11 +253,11 @@ export const camera = v.object({
     heightPx: v.pipe(v.number(), v.integer(), v.minValue(64), v.maxValue(4320)),
     hfovDeg: v.pipe(v.number(), v.minValue(5), v.maxValue(170)),
     /** Brown–Conrady radial terms on normalised coordinates. */
-    k1: v.optional(v.number(), 0),
-    k2: v.optional(v.number(), 0),
+    k1: v.optional(distortion, 0),
+    k2: v.optional(distortion, 0),
     /** Tangential terms; 0 where they are missing. */
-    p1: v.optional(v.number()),
-    p2: v.optional(v.number()),
+    p1: v.optional(distortion),
+    p2: v.optional(distortion),
   }),
   /** How well the pose is known (σ), as the calibration says; a surveyed pose where it is missing. */
   poseSigma: v.optional(v.object({ positionM: sigma, headingDeg: sigma, pitchDeg: sigma })),
@@ -286,8 +291,8 @@ export const pathEdge = v.object({
 })
 
 const hoursOfDay = v.object({
-  fromH: positive,
-  toH: positive,
+  fromH: hour,
+  toH: hour,
   days: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7))), [1, 2, 3, 4, 5, 6, 7]),
 })
 const afterS = (usual: number) => v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(86_400)), usual)
@@ -333,7 +338,7 @@ export const tariffBand = v.object({
   pricePerKwh: positive,
   /** Local hours [from, to) on the given weekdays (1 Monday … 7); the first band that fits counts. */
   windows: v.pipe(
-    v.array(v.object({ fromH: positive, toH: positive, days: v.optional(weekdays, [1, 2, 3, 4, 5, 6, 7]) })),
+    v.array(v.object({ fromH: hour, toH: hour, days: v.optional(weekdays, [1, 2, 3, 4, 5, 6, 7]) })),
     v.maxLength(48),
   ),
 })

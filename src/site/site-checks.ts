@@ -1,18 +1,20 @@
 /** What a schema cannot say: ids that are unique and lead somewhere, polygons that are simple, things that lie where they belong. */
 import type { CodecError } from '../contract/decode.ts'
 import { distanceToPolygonM } from './distance.ts'
-import type { Point2 } from './geometry.ts'
+import { type Point2, signedAreaM2 } from './geometry.ts'
 import { selfCrossing } from './polygon-check.ts'
 import type { SiteFile } from './schema.ts'
 
 /** The first thing wrong, with its path; undefined for a sound site. */
 export function checkSite(site: SiteFile): CodecError | undefined {
-  return duplicates(site) ?? dangling(site) ?? meterLoop(site) ?? shapes(site) ?? places(site)
+  return duplicates(site) ?? dangling(site) ?? meterLoop(site) ?? shapes(site) ?? places(site) ?? limits(site)
 }
 
 const mostPoints = 500_000
 /** Zones may stand in the thickness of a wall. */
 const wallM = 0.6
+/** A storey may begin within the slab of the one below. */
+const slabM = 1
 
 function wrong(path: string, message: string): CodecError {
   return { code: 'invalid', path, message }
@@ -28,7 +30,14 @@ function duplicates(site: SiteFile): CodecError | undefined {
     'paths.nodes': site.paths.nodes,
     models: site.models ?? [],
     schedules: site.schedules ?? [],
+    interlocks: site.interlocks ?? [],
+    'rules.lines': site.rules.lines,
     'ground.roads': site.ground.roads,
+    'ground.pavements': site.ground.pavements,
+    'ground.parking': site.ground.parking,
+    'ground.lawns': site.ground.lawns,
+    'ground.water': site.ground.water,
+    'ground.fences': site.ground.fences,
   }
   for (const [path, items] of Object.entries(lists)) {
     const found = duplicate(path, items)
@@ -94,6 +103,8 @@ function dangling(site: SiteFile): CodecError | undefined {
     needAll(zones, `schedules.${at}.zones`, s.zones)
     needAll(equipment, `schedules.${at}.equipment`, s.equipment)
   }
+  for (const kind of ['dwell', 'crowds', 'posts', 'parking', 'leftObjects'] as const)
+    for (const [at, rule] of site.rules[kind].entries()) need(zones, `rules.${kind}.${at}.zone`, rule.zone)
   const { life } = site
   if (life) {
     needAll(nodes, 'life.entries.walk', life.entries?.walk)
@@ -138,11 +149,17 @@ function shapes(site: SiteFile): CodecError | undefined {
     ...site.zones.map(({ polygon }, at): [string, readonly Point2[]] => [`zones.${at}.polygon`, polygon]),
   ]
   for (const [path, polygon] of named) {
+    const again = polygon.findIndex(([x, y], at) => x === polygon.at(at - 1)?.[0] && y === polygon.at(at - 1)?.[1])
+    if (again === 0) return wrong(`${path}.${polygon.length - 1}`, 'the last corner repeats the first: leave it out')
+    if (again > 0) return wrong(`${path}.${again}`, 'repeats the corner before it')
     const edge = selfCrossing(polygon)
     if (edge !== undefined) return wrong(`${path}.${edge}`, 'the polygon crosses itself after this corner')
+    if (Math.abs(signedAreaM2(polygon)) < leastAreaM2) return wrong(path, 'the polygon encloses nothing')
   }
   return undefined
 }
+
+const leastAreaM2 = 0.0001
 
 function places(site: SiteFile): CodecError | undefined {
   const footprints = new Map(site.buildings.map((b) => [b.id, b.footprint]))
@@ -158,8 +175,19 @@ function places(site: SiteFile): CodecError | undefined {
       if (storey.heightM <= 0) return wrong(`buildings.${at}.storeys.${level}.heightM`, 'must be more than 0')
       if (below && storey.baseM < below.baseM)
         return wrong(`buildings.${at}.storeys.${level}.baseM`, 'lies under the storey before it')
+      if (below && storey.baseM < below.baseM + below.heightM - slabM)
+        return wrong(`buildings.${at}.storeys.${level}.baseM`, 'stands in the storey before it')
     }
   for (const [at, camera] of site.cameras.entries())
     if (camera.at[2] <= 0) return wrong(`cameras.${at}.at.2`, 'the camera is under the ground')
+  return undefined
+}
+
+/** Limits that leave nothing between them. */
+function limits({ comfort, interlocks = [] }: SiteFile): CodecError | undefined {
+  if (comfort.heatC > comfort.coolC) return wrong('comfort.heatC', 'is above coolC')
+  for (const [at, lock] of interlocks.entries())
+    if (lock.type === 'limit' && lock.min !== undefined && lock.max !== undefined && lock.min > lock.max)
+      return wrong(`interlocks.${at}.min`, 'is above max')
   return undefined
 }

@@ -5,6 +5,8 @@ import type { Point2 } from '../geometry.ts'
 import type { Projection } from './geodesy.ts'
 
 export interface FoundBuilding {
+  /** Where in the file it is told, as `features.3`. */
+  readonly path: string
   readonly id: string
   readonly name: string | undefined
   readonly nameZh: string | undefined
@@ -31,8 +33,13 @@ export interface Found {
   readonly roads: FoundRoad[]
   readonly lawns: { readonly id: string; readonly outline: readonly Point2[] }[]
   readonly water: { readonly id: string; readonly outline: readonly Point2[] }[]
+  readonly pavements: { readonly id: string; readonly outline: readonly Point2[] }[]
   readonly trees: { readonly at: Point2; readonly heightM: number | undefined }[]
   readonly notes: string[]
+}
+
+export function nothingFound(projection: Projection | undefined): Found {
+  return { projection, buildings: [], roads: [], lawns: [], water: [], pavements: [], trees: [], notes: [] }
 }
 
 export type Json = Readonly<Record<string, unknown>>
@@ -51,21 +58,27 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 120) : undefined
 }
 
-/** `12`, `12,5`, `9 m`, `40'`, `40 ft`, `12'6"` in metres. */
+/** `12`, `12,5`, `~9 m`, `40'`, `40 ft`, `12'6"` in metres; `12-15` and `12;15` count as the larger. */
 export function lengthM(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  const given = text(value)?.replace(',', '.')
-  const feet =
-    given === undefined ? null : /^(\d+(?:\.\d+)?)\s*(?:'|ft|feet)\s*(?:(\d+(?:\.\d+)?)\s*(?:"|in)?)?$/i.exec(given)
+  const given = text(value)?.replaceAll(/[′’]/g, "'").replaceAll(/[″”]/g, '"').normalize('NFKC')
+  const each = (given ?? '').replace(/^(~|≈|ca\.?|about)\s*/i, '').split(/(?<=\d)\s*[-–;]\s*(?=\d)/)
+  const lengths = each.map(oneLengthM)
+  return lengths.every((m) => m !== undefined) ? Math.max(...lengths) : undefined
+}
+
+function oneLengthM(given: string): number | undefined {
+  const told = given.replace(',', '.')
+  const feet = /^(\d+(?:\.\d+)?)\s*(?:'|ft|feet)\s*(?:(\d+(?:\.\d+)?)\s*(?:"|in)?)?$/i.exec(told)
   if (feet) return Number(feet[1]) * 0.3048 + Number(feet[2] ?? 0) * 0.0254
-  const metres = given === undefined ? null : /^(-?\d+(?:\.\d+)?)\s*(m|metres?|meters?)?$/i.exec(given)
+  const metres = /^(-?(?:\d+\.?\d*|\.\d+))\s*(m|metres?|meters?|м|米)?$/i.exec(told)
   return metres ? Number(metres[1]) : undefined
 }
 
 /** Small counts such as storeys; `3-4` and `3;4` count as the larger. */
 export function count(value: unknown): number | undefined {
   const numbers = text(value)
-    ?.match(/\d+(?:[.,]\d+)?/g)
+    ?.match(/(?<!\d\s*)-?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?/g)
     ?.map((n) => Number(n.replace(',', '.')))
   const most = numbers && Math.max(...numbers)
   return most !== undefined && most > 0 && most <= 200 ? most : undefined

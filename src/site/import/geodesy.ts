@@ -24,6 +24,7 @@ interface Ellipsoid {
 const wgs84: Ellipsoid = { a: 6_378_137, f: 1 / 298.257223563 }
 const bessel: Ellipsoid = { a: 6_377_397.155, f: 1 / 299.1528128 }
 const airy: Ellipsoid = { a: 6_377_563.396, f: 1 / 299.3249646 }
+const international: Ellipsoid = { a: 6_378_388, f: 1 / 297 }
 const footM = 0.3048006096012192
 
 /** Metres east and north of an origin; good to centimetres over a few kilometres. */
@@ -33,9 +34,22 @@ export function localFrame(origin: LonLat): (at: LonLat) => readonly [eastM: num
   const northPerRad = (wgs84.a * (1 - e2)) / w ** 3
   const eastPerRad = (wgs84.a / w) * Math.cos(origin.latDeg * rad)
   return ({ lonDeg, latDeg }) => {
-    const dLon = ((lonDeg - origin.lonDeg + 540) % 360) - 180
-    return [dLon * rad * eastPerRad, (latDeg - origin.latDeg) * rad * northPerRad]
+    return [turned(lonDeg - origin.lonDeg) * rad * eastPerRad, (latDeg - origin.latDeg) * rad * northPerRad]
   }
+}
+
+/** The middle of places near one another, on whichever side of the date line they lie. */
+export function middleOf(places: readonly LonLat[]): LonLat | undefined {
+  const [first] = places
+  if (!first) return undefined
+  const mean = (of: (at: LonLat) => number) => places.reduce((sum, at) => sum + of(at), 0) / places.length
+  const lonDeg = first.lonDeg + mean((at) => turned(at.lonDeg - first.lonDeg))
+  return { lonDeg: turned(lonDeg), latDeg: mean((at) => at.latDeg) }
+}
+
+/** Degrees within half a turn. */
+function turned(deg: number): number {
+  return deg - 360 * Math.floor((deg + 180) / 360)
 }
 
 interface Mercator {
@@ -89,18 +103,24 @@ function transverseMercator({ latDeg = 0, lonDeg, scale, eastM, northM, on = wgs
 }
 
 /** Lambert's conformal cone with two parallels; Snyder 15-9 … 15-11 and 7-9. */
-function lambertConic(parallels: readonly [number, number], origin: LonLat, eastM: number, northM: number) {
-  const e = Math.sqrt(wgs84.f * (2 - wgs84.f))
+function lambertConic(
+  parallels: readonly [number, number],
+  origin: LonLat,
+  eastM: number,
+  northM: number,
+  on: Ellipsoid = wgs84,
+) {
+  const e = Math.sqrt(on.f * (2 - on.f))
   const m = (lat: number) => Math.cos(lat) / Math.sqrt(1 - (e * Math.sin(lat)) ** 2)
   const t = (lat: number) =>
     Math.tan(Math.PI / 4 - lat / 2) / ((1 - e * Math.sin(lat)) / (1 + e * Math.sin(lat))) ** (e / 2)
   const [p1, p2] = [parallels[0] * rad, parallels[1] * rad]
   const n = Math.log(m(p1) / m(p2)) / Math.log(t(p1) / t(p2))
   const f = m(p1) / (n * t(p1) ** n)
-  const rho0 = wgs84.a * f * t(origin.latDeg * rad) ** n
+  const rho0 = on.a * f * t(origin.latDeg * rad) ** n
   return (x: number, y: number): LonLat => {
     const [dx, dy] = [x - eastM, rho0 - (y - northM)]
-    const small = (Math.hypot(dx, dy) / (wgs84.a * f)) ** (1 / n)
+    const small = (Math.hypot(dx, dy) / (on.a * f)) ** (1 / n)
     let lat = Math.PI / 2 - 2 * Math.atan(small)
     for (let i = 0; i < 6; i++)
       lat = Math.PI / 2 - 2 * Math.atan(small * ((1 - e * Math.sin(lat)) / (1 + e * Math.sin(lat))) ** (e / 2))
@@ -188,6 +208,16 @@ const known: Readonly<Record<number, readonly [name: string, inverse: Inverse, m
   2180: ['ETRS89 / Poland CS92', mercator({ lonDeg: 19, scale: 0.9993, eastM: 500_000, northM: -5_300_000 })],
   3301: ['Estonian 1997', lambertConic([58, 59 + 1 / 3], { lonDeg: 24, latDeg: 57.517553930555 }, 500_000, 6_375_000)],
   2154: ['Lambert-93', lambertConic([44, 49], { lonDeg: 3, latDeg: 46.5 }, 700_000, 6_600_000)],
+  31370: [
+    'Belgian Lambert 72',
+    lambertConic(
+      [51.16666723333333, 49.8333339],
+      { lonDeg: 4.367486666666666, latDeg: 90 },
+      150_000.013,
+      5_400_088.438,
+      international,
+    ),
+  ],
   3812: [
     'Belgian Lambert 2008',
     lambertConic([49 + 5 / 6, 51 + 1 / 6], { lonDeg: 4.359215833, latDeg: 50.797815 }, 649_328, 665_262),
@@ -202,6 +232,27 @@ const known: Readonly<Record<number, readonly [name: string, inverse: Inverse, m
     lambertConic([40 + 2 / 3, 41 + 1 / 30], { lonDeg: -74, latDeg: 40 + 1 / 6 }, 300_000, 0),
   ],
   3857: ['Web Mercator', webMercator],
+  2193: ['NZTM', mercator({ lonDeg: 173, scale: 0.9996, eastM: 1_600_000, northM: 10_000_000 })],
+  3763: ['Portugal TM06', mercator({ latDeg: 39.668258333, lonDeg: -8.133108333, scale: 1, eastM: 0, northM: 0 })],
+  3794: ['Slovenia 1996', mercator({ lonDeg: 15, scale: 0.9999, eastM: 500_000, northM: -5_000_000 })],
+  3765: ['HTRS96', mercator({ lonDeg: 16.5, scale: 0.9999, eastM: 500_000, northM: 0 })],
+  2326: [
+    'Hong Kong 1980',
+    mercator({
+      latDeg: 22.312133333,
+      lonDeg: 114.178555556,
+      scale: 1,
+      eastM: 836_694.05,
+      northM: 819_069.8,
+      on: international,
+    }),
+  ],
+  3826: ['TWD97 / TM2', mercator({ lonDeg: 121, scale: 0.9999, eastM: 250_000, northM: 0 })],
+  5186: ['Korea 2000 / Central', mercator({ latDeg: 38, lonDeg: 127, scale: 1, eastM: 200_000, northM: 600_000 })],
+  5179: [
+    'Korea 2000 / Unified',
+    mercator({ latDeg: 38, lonDeg: 127.5, scale: 0.9996, eastM: 1_000_000, northM: 2_000_000 }),
+  ],
 }
 
 function feet(inverse: Inverse): Inverse {
@@ -209,12 +260,16 @@ function feet(inverse: Inverse): Inverse {
 }
 
 /** Longitude first, then latitude, as the files hold them. */
-const lonFirst = new Set([4326, 4979, 4258, 4937, 4269])
+const lonFirst = new Set([4326, 4979, 4258, 4937, 4269, 4490, 4283, 7844, 6706, 9518])
 /** Compound Japanese systems: latitude first. */
 const latFirst = new Set([6697, 6668, 6696])
 
+/** Other numbers of Web Mercator. */
+const webMercators = new Set([900913, 3785, 102100, 102113])
+
 /** The projection of an EPSG code; undefined for one that is not in the list. */
 export function projectionOf(epsg: number): Projection | undefined {
+  if (webMercators.has(epsg)) return projectionOf(3857)
   if (lonFirst.has(epsg))
     return {
       epsg,
@@ -232,7 +287,7 @@ export function projectionOf(epsg: number): Projection | undefined {
   const listed = Object.hasOwn(known, epsg) ? known[epsg] : undefined
   if (listed) return { epsg, name: listed[0], metresPerUnit: listed[2] ?? 1, toLonLat: listed[1] }
   const zone = utmZone(epsg)
-  if (!zone) return undefined
+  if (!zone) return gaussKrueger(epsg) ?? conicConform(epsg)
   const toLonLat = mercator({
     lonDeg: zone.number * 6 - 183,
     scale: 0.9996,
@@ -242,20 +297,57 @@ export function projectionOf(epsg: number): Projection | undefined {
   return { epsg, name: `UTM zone ${zone.number}${zone.south ? 'S' : 'N'}`, metresPerUnit: 1, toLonLat }
 }
 
+/** Strips of three degrees: Germany's on Bessel's ellipsoid, China's with and without the zone before the easting. */
+function gaussKrueger(epsg: number): Projection | undefined {
+  const strip = (name: string, lonDeg: number, eastM: number, on: Ellipsoid = wgs84): Projection => ({
+    epsg,
+    name: `${name}, ${lonDeg}° E`,
+    metresPerUnit: 1,
+    toLonLat: mercator({ lonDeg, scale: 1, eastM, northM: 0, on }),
+  })
+  const german = epsg - 31_464
+  if (german >= 2 && german <= 5) return strip('DHDN Gauss-Krüger', 3 * german, german * 1_000_000 + 500_000, bessel)
+  const zone = epsg - 4488
+  if (zone >= 25 && zone <= 45) return strip('CGCS2000 Gauss-Krüger', 3 * zone, zone * 1_000_000 + 500_000)
+  const plain = epsg - 4509
+  if (plain >= 25 && plain <= 45) return strip('CGCS2000 Gauss-Krüger', 3 * plain, 500_000)
+  return undefined
+}
+
+/** France's nine cones, one for each degree. */
+function conicConform(epsg: number): Projection | undefined {
+  const latDeg = epsg - 3900
+  if (latDeg < 42 || latDeg > 50) return undefined
+  const northM = (latDeg - 41) * 1_000_000 + 200_000
+  return {
+    epsg,
+    name: `RGF93 / CC${latDeg}`,
+    metresPerUnit: 1,
+    toLonLat: lambertConic([latDeg - 0.75, latDeg + 0.75], { lonDeg: 3, latDeg }, 1_700_000, northM),
+  }
+}
+
 function utmZone(epsg: number): { readonly number: number; readonly south: boolean } | undefined {
   const within = (from: number, first: number, last: number) => epsg >= from + first && epsg <= from + last
   if (within(32_600, 1, 60)) return { number: epsg - 32_600, south: false }
   if (within(32_700, 1, 60)) return { number: epsg - 32_700, south: true }
   if (within(25_800, 28, 38)) return { number: epsg - 25_800, south: false }
   if (within(26_900, 1, 23)) return { number: epsg - 26_900, south: false }
-  // ETRS89 with a height system of its own, as German cities publish
+  // Australia's map grid, old and new
+  if (within(28_300, 48, 58)) return { number: epsg - 28_300, south: true }
+  if (within(7800, 46, 59)) return { number: epsg - 7800, south: true }
+  // ETRS89 with a height system of its own, as Norway and German cities publish
+  if (epsg >= 5_971 && epsg <= 5_976) return { number: epsg - 5_940, south: false }
   if (epsg >= 5_554 && epsg <= 5_556) return { number: epsg - 5_523, south: false }
   return undefined
 }
 
-/** The code in `EPSG:7415`, `urn:ogc:def:crs:EPSG::7415` or `https://www.opengis.net/def/crs/EPSG/0/7415`; CRS84 is 4326 here. */
+/**
+ * The code in `EPSG:7415`, `urn:ogc:def:crs:EPSG::7415`, `https://www.opengis.net/def/crs/EPSG/0/7415` or a plain `7415`;
+ * the first, horizontal one of several. CRS84 is 4326 here.
+ */
 export function epsgOf(text: string): number | undefined {
-  if (/CRS:?:?84/i.test(text)) return 4326
-  const code = /EPSG\D*(?:[\d.]*[:/])?(\d{4,6})\D*$/i.exec(text)?.[1]
+  if (/CRS:?:?84|^WGS ?84$/i.test(text)) return 4326
+  const code = /(?:EPSG\D*(?:[\d.]+[:/])?|^)(\d{4,6})(?![\d.])/i.exec(text)?.[1]
   return code === undefined ? undefined : Number(code)
 }

@@ -13,9 +13,10 @@ import {
   type ZoneInput,
 } from '../compose/shapes.ts'
 import { type Point2, signedAreaM2 } from '../geometry.ts'
+import { nestsDeeper } from '../json-depth.ts'
 import { isCityJson, readCityJson } from './cityjson.ts'
-import { type Found, type FoundBuilding, isObject } from './found.ts'
-import { type LonLat, localFrame } from './geodesy.ts'
+import { type Found, type FoundBuilding, get, isObject } from './found.ts'
+import { type LonLat, localFrame, middleOf } from './geodesy.ts'
 import { isGeoJson, readGeoJson } from './geojson.ts'
 import { importedMeters } from './meters.ts'
 import { cleanRing, mostCorners } from './rings.ts'
@@ -26,6 +27,8 @@ export interface ImportOptions {
   /** Where the site lies, where the files do not say; also overrules them. */
   readonly at?: LonLat
   readonly utcOffsetMinutes?: number
+  /** The coordinate system of the files, by its EPSG code; overrules what they say. */
+  readonly epsg?: number
   /** Also gives every room a sensor head, lights, a smoke detector and a coil, and every building a meter. */
   readonly equip?: boolean
 }
@@ -42,8 +45,16 @@ export interface SourceFile {
 }
 
 const mostBuildings = 2000
+const mostZones = 20_000
+const mostDevices = 60_000
+/** Of a room with all that `equip` gives it, and of a building. */
+const [roomDevices, buildingDevices] = [4, 1]
+const mostHeightM = 900
+const mostDepth = 100
 const mostDistanceM = 12_000
 const smallestM2 = 4
+/** Nobody is at home in more than that. */
+const mostAreaM2 = 1_000_000
 /** Where neither height nor storeys are told. */
 const assumedLevels = 2
 const storeyM: Partial<Record<BuildingInput['use'], number>> = {
@@ -61,15 +72,16 @@ const storeyM: Partial<Record<BuildingInput['use'], number>> = {
 export function importSite(files: readonly SourceFile[], options: ImportOptions): Result<Imported, CodecError> {
   const read: Found[] = []
   for (const file of files) {
-    const found = readFile(file)
+    const found = readFile(file, options.epsg)
     if (!found.ok) return found
     read.push(found.value)
   }
   const notes = read.flatMap((found, i) =>
     found.notes.map((note) => (files.length > 1 ? `${files[i]?.name}: ${note}` : note)),
   )
-  if (read.every((found) => found.buildings.length === 0))
-    return err({ code: 'invalid', path: '', message: 'holds no buildings' })
+  const path = files.map((file) => file.name).join(', ')
+  const without = (message: string) => err({ code: 'invalid', path, message: [message, ...notes].join('; ') } as const)
+  if (read.every((found) => found.buildings.length === 0)) return without('holds no buildings')
   const origin = options.at ?? originOf(read)
   if (new Set(read.map((found) => found.projection === undefined)).size > 1)
     return err({
@@ -78,8 +90,9 @@ export function importSite(files: readonly SourceFile[], options: ImportOptions)
       message: 'some of the files have a place on Earth and some have none: import them apart',
     })
   const placed = read.map((found) => ({ found, place: placer(found, read, originOf(read)) }))
-  const { buildings, zones } = buildingsOf(placed, notes)
-  if (buildings.length === 0) return err({ code: 'invalid', path: '', message: 'no building has a usable footprint' })
+  const { buildings, zones } = buildingsOf(placed, notes, options.equip ?? false)
+  if (buildings.length === 0)
+    return without('no building has a usable footprint; are its coordinates metres, or is a coordinate system missing?')
   const ground = groundOf(placed, buildings)
   const offset = options.utcOffsetMinutes ?? Math.round((origin?.lonDeg ?? 0) / 15) * 60
   const equipment = options.equip ? onKnownMeters([...importedMeters(buildings), ...roomEquipment(zones)]) : []
@@ -104,23 +117,73 @@ export function importSite(files: readonly SourceFile[], options: ImportOptions)
   return ok({ site, notes })
 }
 
-function readFile({ name: file, text }: SourceFile): Result<Found, CodecError> {
-  const named = (result: Result<Found, CodecError>): Result<Found, CodecError> =>
+function readFile({ name: file, text }: SourceFile, epsg: number | undefined): Result<Found, CodecError> {
+  const named = <T>(result: Result<T, CodecError>): Result<T, CodecError> =>
     result.ok ? result : err({ ...result.error, path: [file, result.error.path].filter((p) => p !== '').join(': ') })
-  let root: unknown
-  const lines: unknown[] = []
-  try {
-    // CityJSON text sequences hold one object a line
-    if (/^\s*\{[^\n]*"CityJSON"[^\n]*\}\s*\n\s*\{/.test(text.slice(0, 100_000)))
-      for (const line of text.split('\n')) if (line.trim() !== '') lines.push(JSON.parse(line))
-    root = lines[0] ?? JSON.parse(text)
-  } catch (error) {
-    return err({ code: 'notJson', path: file, message: error instanceof Error ? error.message : String(error) })
+  const parsed = named(parseJson(text))
+  if (!parsed.ok) return parsed
+  const [root, ...lines] = parsed.value
+  const found = isCityJson(root)
+    ? readCityJson(root, lines, epsg)
+    : isGeoJson(root)
+      ? readGeoJson(lines.length === 0 ? root : { type: 'FeatureCollection', features: parsed.value }, epsg)
+      : err({ code: 'invalid', path: 'type', message: `is ${kindOf(root)}; GeoJSON and CityJSON can be read` } as const)
+  if (!found.ok) return named(found)
+  const lost = misplaced(found.value)
+  return named(lost ? err(lost) : found)
+}
+
+/** One value, or one for each line of a text sequence. */
+function parseJson(text: string): Result<readonly unknown[], CodecError> {
+  if (nestsDeeper(text, mostDepth))
+    return err({ code: 'invalid', path: '', message: `is nested deeper than ${mostDepth} levels` })
+  const plain = text.replace(/^\uFEFF/, '').replaceAll('\u001e', ' ')
+  const whole = parseOne(plain)
+  if (whole.ok) return ok([whole.value])
+  const lines = plain.split('\n').map((line, at) => ({ line: line.trim(), at: at + 1 }))
+  const values: unknown[] = []
+  for (const { line, at } of lines.filter(({ line }) => line !== '')) {
+    const one = parseOne(line)
+    if (one.ok) values.push(one.value)
+    // no sequence, but a broken file of another kind
+    else if (values.length === 0 || !isSequence(values[0])) return whole
+    else return err({ ...one.error, path: `line ${at}` })
   }
-  if (isCityJson(root)) return named(readCityJson(root, lines.slice(1)))
-  if (isGeoJson(root)) return named(readGeoJson(root))
-  const kind = isObject(root) && typeof root.type === 'string' ? `“${root.type.slice(0, 40)}”` : 'something else'
-  return err({ code: 'invalid', path: `${file}: type`, message: `is ${kind}; GeoJSON and CityJSON can be read` })
+  return isSequence(values[0]) ? ok(values) : whole
+}
+
+function parseOne(text: string): Result<unknown, CodecError> {
+  try {
+    return ok(JSON.parse(text))
+  } catch (error) {
+    return err({ code: 'notJson', path: '', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function isSequence(first: unknown): boolean {
+  return /^(CityJSON|CityJSONFeature|Feature)$/.test(String(get(first, 'type')))
+}
+
+function kindOf(root: unknown): string {
+  if (get(root, 'type') === 'CityJSONFeature')
+    return '“CityJSONFeature”, and the first line of a sequence is “CityJSON”'
+  if (Array.isArray(get(root, 'elements'))) return 'an answer of Overpass, to be converted to GeoJSON'
+  return isObject(root) && typeof root.type === 'string' ? `“${root.type.slice(0, 40)}”` : 'something else'
+}
+
+/** The first building that lies nowhere on Earth. */
+function misplaced({ projection, buildings }: Found): CodecError | undefined {
+  for (const { path, outline } of projection ? buildings : []) {
+    const [corner] = outline
+    const at = corner && projection?.toLonLat(...corner)
+    if (at && !(Math.abs(at.latDeg) <= 90 && Math.abs(at.lonDeg) <= 360))
+      return {
+        code: 'invalid',
+        path,
+        message: `${corner.join(', ')} is no place on Earth as ${projection?.name}: swapped, or of another coordinate system?`,
+      }
+  }
+  return undefined
 }
 
 type Place = (at: Point2) => Point2
@@ -128,7 +191,7 @@ type Place = (at: Point2) => Point2
 /** The middle of what lies on Earth; undefined where no file says. */
 function originOf(read: readonly Found[]): LonLat | undefined {
   const positions = read.flatMap(({ projection, buildings }) =>
-    projection ? buildings.map((b) => projection.toLonLat(...centreOf(b.outline))) : [],
+    projection ? buildings.flatMap((b) => middleOf(b.outline.map((at) => projection.toLonLat(...at))) ?? []) : [],
   )
   if (positions.length === 0) return undefined
   return { lonDeg: median(positions.map((p) => p.lonDeg)), latDeg: median(positions.map((p) => p.latDeg)) }
@@ -162,6 +225,7 @@ interface Placed {
 function buildingsOf(
   placed: readonly Placed[],
   notes: string[],
+  equip: boolean,
 ): { readonly buildings: BuildingInput[]; readonly zones: ZoneInput[] } {
   const all = placed.flatMap(({ found, place }) =>
     found.buildings.map((b) => {
@@ -176,17 +240,46 @@ function buildingsOf(
   const near = houses.filter(({ ring }) => ring.every(([x, y]) => Math.hypot(x, y) < mostDistanceM))
   say(notes, houses.length - near.length, `farther than ${mostDistanceM / 1000} km from the middle left out`)
   const byReach = [...near].sort((a, b) => Math.hypot(...centreOf(a.ring)) - Math.hypot(...centreOf(b.ring)))
-  say(notes, Math.max(0, near.length - mostBuildings), `left out: a site file holds ${mostBuildings}`)
-  const kept = new Set(byReach.slice(0, mostBuildings))
+  const kept = new Set(
+    byReach.slice(
+      0,
+      roomFor(
+        byReach.map((b) => storeysOf(b.found).levels),
+        equip,
+      ),
+    ),
+  )
+  say(
+    notes,
+    near.length - kept.size,
+    `left out: a site file holds ${mostBuildings}, ${mostZones} zones, ${mostDevices} devices`,
+  )
   const chosen = near.filter((b) => kept.has(b))
   say(
     notes,
     chosen.filter(({ found }) => found.heightM === undefined && found.levels === undefined).length,
     `without height and storeys: ${assumedLevels} storeys assumed`,
   )
-  const ids = new Set<string>()
+  say(
+    notes,
+    chosen.filter(({ found }) => (found.heightM ?? 0) > mostHeightM).length,
+    `higher than ${mostHeightM} m cut to it`,
+  )
+  // the site's own meter stands beside theirs
+  const ids = new Set(['site'])
   const buildings = chosen.map(({ found, ring }, i) => buildingOf(found, ring, uniqueId(found.id, ids), i + 1))
   return { buildings, zones: buildings.flatMap(zonesOf) }
+}
+
+/** How many of the buildings, told by their storeys, fit into a site file. */
+function roomFor(levels: readonly number[], equip: boolean): number {
+  let [zones, devices] = [0, 1]
+  const over = levels.findIndex((each, at) => {
+    zones += each
+    devices += equip ? buildingDevices + each * roomDevices : 0
+    return at >= mostBuildings || zones > mostZones || devices > mostDevices
+  })
+  return over < 0 ? levels.length : over
 }
 
 function say(notes: string[], buildings: number, what: string): void {
@@ -199,10 +292,14 @@ function nameOf({ name: known, nameZh }: FoundBuilding, serial: number): Buildin
   return nameZh === undefined || nameZh === known ? known : name(known, nameZh)
 }
 
-function buildingOf(found: FoundBuilding, ring: readonly Point2[], id: string, serial: number): BuildingInput {
+function storeysOf(found: FoundBuilding): { readonly levels: number; readonly heightM: number } {
   const usualM = storeyM[found.use] ?? 3.5
-  const heightM = Math.min(900, Math.max(0.5, found.heightM ?? (found.levels ?? assumedLevels) * usualM))
-  const levels = Math.min(120, Math.max(1, Math.round(found.levels ?? heightM / usualM)))
+  const heightM = Math.min(mostHeightM, Math.max(0.5, found.heightM ?? (found.levels ?? assumedLevels) * usualM))
+  return { heightM, levels: Math.min(120, Math.max(1, Math.round(found.levels ?? heightM / usualM))) }
+}
+
+function buildingOf(found: FoundBuilding, ring: readonly Point2[], id: string, serial: number): BuildingInput {
+  const { heightM, levels } = storeysOf(found)
   const each = heightM / levels
   return {
     id,
@@ -253,7 +350,7 @@ function zonesOf(building: BuildingInput): ZoneInput[] {
     polygon: building.footprint,
     floorM: storey.baseM,
     heightM: round2(Math.max(0.3, storey.heightM - Math.min(0.4, storey.heightM * 0.1))),
-    capacity: Math.round(areaM2 / (kind === 'storage' ? 150 : kind === 'home' ? 32 : 18)),
+    capacity: Math.round(Math.min(mostAreaM2, areaM2) / (kind === 'storage' ? 150 : kind === 'home' ? 32 : 18)),
     conditioned: kind !== 'storage' && kind !== 'parking',
   }))
 }
@@ -279,7 +376,7 @@ function groundOf(placed: readonly Placed[], buildings: readonly BuildingInput[]
   const inside = ([x, y]: Point2) =>
     x > box.west - 400 && x < box.east + 400 && y > box.south - 400 && y < box.north + 400
   const tidy = (at: Point2): Corner => [round2(at[0]), round2(at[1])]
-  const areas = (kind: 'lawns' | 'water') =>
+  const areas = (kind: 'lawns' | 'water' | 'pavements') =>
     placed
       .flatMap(({ found, place }) =>
         found[kind].flatMap(({ outline }) => {
@@ -292,10 +389,12 @@ function groundOf(placed: readonly Placed[], buildings: readonly BuildingInput[]
   const roads = placed
     .flatMap(({ found, place }) =>
       found.roads.flatMap((road) => {
-        const centreline = road.line.map(place).map(tidy).slice(0, mostCorners)
-        return centreline.every(inside)
-          ? [{ centreline, widthM: road.widthM, lanes: Math.max(1, Math.min(12, Math.round(road.lanes))) }]
-          : []
+        const lanes = Math.max(1, Math.min(12, Math.round(road.lanes)))
+        return stretches(road.line.map(place).map(tidy), inside).map((line) => ({
+          centreline: line.slice(0, mostCorners),
+          widthM: road.widthM,
+          lanes,
+        }))
       }),
     )
     .slice(0, 5000)
@@ -319,10 +418,23 @@ function groundOf(placed: readonly Placed[], buildings: readonly BuildingInput[]
       [round2(wide.west - reachM), round2(wide.north + reachM)],
     ],
     roads,
+    pavements: areas('pavements'),
     lawns: areas('lawns'),
     water: areas('water'),
     trees,
   }
+}
+
+/** The parts of a line that lie inside, without repeated corners. */
+function stretches(line: readonly Corner[], inside: (at: Point2) => boolean): Corner[][] {
+  const parts: Corner[][] = [[]]
+  for (const at of line) {
+    const part = parts.at(-1) as Corner[]
+    const last = part.at(-1)
+    if (!inside(at)) parts.push([])
+    else if (!last || Math.hypot(at[0] - last[0], at[1] - last[1]) > 0.05) part.push(at)
+  }
+  return parts.filter((part) => part.length > 1)
 }
 
 function round6(value: number): number {

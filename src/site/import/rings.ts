@@ -7,8 +7,9 @@ export const mostCorners = 400
 
 /** A simple counter-clockwise ring, the hull of one that crosses itself beyond repair; undefined where there is no area. */
 export function cleanRing(raw: readonly Point2[], leastAreaM2: number): Point2[] | undefined {
+  const open = thinned(openRing(raw))
   for (const toleranceM of [0.02, 0.08, 0.25, 0.7, 2, 5]) {
-    const ring = simplified(openRing(raw), toleranceM)
+    const ring = simplified(open, toleranceM)
     const area = signedAreaM2(ring)
     if (ring.length < 3 || Math.abs(area) < leastAreaM2) break
     if (ring.length > mostCorners || selfCrossing(ring) !== undefined) continue
@@ -16,6 +17,14 @@ export function cleanRing(raw: readonly Point2[], leastAreaM2: number): Point2[]
   }
   const hull = convexHull(raw)
   return hull.length >= 3 && signedAreaM2(hull) >= leastAreaM2 ? hull.slice(0, mostCorners) : undefined
+}
+
+/** More corners than that cost more than they show. */
+const mostRawCorners = 3000
+
+function thinned(ring: readonly Point2[]): readonly Point2[] {
+  const step = Math.ceil(ring.length / mostRawCorners)
+  return step <= 1 ? ring : ring.filter((_, at) => at % step === 0)
 }
 
 function openRing(raw: readonly Point2[]): Point2[] {
