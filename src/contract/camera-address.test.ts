@@ -40,7 +40,15 @@ describe('camera addresses', () => {
   })
 
   it('allow only topic names, and none of the contract’s own', () => {
-    for (const topic of ['a/#', 'a/+/b', '$SYS/broker', 'a\u0000b', 'parkloop/v1/campus/site', 'x'.repeat(201)])
+    for (const topic of [
+      'a/#',
+      'a/+/b',
+      '$SYS/broker',
+      'a\u0000b',
+      'parkloop/v1/campus/site',
+      'x'.repeat(201),
+      'a\ud800b',
+    ])
       expect(value(`mqtt:${topic}`), topic).toBe('badTopic')
   })
 
@@ -55,6 +63,20 @@ describe('camera addresses', () => {
     expect(holdsSecret(text)).toBe(true)
     expect(holdsSecret('mjpeg:http://cam.example/stream')).toBe(false)
     expect(value('mp4:http://a:b@cam.example/x.mp4')).toBe('noCredentials')
+  })
+
+  it('do not take a broker’s address for a topic, nor show the password in it', () => {
+    for (const text of ['mqtt://guard:secret@broker.example/dock', 'MQTT://broker.example:1883/dock']) {
+      expect(value(text)).toBe('badTopic')
+      expect(shownCameraAddress(text)).toBe('')
+    }
+    expect(value('mqtt: dock/snapshot')).toEqual({ kind: 'mqtt', topic: 'dock/snapshot' })
+  })
+
+  it('hide what a proxy is told of the camera behind it', () => {
+    const text = 'mjpeg:https://proxy.example/http://guard:secret@10.0.0.7/video'
+    expect(shownCameraAddress(text)).toBe('mjpeg:https://proxy.example/http://…@10.0.0.7/video')
+    expect(holdsSecret(text)).toBe(true)
   })
 
   it('never throw and never show user, password or query, whatever is typed', () => {

@@ -73,12 +73,16 @@ export function parseCameraAddress(text: string): Result<CameraAddress, CameraAd
   }
 }
 
-/** A name to publish to (MQTT 5.0 §4.7): no wildcards, no control characters, not the broker's own `$` topics. */
-function mqttAddress(topic: string): Result<CameraAddress, CameraAddressError> {
+/**
+ * A name to publish to (MQTT 5.0 §4.7): no wildcards, no control characters, no half of a surrogate pair, not the broker's
+ * own `$` topics. `mqtt://…` is the address of a broker, and may hold a password.
+ */
+function mqttAddress(text: string): Result<CameraAddress, CameraAddressError> {
+  const topic = text.trim()
   if (topic === '') return ok({ kind: 'mqtt', topic: undefined })
   // The contract's own topics have one meaning each; a picture comes by `mqtt:` alone.
-  const good =
-    topic.length <= longestTopic && /^[^$#+\p{Cc}][^#+\p{Cc}]*$/u.test(topic) && !topic.startsWith('parkloop/')
+  const named = topic.length <= longestTopic && /^[^$#+\p{Cc}\p{Cs}][^#+\p{Cc}\p{Cs}]*$/u.test(topic)
+  const good = named && !topic.startsWith('parkloop/') && !topic.startsWith('//')
   return good ? ok({ kind: 'mqtt', topic }) : err('badTopic')
 }
 
@@ -124,11 +128,14 @@ function decoded(part: string): string {
   }
 }
 
+/** User and password of an address within an address, as proxies of cameras take it. */
+const innerCredentials = /\/[^/]*@/g
+
 /** A web address for people: no user, no password, no query values, which often carry a token. */
 export function shownUrl(address: string): string {
   if (!URL.canParse(address)) return ''
   const { protocol, host, pathname, search } = new URL(address)
-  return `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`
+  return `${protocol}//${host}${pathname.replace(innerCredentials, '/…@')}${search === '' ? '' : '?…'}`
 }
 
 /** The address for people, with all that could be secret left out. */
@@ -153,5 +160,7 @@ export function holdsSecret(text: string): boolean {
   const parsed = parseCameraAddress(text)
   if (!parsed.ok) return true
   const address = parsed.value
-  return 'url' in address && (address.authorization !== undefined || new URL(address.url).search !== '')
+  if (!('url' in address)) return false
+  const { search, pathname } = new URL(address.url)
+  return address.authorization !== undefined || search !== '' || pathname.includes('@')
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,6 +129,34 @@ describe('model add', () => {
     expect(await addModel('known', folder, tools, [without])).toMatchObject({
       error: 'known (MIT) is not published as ONNX. Export it.',
     })
+  })
+
+  it('leaves nothing behind of what it refuses, and a model of that name as it was', async () => {
+    const page = join(folder, 'page.onnx')
+    await writeFile(page, '<!doctype html>')
+    expect(await addModel(page, join(folder, 'to'), tools)).toMatchObject({
+      error: expect.stringContaining('web page'),
+    })
+    expect(await addModel('no-such', join(folder, 'to'), tools)).toMatchObject({ ok: false })
+    expect(await readdir(join(folder, 'to'))).toEqual([])
+
+    const good = join(folder, 'tiny.onnx')
+    await writeFile(good, weights)
+    expect(await addModel(good, join(folder, 'to'), tools)).toMatchObject({ ok: true })
+    await writeFile(good, weights.subarray(0, 120))
+    expect(await addModel(good, join(folder, 'to'), tools)).toMatchObject({ ok: false })
+    answer = (_, response) => void response.end('<!doctype html>')
+    expect(await addModel(address(), join(folder, 'to'), tools)).toMatchObject({ ok: false })
+    expect((await readdir(join(folder, 'to', 'tiny'))).sort()).toEqual(['model.json', 'tiny.onnx'])
+    expect(await checkModel(join(folder, 'to', 'tiny'), tools)).toMatchObject({ ok: true })
+  })
+
+  it('takes a file that lies in its place already', async () => {
+    const there = join(folder, 'to', 'tiny', 'tiny.onnx')
+    await mkdir(join(folder, 'to', 'tiny'), { recursive: true })
+    await writeFile(there, weights)
+    expect(await addModel(there, join(folder, 'to'), tools)).toMatchObject({ ok: true })
+    expect(await checkModel(join(folder, 'to', 'tiny'), tools)).toMatchObject({ ok: true })
   })
 
   it('takes a file, and the check notices when it was altered afterwards', async () => {

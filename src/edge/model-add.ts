@@ -1,5 +1,5 @@
 /** Brings a detector into a folder of its own: fetched or copied, checked, run once, and described by a `model.json`. */
-import { copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Detector } from '../infer/detector.ts'
 import type { EngineBackend } from '../infer/engine-backend.ts'
@@ -41,17 +41,25 @@ export async function addModel(
   const name = known?.name ?? plainName(source)
   const folder = join(to, name)
   const file = `${name}.onnx`
-  const path = join(folder, file)
   await mkdir(folder, { recursive: true })
-  const fetched = await bring(source, path, known?.sha256, tools)
-  if (!fetched.ok) return fetched
-  const described = await describe(path, name, known, tools)
-  if (!described.ok) {
-    // Nothing half-done stays under a name that looks usable.
-    await rename(path, `${path}.refused`)
-    return described
+  try {
+    // What lies there already stays as it is until the new one has proved itself.
+    const fresh = `${join(folder, file)}.new`
+    const fetched = await bring(source, fresh, known?.sha256, tools)
+    const described = fetched.ok ? await describe(fresh, { name, file }, known, tools) : fetched
+    if (!described.ok) {
+      await rm(fresh, { force: true })
+      return described
+    }
+    const manifest = join(folder, 'model.json')
+    await writeFile(`${manifest}.new`, `${JSON.stringify(described.value.manifest, null, 2)}\n`)
+    await rename(fresh, join(folder, file))
+    await rename(`${manifest}.new`, manifest)
+    return ok({ folder, notes: described.value.notes })
+  } finally {
+    // Empty where nothing came of it; a download that broke off stays to be gone on with.
+    await rmdir(folder).catch(() => undefined)
   }
-  return ok({ folder, notes: described.value })
 }
 
 function plainName(source: string): string {
@@ -86,15 +94,15 @@ async function bring(
 
 async function describe(
   path: string,
-  name: string,
+  { name, file }: { readonly name: string; readonly file: string },
   known: RecommendedModel | undefined,
   tools: ModelTools,
-): Promise<Result<readonly string[], string>> {
+): Promise<Result<{ readonly manifest: object; readonly notes: readonly string[] }, string>> {
   const weights = new Uint8Array(await readFile(path))
   const sha256 = await sha256Hex(weights)
   const facts = {
     name,
-    file: basename(path),
+    file,
     bytes: weights.byteLength,
     sha256,
     licence: known?.licence ?? 'not stated',
@@ -104,10 +112,10 @@ async function describe(
   const { manifest, notes } = guess.value
   const tried = await tryOut({ manifest, weights }, tools)
   if (!tried.ok) return tried
-  const described = known?.url === undefined ? manifest : { ...manifest, source: known.url }
-  await writeFile(join(path, '..', 'model.json'), `${JSON.stringify(described, null, 2)}\n`)
-  await rm(`${path}.refused`, { force: true })
-  return ok([`${weights.byteLength} bytes, sha256 ${sha256}`, ...headerLines(weights), ...notes, tried.value])
+  return ok({
+    manifest: known?.url === undefined ? manifest : { ...manifest, source: known.url },
+    notes: [`${weights.byteLength} bytes, sha256 ${sha256}`, ...headerLines(weights), ...notes, tried.value],
+  })
 }
 
 /** Opens it the way the product does: its outputs must be what its description says. */

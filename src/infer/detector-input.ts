@@ -1,6 +1,7 @@
 /** Pictures become tensors: fitted, put in order and scaled as the model's manifest says. */
 import type { BoxInImage } from '../contract/perception.ts'
-import { type ImageInput, imageSize } from './detector-manifest.ts'
+import { type ImageInput, imageSize, type SizesType } from './detector-manifest.ts'
+import type { TensorIn } from './engine-backend.ts'
 import { halfBits } from './half-float.ts'
 
 export interface Picture {
@@ -37,6 +38,17 @@ export function imageTensor(input: ImageInput): ImageTensor {
   const length = 3 * width * height
   if (input.type === 'uint8') return new Uint8Array(length)
   return input.type === 'float16' ? new Uint16Array(length) : new Float32Array(length)
+}
+
+/** The picture's two sides as an input of their own, for networks that ask for them. */
+export function sizesTensor(type: SizesType, sides: readonly number[]): TensorIn {
+  const data =
+    type === 'int64'
+      ? BigInt64Array.from(sides, BigInt)
+      : type === 'int32'
+        ? Int32Array.from(sides)
+        : Float32Array.from(sides)
+  return { type, data, dims: [1, 2] }
 }
 
 /**

@@ -150,6 +150,9 @@ const gfl = v.pipe(
   ),
 )
 
+export const sizesTypes = ['int64', 'int32', 'float32'] as const
+export type SizesType = (typeof sizesTypes)[number]
+
 /**
  * DETR and its kin: boxes `[1,N,4]` with either one score and label each, or a score for every class. Where the network
  * asks for the picture's size (`sizes`), it gets its own, so that all boxes come in input pixels.
@@ -166,7 +169,13 @@ const detr = v.object({
   boxUnit,
   /** Of the scores; with `softmax` the last column is “nothing”. */
   activation: v.optional(v.picklist(['none', 'sigmoid', 'softmax']), 'none'),
-  sizes: v.optional(v.object({ name, order: v.optional(v.picklist(['wh', 'hw']), 'wh') })),
+  sizes: v.optional(
+    v.object({
+      name,
+      type: v.optional(v.picklist(sizesTypes), 'int64'),
+      order: v.optional(v.picklist(['wh', 'hw']), 'wh'),
+    }),
+  ),
   ...judgement,
   ...unsuppressed,
 })
@@ -186,13 +195,16 @@ export const detectionLayouts = [
   'detr',
 ] as const satisfies readonly DetectionLayout[]
 
+/** LVIS has 1203. */
+export const mostClasses = 5000
+
 export const detectionManifest = v.object({
   ...common,
   task: v.literal('detection'),
   input: imageInput,
   output: detectionOutput,
   /** The model's own names, in the order of its columns. */
-  classes: v.pipe(v.array(name), v.minLength(1), v.maxLength(1000)),
+  classes: v.pipe(v.array(name), v.minLength(1), v.maxLength(mostClasses)),
   /** The model's name → ours; null: such boxes are dropped. Names that are not mentioned: see `unmapped`. */
   classMap: v.optional(v.record(v.string(), v.nullable(name)), {}),
   unmapped: v.optional(v.picklist(['keep', 'drop']), 'keep'),

@@ -7,6 +7,7 @@ import {
   type ImageTensor,
   imageTensor,
   type Picture,
+  sizesTensor,
 } from './detector-input.ts'
 import { type DetectionManifest, imageSize } from './detector-manifest.ts'
 import { DetectionDecoder } from './detector-output.ts'
@@ -83,6 +84,6 @@ function feedsOf({ input, output }: DetectionManifest, tensor: ImageTensor): Ten
   const sizes = output.sizes.order === 'wh' ? [width, height] : [height, width]
   return {
     ...image,
-    [output.sizes.name]: { type: 'int64', data: BigInt64Array.from(sizes, BigInt), dims: [1, 2] },
+    [output.sizes.name]: sizesTensor(output.sizes.type, sizes),
   }
 }

@@ -1,10 +1,10 @@
 /** What an inference engine can do, so that the choice between engines can be tested without one. */
 export type EngineKind = 'webgpu' | 'wasm'
 
-interface TensorIn {
+export interface TensorIn {
   /** float32 where not said; float16 as its bits. */
-  readonly type?: 'float32' | 'float16' | 'uint8' | 'int64'
-  readonly data: Float32Array | Uint16Array | Uint8Array | BigInt64Array
+  readonly type?: 'float32' | 'float16' | 'uint8' | 'int64' | 'int32'
+  readonly data: Float32Array | Uint16Array | Uint8Array | BigInt64Array | Int32Array
   readonly dims: readonly number[]
 }
 

@@ -7,6 +7,8 @@ import type { ModelError } from './model-manifest.ts'
 
 export interface FoundOutput {
   readonly layout: DetectionLayout
+  /** The family whose pictures it takes, where that is not the layout's own. */
+  readonly style?: DetectionLayout
   /** The `output` of a manifest, not yet checked. */
   readonly output: Record<string, unknown>
   readonly classCount: number
@@ -36,7 +38,7 @@ export function guessOutput(
   const found: Found =
     named.length === 1 && only
       ? single(only, input, knownClasses)
-      : (detr(named, input, knownClasses) ?? perStride(named, input))
+      : (detr(named, input, knownClasses) ?? perStride(named, input) ?? besideRawHeads(named, input, knownClasses))
   if (found) return ok(found)
   const seen = named.map(({ name, tensor }) => `${name} [${tensor.dims.join(',')}]`).join(', ')
   return err({
@@ -66,12 +68,25 @@ function cellsOf(input: GuessedInput, strides: readonly number[]): number {
 /** Of NanoDet, YOLOv8's raw heads and most GFL models: distances of up to 7 strides. */
 const usualBins = 8
 
-function single(output: Named, input: GuessedInput, known: number | undefined): Found {
+/** YOLOv5 as it was exported first: what its heads give, per stride, beside the rows that are made of it. */
+function besideRawHeads(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
+  const [rows, ...more] = named.filter(({ dims }) => dims.length === 2)
+  const heads = named.filter((output) => output !== rows)
+  const same = heads.every(({ dims }) => dims.length > 2 && dims.at(-1) === rows?.dims[1])
+  const found = rows && more.length === 0 && same ? single(rows, input, known) : undefined
+  return found && { ...found, notes: [...found.notes, `${heads.length} raw outputs are left aside`] }
+}
+
+function single(output: Named, input: GuessedInput, told: number | undefined): Found {
   const [first, last] = output.dims
   if (output.dims.length !== 2 || first === undefined || last === undefined) return undefined
   const { name } = output
-  if (last === 6 && first <= 1000 && first !== cellsOf(input, [8, 16, 32])) return endToEnd(output, known)
-  const stridesOf = (rows: number, anchors: number) => strideSets.find((set) => anchors * cellsOf(input, set) === rows)
+  const isGrid = first === cellsOf(input, [8, 16, 32])
+  // Of one or two classes, six columns may as well be those of another layout.
+  if (last === 6 && ((told ?? 1) > 2 || (first <= 1000 && !isGrid))) return endToEnd(output, told)
+  if (last === (told ?? 80) + 4 && first <= 1000 && !isGrid) return queries(output, last - 4)
+  const stridesOf = (rows: number, anchors: number) =>
+    strideSets.find((set) => anchors * cellsOf(input, set) === rows && (anchors === 1 || set.length > 1))
   // The side that has a row for each cell of some strides' grids tells which way round it lies.
   const transposed = !stridesOf(first, 1) && !stridesOf(first, 3) && stridesOf(last, 1) !== undefined
   const columns = transposed ? first : last
@@ -85,7 +100,9 @@ function single(output: Named, input: GuessedInput, known: number | undefined): 
       notes: [],
     }
   if (!strides || columns < 5) return undefined
-  const isGfl = columns === (known ?? 80) + 4 * usualBins
+  const fits = [4, 5, 4 * usualBins].some((more) => columns === (told ?? 0) + more)
+  const known = fits ? told : undefined
+  const isGfl = columns === (known ?? 80) + 4 * usualBins || (known === undefined && hasDistances(output, columns))
   if (!transposed && isGfl) {
     const classCount = columns - 4 * usualBins
     return {
@@ -95,7 +112,7 @@ function single(output: Named, input: GuessedInput, known: number | undefined): 
       notes: ['NanoDet-Plus cells'],
     }
   }
-  const withObjectness = !transposed && (known === undefined ? columns === 85 || columns !== 84 : columns === known + 5)
+  const withObjectness = !transposed && (known === undefined ? columns !== 84 && columns > 5 : columns === known + 5)
   if (!withObjectness)
     return {
       layout: 'yolov8',
@@ -104,6 +121,18 @@ function single(output: Named, input: GuessedInput, known: number | undefined): 
       notes: [],
     }
   return yolox(output, strides, columns - 5)
+}
+
+/** Scores are probabilities; what stands for distances is on no such scale. */
+function hasDistances({ tensor }: Named, columns: number): boolean {
+  return columns > 4 * usualBins && tensor.data.some((value, i) => i % columns >= 4 && (value < 0 || value > 1))
+}
+
+/** RT-DETR as Ultralytics exports it: a box and a score per class for each query. */
+function queries(output: Named, classCount: number): FoundOutput {
+  const unit = boxUnit(output, classCount + 4)
+  const spec = { layout: 'decoded', name: output.name, objectness: false, nmsIou: null, ...unit }
+  return { layout: 'decoded', style: 'detr', output: spec, classCount, notes: ['a row for each query'] }
 }
 
 /** Raw offsets are a few strides at most; decoded centres reach across the picture. */
@@ -152,13 +181,17 @@ function boxUnit({ tensor, dims }: Named, columns: number): Record<string, unkno
 }
 
 function detr(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
-  const boxes = named.find(({ dims, name }) => dims.length === 2 && dims[1] === 4 && !/mask/i.test(name))
+  const ofTensorFlow = named.find(({ name }) => /^detection_boxes\b/.test(name))
+  const fours = named.filter(({ dims, name }) => dims.length === 2 && dims[1] === 4 && !/mask/i.test(name))
+  // Three classes and “nothing” are four columns too.
+  const boxes = ofTensorFlow ?? fours.find(({ name }) => /box/i.test(name)) ?? fours[0]
   if (!boxes) return undefined
   const rows = boxes.dims[0] as number
   const others = named.filter((output) => output !== boxes)
   const lists = others.filter(({ dims }) => dims.at(-1) === rows && dims.slice(0, -1).every((dim) => dim === 1))
   const labels = lists.find(({ name }) => /label|class/i.test(name))
   const scores = lists.find(({ name }) => /score|conf/i.test(name))
+  if (labels && scores && ofTensorFlow) return tensorFlow(boxes.name, scores.name, labels.name, known)
   const format = boxRange(boxes)
   if (labels && scores) {
     const classCount = known ?? (Math.max(...labels.tensor.data) >= 80 ? 91 : 80)
@@ -169,25 +202,41 @@ function detr(named: readonly Named[], input: GuessedInput, known: number | unde
       labels: labels.name,
       boxFormat: 'xyxy',
       boxUnit: input.sizes !== undefined || format > 2 ? 'input' : 'normalised',
-      ...(input.sizes !== undefined && { sizes: { name: input.sizes } }),
+      ...(input.sizes !== undefined && { sizes: input.sizes }),
     }
     return { layout: 'detr', output: spec, classCount, notes: ['a label and a score for each box'] }
   }
-  const table = others.find(({ dims }) => dims.length === 2 && dims[0] === rows && (dims[1] as number) > 1)
+  const table = others.find(({ dims }) => dims.length === 2 && dims[0] === rows)
   if (!table || input.sizes !== undefined) return undefined
+  const columns = table.dims[1] as number
+  const logits = table.tensor.data.some((value) => value < 0 || value > 1)
+  // DETR's own column for “nothing” comes after its 91, or after the names given; RF-DETR's spare one is no such thing.
+  const softmax = logits && columns === (known ?? 91) + 1 && !/label/i.test(table.name)
   const spec = {
     layout: 'detr',
     boxes: boxes.name,
     scores: table.name,
     boxFormat: 'cxcywh',
     boxUnit: format > 2 ? 'input' : 'normalised',
-    activation: table.tensor.data.some((value) => value < 0 || value > 1) ? 'sigmoid' : 'none',
+    activation: softmax ? 'softmax' : logits ? 'sigmoid' : 'none',
   }
   return {
     layout: 'detr',
     output: spec,
-    classCount: table.dims[1] as number,
-    notes: ['a score per class for each box'],
+    classCount: softmax ? columns - 1 : columns,
+    notes: ['a score per class for each box', ...(softmax ? ['the last for “nothing”'] : [])],
+  }
+}
+
+/** Of TensorFlow's Object Detection API: top before left, in shares of the picture; classes are counted from 1. */
+function tensorFlow(boxes: string, scores: string, labels: string, known: number | undefined): FoundOutput {
+  const spec = { layout: 'detr', boxes, scores, labels, boxFormat: 'yxyx', boxUnit: 'normalised' }
+  return {
+    layout: 'detr',
+    // COCO's own numbers begin at 1 too: their names have a place 0.
+    output: { ...spec, labelOffset: known === undefined ? 0 : 1 },
+    classCount: known ?? 91,
+    notes: ['a label and a score for each box, as TensorFlow orders them'],
   }
 }
 

@@ -72,6 +72,118 @@ describe('a guessed description', () => {
     })
   })
 
+  it.each([
+    ["{2: 'car', 0: 'person', 1: 'dog'}", ['person', 'dog', 'car']],
+    ["['person', 'dog', 'car']", ['person', 'dog', 'car']],
+    ['{"0": "person", "1": "dog", "2": "car"}', ['person', 'dog', 'car']],
+    [`{0: "driver's seat", 1: 'a \\'b\\'', 2: 'car'}`, ["driver's seat", "a 'b'", 'car']],
+    ["{0: 'person', 2: 'car'}", ['person', 'class-1', 'car']],
+  ])('reads class names noted as %s', (names, classes) => {
+    expect(guess({ out: output([1, 7, cells]) }, [picture()], { names })).toMatchObject({
+      value: { manifest: { classes, output: { layout: 'yolov8' } } },
+    })
+  })
+
+  it('says where noted names do not fit, and does not let them lead it astray', () => {
+    const names = "{0: 'person', 1: 'dog'}"
+    const guessed = guess({ out: output([1, cells, 8]) }, [picture()], { names })
+    expect(guessed).toMatchObject({ value: { manifest: { output: { layout: 'yolox-grid' } } } })
+    expect(guessed.ok && guessed.value.notes).toContain('the 2 names given do not fit')
+  })
+
+  it('takes as many classes as LVIS has', () => {
+    const names = Array.from({ length: 1203 }, (_, i) => `${i}: 'thing ${i}'`).join(', ')
+    const guessed = guess({ out: output([1, 1207, cells]) }, [picture()], { names: `{${names}}` })
+    expect(guessed.ok && guessed.value.manifest.classes[1202]).toBe('thing 1202')
+  })
+
+  it('of one class in rows without an objectness', () => {
+    expect(guess({ out: output([1, cells, 5]) })).toMatchObject({
+      value: { manifest: { output: { layout: 'yolov8' }, classes: ['class-0'] } },
+    })
+  })
+
+  it('of NanoDet-Plus with classes nobody named, by its distances', () => {
+    const distances = output([1, cells, 35], (i) => (i % 35 < 3 ? 0.01 : -2))
+    expect(guess({ out: distances })).toMatchObject({
+      value: { manifest: { output: { layout: 'gfl' }, classes: ['class-0', 'class-1', 'class-2'] } },
+    })
+  })
+
+  it('of many suppressed rows, where six columns cannot be a grid of so many classes', () => {
+    const names = "{0: 'person', 1: 'dog', 2: 'car'}"
+    expect(guess({ out: output([1, 3000, 6]) }, [picture()], { names })).toMatchObject({
+      value: { manifest: { output: { layout: 'end-to-end' } } },
+    })
+  })
+
+  it('of RT-DETR in one output, though three anchors of one stride would have as many rows', () => {
+    expect(guess({ out: output([1, 300, 84], () => 0.2) }, [picture(320)])).toMatchObject({
+      value: {
+        manifest: {
+          output: { layout: 'decoded', objectness: false, boxUnit: 'normalised', nmsIou: null },
+          input: { letterbox: null },
+        },
+      },
+    })
+  })
+
+  it('leaves YOLOv5’s raw heads aside', () => {
+    const heads = { 301: output([1, 3, 12, 12, 85]), 302: output([1, 3, 6, 6, 85]), 303: output([1, 3, 3, 3, 85]) }
+    expect(guess({ out: output([1, 3 * cells, 85]), ...heads })).toMatchObject({
+      value: { manifest: { output: { layout: 'yolov5', name: 'out' } } },
+    })
+  })
+
+  it.each([
+    [92, {}, 91],
+    [4, { names: "{0: 'person', 1: 'dog', 2: 'car'}" }, 3],
+  ])('of DETR with “nothing” as the last of %i columns', (columns, metadata, classCount) => {
+    const outputs = { logits: output([1, 100, columns], () => -3), pred_boxes: output([1, 100, 4], () => 0.5) }
+    const guessed = guess(outputs, [picture()], metadata)
+    expect(guessed).toMatchObject({
+      value: {
+        manifest: {
+          output: { boxes: 'pred_boxes', scores: 'logits', activation: 'softmax' },
+          input: { mean: [0.485, 0.456, 0.406] },
+        },
+      },
+    })
+    expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(classCount)
+  })
+
+  it('of TensorFlow’s detection API, which puts top before left and takes bytes', () => {
+    const outputs = {
+      raw_detection_boxes: output([1, 500, 4]),
+      detection_boxes: output([1, 100, 4], () => 0.5),
+      detection_classes: output([1, 100], () => 1),
+      detection_scores: output([1, 100]),
+      num_detections: output([1]),
+    }
+    const bytes: OnnxTensorInfo = { name: 'input_tensor', type: 'uint8', dims: [1, 320, 320, 3] }
+    const guessed = guess(outputs, [bytes])
+    expect(guessed).toMatchObject({
+      value: {
+        manifest: {
+          output: { layout: 'detr', boxes: 'detection_boxes', boxFormat: 'yxyx', boxUnit: 'normalised' },
+          input: { layout: 'NHWC', type: 'uint8', scale: 1, mean: [0, 0, 0] },
+        },
+      },
+    })
+    expect(guessed.ok && guessed.value.manifest.classes[1]).toBe('person')
+  })
+
+  it.each(['int64', 'int32', 'float32'])('gives the picture’s sizes as %s where they are asked for so', (type) => {
+    const sizes: OnnxTensorInfo = { name: 'sizes', type, dims: ['N', 2] }
+    const lists = { labels: output([1, 300]), scores: output([1, 300]), boxes: output([1, 300, 4]) }
+    expect(guessInput(header([picture(), sizes]))).toMatchObject({
+      value: { feeds: { sizes: { type, dims: [1, 2] } } },
+    })
+    expect(guess(lists, [picture(), sizes])).toMatchObject({
+      value: { manifest: { output: { sizes: { name: 'sizes', type } } } },
+    })
+  })
+
   it('of DETR’s kin, with labels and sizes or a logit per class', () => {
     const sizes: OnnxTensorInfo = { name: 'orig_target_sizes', type: 'int64', dims: [1, 2] }
     const lists = { labels: output([1, 300]), scores: output([1, 300]), boxes: output([1, 300, 4]) }
@@ -128,5 +240,12 @@ describe('a guessed description', () => {
     expect(guessInput(header([{ name: 'text', type: 'int64', dims: [1, 77] }]))).toMatchObject({
       error: { message: expect.stringContaining('text [1,77]') },
     })
+    const four: OnnxTensorInfo = { ...picture(), dims: [4, 3, 96, 96] }
+    expect(guessInput(header([four]))).toMatchObject({ error: { message: expect.stringContaining('batch of 1') } })
+    for (const task of ['segment', 'pose', 'obb', 'classify'])
+      expect(guessInput(header([picture()], { task }))).toMatchObject({
+        error: { message: expect.stringContaining(`the task “${task}”`) },
+      })
+    expect(guessInput(header([picture()], { task: 'detect' }))).toMatchObject({ ok: true })
   })
 })

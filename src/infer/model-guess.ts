@@ -2,9 +2,16 @@
 import { detectorClasses } from '../contract/perception.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { cocoClasses, cocoNumbered, parkFromCoco } from './coco-classes.ts'
-import type { DetectionLayout, DetectionManifest } from './detector-manifest.ts'
+import { sizesTensor } from './detector-input.ts'
+import {
+  type DetectionLayout,
+  type DetectionManifest,
+  mostClasses,
+  type SizesType,
+  sizesTypes,
+} from './detector-manifest.ts'
 import type { TensorsIn, TensorsOut } from './engine-backend.ts'
-import { guessOutput } from './model-guess-output.ts'
+import { type FoundOutput, guessOutput } from './model-guess-output.ts'
 import { checkManifest, type ModelError } from './model-manifest.ts'
 import type { OnnxHeader, OnnxTensorInfo } from './model-onnx.ts'
 
@@ -22,7 +29,8 @@ export interface ModelFacts {
 export interface GuessedInput {
   readonly picture: { readonly name: string; readonly layout: 'NCHW' | 'NHWC'; readonly shape: readonly number[] }
   readonly type: 'float32' | 'float16' | 'uint8'
-  readonly sizes?: string
+  /** Second input, which takes the picture's width and height. */
+  readonly sizes?: { readonly name: string; readonly type: SizesType }
   readonly feeds: TensorsIn
 }
 
@@ -32,20 +40,29 @@ export interface Guess {
   readonly notes: readonly string[]
 }
 
+/** What Ultralytics notes for models whose rows carry more than boxes and scores, or no boxes at all. */
+const otherTasks = new Set(['segment', 'pose', 'obb', 'classify'])
+
 /** Side of the picture where the file leaves it open; what most exporters train at. */
 const usualSidePx = 640
 
 export function guessInput(header: OnnxHeader): Result<GuessedInput, ModelError> {
+  const { task } = header.metadata
+  if (task !== undefined && otherTasks.has(task))
+    return cannot(`its exporter notes the task “${task}”; export a model for detection`)
   const pictures = header.inputs.filter(({ dims }) => dims.length === 4)
   const [picture] = pictures
   const shapes = header.inputs.map(({ name, dims }) => `${name} [${dims.join(',')}]`).join(', ')
-  const sizes = header.inputs.find((input) => input !== picture)
-  const understood = picture && pictures.length === 1 && header.inputs.length <= 2 && (!sizes || isSizes(sizes))
+  const second = header.inputs.find((input) => input !== picture)
+  const sizes = second && asSizes(second)
+  const understood = picture && pictures.length === 1 && header.inputs.length <= 2 && (!second || sizes)
   if (!understood) return cannot(`one picture [1,3,height,width] was expected as input, not ${shapes}`)
   const layout = picture.dims[3] === 3 && picture.dims[1] !== 3 ? 'NHWC' : 'NCHW'
   const channels = picture.dims[layout === 'NCHW' ? 1 : 3]
   if (channels !== 3 && typeof channels === 'number')
     return cannot(`a picture of 3 channels was expected, not ${shapes}`)
+  if (typeof picture.dims[0] === 'number' && picture.dims[0] !== 1)
+    return cannot(`it takes ${picture.dims[0]} pictures at once; export it with a batch of 1`)
   const type = picture.type
   if (type !== 'float32' && type !== 'float16' && type !== 'uint8')
     return cannot(`its picture is ${type}; float32, float16 or uint8 was expected`)
@@ -57,20 +74,21 @@ export function guessInput(header: OnnxHeader): Result<GuessedInput, ModelError>
   const data =
     type === 'uint8' ? new Uint8Array(length) : type === 'float16' ? new Uint16Array(length) : new Float32Array(length)
   const [height, width] = layout === 'NCHW' ? [shape[2], shape[3]] : [shape[1], shape[2]]
-  const target = BigInt64Array.from([width as number, height as number], BigInt)
   return ok({
     picture: { name: picture.name, layout, shape },
     type,
     feeds: {
       [picture.name]: { type, data, dims: shape },
-      ...(sizes && { [sizes.name]: { type: 'int64', data: target, dims: [1, 2] } }),
+      ...(sizes && { [sizes.name]: sizesTensor(sizes.type, [width as number, height as number]) }),
     },
-    ...(sizes && { sizes: sizes.name }),
+    ...(sizes && { sizes: { name: sizes.name, type: sizes.type } }),
   })
 }
 
-function isSizes({ type, dims }: OnnxTensorInfo): boolean {
-  return type === 'int64' && dims.length === 2 && (dims[1] === 2 || typeof dims[1] === 'string')
+function asSizes({ name, type, dims }: OnnxTensorInfo): GuessedInput['sizes'] {
+  const known = sizesTypes.find((one) => one === type)
+  const fits = dims.length === 2 && (dims[1] === 2 || typeof dims[1] === 'string')
+  return known && fits ? { name, type: known } : undefined
 }
 
 const cannot = (message: string): Result<never, ModelError> =>
@@ -82,10 +100,16 @@ function metadataSide({ metadata }: OnnxHeader): number | undefined {
   return side >= 32 && side <= 4096 ? side : undefined
 }
 
-/** Ultralytics notes its classes as a Python dictionary: `{0: 'person', 1: 'car'}`. */
+const notedName = /(?:["']?(\d{1,6})["']?\s*:\s*)?(?:'((?:[^'\\]|\\.){1,80})'|"((?:[^"\\]|\\.){1,80})")/g
+
+/** Ultralytics notes its classes as a Python dictionary, `{0: 'person', 1: 'car'}`; others as a list, or in JSON. */
 function metadataClasses({ metadata }: OnnxHeader): string[] | undefined {
-  const found = [...(metadata.names ?? '').matchAll(/\d+:\s*(?:'([^']{1,80})'|"([^"]{1,80})")/g)]
-  return found.length > 0 ? found.slice(0, 1000).map(([, single, double]) => single ?? double ?? '') : undefined
+  const names: string[] = []
+  for (const [, number, single, double] of (metadata.names ?? '').matchAll(notedName)) {
+    const at = number === undefined ? names.length : Number(number)
+    if (at < mostClasses) names[at] = (single ?? double ?? '').replace(/\\(.)/g, '$1')
+  }
+  return names.length > 0 ? Array.from(names, (name, i) => name ?? `class-${i}`) : undefined
 }
 
 /** `outputs` come from a run on `input.feeds`; their shapes and ranges are what is judged. */
@@ -99,7 +123,7 @@ export function guessManifest(
   const known = facts.classes ?? fromFile
   const found = guessOutput(outputs, input, known?.length)
   if (!found.ok) return found
-  const { classCount, notes } = found.value
+  const { classCount, notes, style = found.value.layout } = found.value
   const classes = known?.length === classCount ? known : classNames(classCount)
   const asIs = classes.some((name) => (detectorClasses as readonly string[]).includes(name))
   const fromCoco = classes.includes('toothbrush')
@@ -111,7 +135,7 @@ export function guessManifest(
     bytes: facts.bytes,
     sha256: facts.sha256,
     licence: facts.licence ?? (header.metadata.license || 'not stated'),
-    input: { ...input.picture, type: input.type, ...pictureStyle(found.value.layout, input, classCount) },
+    input: { ...input.picture, type: input.type, ...pictureStyle(found.value, input) },
     output: found.value.output,
     classes,
     ...(fromCoco ? { classMap: parkFromCoco, unmapped: 'drop' } : asIs ? { unmapped: 'keep' } : {}),
@@ -120,13 +144,14 @@ export function guessManifest(
   if (!checked.ok) return checked
   if (checked.value.task !== 'detection') return cannot('it is no detector')
   const named = known?.length === classCount && (facts.classes ? 'their names given' : 'their names from the file')
-  const scaling = styleNotes[found.value.layout]
+  const scaling = styleNotes[style]
   return ok({
     manifest: checked.value,
     notes: [
       `layout ${found.value.layout}`,
       ...notes,
       `${classCount} classes, ${named || (fromCoco ? 'COCO’s' : 'without names')}`,
+      ...(known && !named ? [`the ${known.length} names given do not fit`] : []),
       ...(scaling ? [scaling] : []),
     ],
   })
@@ -149,8 +174,14 @@ const styleNotes: Readonly<Record<DetectionLayout, string>> = {
 }
 
 /** How each family trains: from their published training and demo code. */
-function pictureStyle(layout: DetectionLayout, input: GuessedInput, classCount: number): Record<string, unknown> {
-  switch (layout) {
+function pictureStyle(found: FoundOutput, input: GuessedInput): Record<string, unknown> {
+  const style = familyStyle(found, input)
+  // Whole bytes have no room for fractions: such files scale within.
+  return input.type === 'uint8' ? { ...style, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } : style
+}
+
+function familyStyle({ layout, style, classCount, output }: FoundOutput, input: GuessedInput): Record<string, unknown> {
+  switch (style ?? layout) {
     case 'yolox-grid':
       return { channelOrder: 'BGR', scale: 1, letterbox: { fill: 114, align: 'topLeft' } }
     case 'gfl':
@@ -165,10 +196,10 @@ function pictureStyle(layout: DetectionLayout, input: GuessedInput, classCount: 
       // RF-DETR and DETR count 91 classes and want ImageNet's mean and deviation; D-FINE, DEIM and RT-DETR do not. Tried
       // on a DEIMv2-Atto with 8-bit weights, 12 COCO pictures: AP50 11.9 like this, 3.8 with ImageNet's, 9.4 in BGR, 11.3
       // letterboxed, 10.2 whatever the class. It is the weights: with all else in 32 bits they give 13.5.
-      const imageNet = input.sizes === undefined && classCount === 91
+      const imageNet = input.sizes === undefined && (classCount === 91 || output.activation === 'softmax')
       return { letterbox: null, ...(imageNet && { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }) }
     }
     default:
-      return { letterbox: { fill: 114, align: 'centre' }, ...(input.type === 'uint8' && { scale: 1 }) }
+      return { letterbox: { fill: 114, align: 'centre' } }
   }
 }

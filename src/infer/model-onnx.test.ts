@@ -43,16 +43,35 @@ describe('header of an ONNX file', () => {
     expect(read.ok && read.value.inputs).toHaveLength(1)
   })
 
+  it('takes −1, which reads as a huge number, and 0 for dimensions that are open', () => {
+    const tensors = { inputs: [{ name: 'x', dims: [2 ** 64 - 1, 3, 0, 320] }], outputs: [{ name: 'y', dims: [1] }] }
+    expect(readOnnxHeader(tinyOnnx({ ...tensors, nodes: [] }))).toMatchObject({
+      value: { inputs: [{ dims: ['?', 3, '?', 320] }] },
+    })
+  })
+
   it('says why something is no model', () => {
     const page = new TextEncoder().encode('<!doctype html><html><body>Not found</body></html>')
-    expect(failure(page)).toMatch(/^not an ONNX model: /)
-    expect(failure(new Uint8Array())).toBe('not an ONNX model: it names no operator set')
+    expect(failure(page)).toBe('not an ONNX model: it is a web page')
+    expect(failure(new Uint8Array())).toBe('not an ONNX model: the file is empty')
+    expect(failure(new Uint8Array(64))).toBe('not an ONNX model: a field without a number')
     expect(failure(tinyDetector([[1, 2, 3, 4, 0.9, 0]]).subarray(0, 120))).toBe(
       'not an ONNX model: it ends in the middle of a field',
     )
+    const beginnings = {
+      '{"error":"Not found"}': 'JSON',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a': 'Git LFS pointer',
+      'PK\u0003\u0004\u0014\0\0\0\0\0archive/data.pkl': 'ZIP archive',
+      '\u001C\0\0\0TFL3\u0014\0 \0': 'TensorFlow Lite',
+    }
+    for (const [beginning, what] of Object.entries(beginnings))
+      expect(failure(new TextEncoder().encode(beginning)), what).toContain(what)
+    expect(failure(Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2, 3))).toContain('compressed')
     const weights = [{ name: 'w', dims: [1], values: [1] }]
     const tensors = { inputs: [{ name: 'x', dims: [1] }], outputs: [{ name: 'y', dims: [1] }], nodes: [] }
     expect(failure(tinyOnnx({ ...tensors, weights, externalData: true }))).toContain('second file')
+    const nodes = [{ op: 'Constant', inputs: [], outputs: ['y'], constantElsewhere: true }]
+    expect(failure(tinyOnnx({ ...tensors, nodes }))).toContain('second file')
   })
 
   it('never throws and never hangs on altered bytes', () => {

@@ -54,17 +54,34 @@ const elementTypes: Readonly<Record<number, string>> = {
 export function readOnnxHeader(bytes: Uint8Array): Result<OnnxHeader, OnnxError> {
   try {
     const header = readModel(new ProtoReader(bytes))
-    if (header.irVersion === 0 || header.opsets.length === 0) return notOnnx('it names no operator set')
+    if (header.irVersion === 0 || header.opsets.length === 0)
+      return notOnnx(otherFile(bytes) ?? 'it names no operator set')
     if (header.inputs.length === 0 || header.outputs.length === 0) return notOnnx('its graph has no inputs or outputs')
     return ok(header)
   } catch (error) {
-    if (error instanceof ProtoError) return notOnnx(error.message)
+    if (error instanceof ProtoError) return notOnnx(otherFile(bytes) ?? error.message)
     throw error
   }
 }
 
 function notOnnx(message: string): Result<never, OnnxError> {
   return err({ code: 'notOnnx', message: `not an ONNX model: ${message}` })
+}
+
+const otherFiles: readonly (readonly [beginning: RegExp, what: string])[] = [
+  [/^$/, 'the file is empty'],
+  [/^version https:\/\/git-lfs/, 'it is a Git LFS pointer; fetch the file that it stands for'],
+  [/^(ï»¿)?\s*</, 'it is a web page'],
+  [/^(ï»¿)?\s*[{[]/, 'it is JSON'],
+  [/^PK/, 'it is a ZIP archive, as PyTorch’s own files are; export it as ONNX'],
+  [/^.\u008B/s, 'it is compressed; unpack it'],
+  [/^.{4}TFL3/s, 'it is a TensorFlow Lite file; export it as ONNX'],
+]
+
+/** What it is instead, by its first bytes. */
+function otherFile(bytes: Uint8Array): string | undefined {
+  const beginning = String.fromCharCode(...bytes.subarray(0, 64))
+  return otherFiles.find(([first]) => first.test(beginning))?.[1]
 }
 
 interface Graph {
@@ -152,21 +169,29 @@ function readNode(reader: ProtoReader, graph: Graph, depth: number): void {
   graph.operators.set(name, (graph.operators.get(name) ?? 0) + 1)
 }
 
-/** Bodies of If, Loop and Scan hide in attributes. */
+/** Bodies of If, Loop and Scan hide in attributes, and so do constants. */
 function readAttribute(reader: ProtoReader, graph: Graph, depth: number): void {
   for (const field of reader.fields()) {
     if (field === 6 || field === 11) readGraph(reader.message(), graph, depth + 1)
+    else if (field === 5) readTensor(reader.message())
     else reader.skip()
   }
 }
 
-function readWeight(reader: ProtoReader, graph: Graph): void {
+/** Its name; the data is stepped over. */
+function readTensor(reader: ProtoReader): string {
+  let name = ''
   for (const field of reader.fields()) {
-    if (field === 8) graph.weights.add(reader.text(limits.textBytes))
+    if (field === 8) name = reader.text(limits.textBytes)
     else if (field === 14 && reader.int() === 1)
       throw new ProtoError('its weights lie in a second file; export it as one file')
     else if (field !== 14) reader.skip()
   }
+  return name
+}
+
+function readWeight(reader: ProtoReader, graph: Graph): void {
+  graph.weights.add(readTensor(reader))
   if (graph.weights.size > limits.nodes) throw new ProtoError('too many weights')
 }
 
@@ -206,10 +231,15 @@ function readTensorType(reader: ProtoReader): { type: string; dims: (number | st
   return { type, dims }
 }
 
+/** Exporters write −1, which reads as a huge number, or 0 for a dimension that is open. */
+function sizeOf(value: number): number | string {
+  return value > 0 && value < 2 ** 31 ? value : '?'
+}
+
 function readDimension(reader: ProtoReader): number | string {
   let dimension: number | string = '?'
   for (const field of reader.fields()) {
-    if (field === 1) dimension = reader.int()
+    if (field === 1) dimension = sizeOf(reader.int())
     else if (field === 2) dimension = reader.text(200)
     else reader.skip()
   }

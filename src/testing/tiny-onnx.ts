@@ -17,6 +17,8 @@ export interface OnnxSpec {
     readonly domain?: string
     /** A subgraph of these operators in an attribute, as `If` has. */
     readonly body?: readonly string[]
+    /** A constant in an attribute, whose numbers lie in a second file. */
+    readonly constantElsewhere?: boolean
   }[]
   /** float32 weights. */
   readonly weights?: readonly {
@@ -53,13 +55,14 @@ function value({ name, dims, type = 1 }: TensorSpec): number[] {
 }
 
 export function tinyOnnx(spec: OnnxSpec): Uint8Array<ArrayBuffer> {
-  const nodes = spec.nodes.flatMap(({ op, inputs, outputs, domain, body }) => {
+  const nodes = spec.nodes.flatMap(({ op, inputs, outputs, domain, body, constantElsewhere }) => {
     const graph = body?.flatMap((inner) => bytes(1, text(4, inner)))
     return bytes(1, [
       ...inputs.flatMap((name) => text(1, name)),
       ...outputs.flatMap((name) => text(2, name)),
       ...text(4, op),
       ...(graph ? bytes(5, [...text(1, 'body'), ...bytes(6, graph)]) : []),
+      ...(constantElsewhere ? bytes(5, [...text(1, 'value'), ...bytes(5, number(14, 1))]) : []),
       ...(domain === undefined ? [] : text(7, domain)),
     ])
   })

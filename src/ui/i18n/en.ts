@@ -708,7 +708,7 @@ export const en = {
         unclear: 'Choose the kind of this address.',
         badUrl: 'This is no complete address, such as http://camera.local/stream.',
         notHttp: 'Only http and https addresses can be used.',
-        badTopic: 'A topic without wildcards, at most 200 characters, and none of ParkLoop’s own.',
+        badTopic: 'A topic, not a broker’s address: no wildcards, at most 200 characters, and none of ParkLoop’s own.',
         noCredentials: 'Browsers send no password with a film. Use HLS or MJPEG.',
       },
     },

@@ -685,7 +685,7 @@ export const zh: Catalogue = {
         unclear: '请选择此地址的类型。',
         badUrl: '地址不完整，应类似 http://camera.local/stream。',
         notHttp: '只能使用 http 和 https 地址。',
-        badTopic: '主题不能含通配符，最多 200 个字符，且不能是 ParkLoop 自己的主题。',
+        badTopic: '请填写主题而非服务器地址：不能含通配符，最多 200 个字符，且不能是 ParkLoop 自己的主题。',
         noCredentials: '浏览器不会随影片发送密码。请使用 HLS 或 MJPEG。',
       },
     },
