@@ -56,13 +56,12 @@ export function evaluateCoco(truth: CocoTruth, found: readonly CocoDetection[]):
   const foundAt = grouped(found, (box) => `${box.categoryId}/${box.imageId}`)
   const precision = (area: AreaName) =>
     truth.categories.map(({ id }) => {
-      const judged = truth.images.map((image) =>
-        judge(
-          (truthAt.get(`${id}/${image.id}`) ?? []).map(truthBox),
-          foundAt.get(`${id}/${image.id}`) ?? [],
-          areas[area],
-        ),
-      )
+      const judged = truth.images.flatMap((image) => {
+        const boxes = truthAt.get(`${id}/${image.id}`)
+        const detections = foundAt.get(`${id}/${image.id}`)
+        // Most pictures have nothing of most categories.
+        return boxes || detections ? [judge((boxes ?? []).map(truthBox), detections ?? [], areas[area])] : []
+      })
       return overlaps.map((_, at) => averagePrecision(judged, at))
     })
   const all = precision('all')

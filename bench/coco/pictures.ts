@@ -4,18 +4,41 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import jpeg from 'jpeg-js'
 import type { Picture } from '../../src/infer/detector-input.ts'
+import { exifOrientation, turnedPicture } from './exif.ts'
 
 export type PictureDecoder = 'jpeg-js' | 'ffmpeg'
 
 const mostPixels = 64_000_000
 
-/** JPEG in plain TypeScript, or whatever ffmpeg reads. Throws with the path where it cannot be read. */
-export async function readPicture(path: string, decoder: PictureDecoder): Promise<Picture> {
+interface Size {
+  readonly width?: number | null | undefined
+  readonly height?: number | null | undefined
+}
+
+/**
+ * JPEG in plain TypeScript, anything else by ffmpeg; turned as its EXIF note asks, unless `stated` is the size only of
+ * what is stored. Throws with the path where it cannot be read, or where it is of another size than stated.
+ */
+export async function readPicture(path: string, decoder: PictureDecoder, stated: Size = {}): Promise<Picture> {
   try {
-    return decoder === 'ffmpeg' ? await byFfmpeg(path) : byJpegJs(await readFile(path))
+    const bytes = await readFile(path)
+    const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8
+    const stored =
+      decoder === 'ffmpeg' || !isJpeg ? await decodeByFfmpeg(['-noautorotate', '-i', path]) : byJpegJs(bytes)
+    const turned = turnedPicture(stored, exifOrientation(bytes))
+    const picture = isOfSize(turned, stated) ? turned : stored
+    if (isOfSize(picture, stated)) return picture
+    throw new Error(
+      `it is ${picture.width} × ${picture.height}, the annotations say ${stated.width} × ${stated.height}`,
+    )
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** Sizes that nobody stated fit. */
+function isOfSize(picture: Picture, { width, height }: Size): boolean {
+  return !(width && height) || (picture.width === width && picture.height === height)
 }
 
 function byJpegJs(bytes: Buffer): Picture {
@@ -23,13 +46,12 @@ function byJpegJs(bytes: Buffer): Picture {
   return { width, height, rgba: new Uint8Array(data).buffer }
 }
 
-/** As a portable arbitrary map: a short header of text, then RGBA. */
-async function byFfmpeg(path: string): Promise<Picture> {
+/** The first picture of `input`, as a portable arbitrary map: a short header of text, then RGBA. */
+export async function decodeByFfmpeg(input: readonly string[]): Promise<Picture> {
   const args = [
     '-v',
     'error',
-    '-i',
-    path,
+    ...input,
     '-frames:v',
     '1',
     '-pix_fmt',
@@ -43,7 +65,12 @@ async function byFfmpeg(path: string): Promise<Picture> {
     '-',
   ]
   const run = promisify(execFile)
-  const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 4 * mostPixels + 1000 })
+  const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 4 * mostPixels + 1000 }).catch(
+    (error: { readonly stderr?: Buffer; readonly message: string }) => {
+      const said = error.stderr?.toString().trim().split('\n')[0]
+      throw new Error(`ffmpeg: ${said || error.message}`)
+    },
+  )
   const end = stdout.indexOf('ENDHDR\n')
   const header = stdout.subarray(0, end).toString()
   const width = Number(/WIDTH (\d+)/.exec(header)?.[1])
