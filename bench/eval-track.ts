@@ -5,6 +5,7 @@
 import { basename } from 'node:path'
 import { advanceTracks, defaultTracker, emptyTracker, visibleTracks } from '../src/infer/tracker.ts'
 import { rounded } from './model-card.ts'
+import { withoutDistractors } from './mot/distractors.ts'
 import { type Looks, looksFromFile, looksFromModel } from './mot/looks.ts'
 import { countTracks, type TrackCounts, type TrackFigures, trackFigures } from './mot/metrics.ts'
 import { plainSort } from './mot/plain-sort.ts'
@@ -13,8 +14,8 @@ import { findSequences, type MotFrames, type MotSequence, readSequence } from '.
 const help = `eval track
   --mot DIR [DIR …]   sequences in MOTChallenge form (gt/gt.txt, seqinfo.ini), or folders of them
   --detections FILE   detections in MOTChallenge form; without it each sequence's own det/det.txt
-  --model PATH        instead: run this model (folder, or bare .onnx) on img1/ or the mp4, decoded by ffmpeg
-  --sure SCORE        score from which a detection of a file is rather right than wrong (0.92)
+  --model PATH        instead: run this model (folder, or bare .onnx) on img1/ or the film, decoded by ffmpeg
+  --sure SCORE        score from which a detection of a file is rather right than wrong; else told by the file's scores
 `
 
 /** What has to be better than plain SORT: IDF1 everywhere, and MOTA by this many points in the mean. */
@@ -35,6 +36,10 @@ interface Outcome {
 }
 
 export async function evalTrack(flags: string[]) {
+  if (flags.includes('--help')) {
+    process.stderr.write(help)
+    return { pass: true }
+  }
   const asked = await parseFlags(flags)
   const outcomes: Outcome[] = []
   for (const folder of asked.folders) outcomes.push(await judge(await readSequence(folder), asked))
@@ -97,18 +102,19 @@ async function judge(sequence: MotSequence, asked: Asked): Promise<Outcome> {
   const looks = asked.model
     ? await looksFromModel(sequence, asked.model)
     : await looksFromFile(sequence, asked.detections, asked.sure)
+  const counted = (tracks: MotFrames) => withoutDistractors(tracks, sequence.annotated)
   return {
     sequence: sequence.name,
     ...(looks.msPerFrame !== undefined && { msPerFrame: looks.msPerFrame }),
-    ours: countTracks(sequence.truth, followed(looks, sequence.framesPerS)),
+    ours: countTracks(sequence.truth, counted(followed(looks))),
     sort: countTracks(
       sequence.truth,
-      plainSort(looks.frames.map((frame) => frame.map(({ score, box }) => ({ id: -1, score, box })))),
+      counted(plainSort(looks.frames.map((frame) => frame.map(({ score, box }) => ({ id: -1, score, box }))))),
     ),
   }
 }
 
-function followed({ frames, sureScore }: Looks, framesPerS: number): MotFrames {
+function followed({ frames, sureScore, framesPerS }: Looks): MotFrames {
   const settings = { ...defaultTracker, sureScore }
   let state = emptyTracker
   return frames.map((found, frame) => {

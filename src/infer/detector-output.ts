@@ -52,7 +52,8 @@ export class DetectionDecoder {
   }
 }
 
-function ourClass(name: string, { classMap, unmapped }: DetectionManifest): string | null {
+/** The park's name of a model's class; null: dropped. */
+export function ourClass(name: string, { classMap, unmapped }: DetectionManifest): string | null {
   if (Object.hasOwn(classMap, name)) return classMap[name] ?? null
   return unmapped === 'keep' ? name : null
 }
