@@ -1,5 +1,6 @@
 /** What a schema cannot say: ids that are unique and lead somewhere, polygons that are simple, things that lie where they belong. */
 import type { CodecError } from '../contract/decode.ts'
+import { checkBurden } from './burden.ts'
 import { distanceToPolygonM } from './distance.ts'
 import { type Point2, signedAreaM2 } from './geometry.ts'
 import { selfCrossing } from './polygon-check.ts'
@@ -7,7 +8,15 @@ import type { SiteFile } from './schema.ts'
 
 /** The first thing wrong, with its path; undefined for a sound site. */
 export function checkSite(site: SiteFile): CodecError | undefined {
-  return duplicates(site) ?? dangling(site) ?? meterLoop(site) ?? shapes(site) ?? places(site) ?? limits(site)
+  return (
+    checkBurden(site) ??
+    duplicates(site) ??
+    dangling(site) ??
+    meterLoop(site) ??
+    shapes(site) ??
+    places(site) ??
+    limits(site)
+  )
 }
 
 const mostPoints = 500_000

@@ -127,6 +127,8 @@ function addObject(
   const flat = isFlat(geometries)
   const told = parent !== object && (isUpright(parent) || (flat && byDetail(get(parent, 'geometry')).length > 0))
   if (kind.startsWith('Building') && (told || (flat && children.some(isUpright)))) return
+  if (kind === 'BuildingPart' && standsOnAnother(object, parent, all))
+    return skip('BuildingPart on the roof of another')
   const faces = facesOfFirst(geometries, reader)
   if (faces.length === 0) return skip(`${kind} without a face`)
   if (/^(Building|BuildingPart|BuildingUnit)$/.test(kind)) return addBuilding(found, id, object, all, faces, zPerUnit)
@@ -150,6 +152,18 @@ function childrenOf(object: unknown, all: Json): unknown[] {
 function parentOf(object: unknown, all: Json): unknown {
   const names = get(object, 'parents')
   return Array.isArray(names) ? get(all, String(names[0])) : undefined
+}
+
+/** Dormers and roof bodies: walls and a roof without ground, beside a part of the same building that has ground. */
+function standsOnAnother(part: unknown, parent: unknown, all: Json): boolean {
+  const own = surfacesOf(part)
+  if (own.size === 0 || own.has('GroundSurface')) return false
+  return childrenOf(parent, all).some((other) => surfacesOf(other).has('GroundSurface'))
+}
+
+function surfacesOf(object: unknown): ReadonlySet<string> {
+  const kinds = byDetail(get(object, 'geometry')).map((g) => get(get(g, 'semantics'), 'surfaces'))
+  return new Set(kinds.flatMap((list) => (Array.isArray(list) ? list.map((s) => String(get(s, 'type'))) : [])))
 }
 
 function isUpright(object: unknown): boolean {

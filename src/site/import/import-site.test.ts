@@ -377,6 +377,25 @@ describe('CityJSON of strangers', () => {
     expect(top(flat)).toBeCloseTo(7.2)
   })
 
+  it('leaves out what stands on the roof of another part', () => {
+    const roofed = house()
+    const [solid] = roofed.CityObjects['Pand.1-0']?.geometry ?? []
+    const dormer = {
+      type: 'MultiSurface',
+      lod: '2',
+      boundaries: [[[4, 5, 9, 8]], [[6, 7, 8, 9]]],
+      semantics: { surfaces: [{ type: 'WallSurface' }, { type: 'RoofSurface' }], values: [0, 1] },
+    }
+    roofed.CityObjects['Pand.1'] = { type: 'Building', children: ['Pand.1-0', 'dormer'] }
+    roofed.CityObjects.dormer = { type: 'BuildingPart', parents: ['Pand.1'], geometry: [dormer] }
+    const { site, notes } = imported(roofed)
+    expect(site.buildings.map((b) => b.id)).toEqual(['pand.1-0'])
+    expect(notes.join()).toMatch(/1 × BuildingPart on the roof of another left out/)
+    // without any ground nothing says which part stands on which
+    if (solid) solid.semantics = { surfaces: [{ type: 'WallSurface' }] }
+    expect(imported(roofed).site.buildings).toHaveLength(2)
+  })
+
   it('puts shared shapes where they stand, as large as they are there', () => {
     const planted = house()
     const tree = { type: 'MultiSurface', lod: '1', boundaries: [[[0, 1, 2]]] }

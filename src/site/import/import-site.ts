@@ -1,6 +1,7 @@
 /** Foreign building files to a site file: one local frame, clean footprints, storeys, and a zone for each of them. */
 import type { CodecError } from '../../contract/decode.ts'
 import { err, ok, type Result } from '../../platform/result.ts'
+import { mostWindowsOfOne, windowsOf } from '../burden.ts'
 import { sharePoints } from '../compose/point-sets.ts'
 import { onKnownMeters, roomEquipment } from '../compose/room-heads.ts'
 import {
@@ -227,14 +228,14 @@ function buildingsOf(
   notes: string[],
   equip: boolean,
 ): { readonly buildings: BuildingInput[]; readonly zones: ZoneInput[] } {
-  const all = placed.flatMap(({ found, place }) =>
+  const told = placed.flatMap(({ found, place }) =>
     found.buildings.map((b) => {
       const raw = b.outline.map(place)
       return { found: b, raw, ring: cleanRing(raw, 0.2) }
     }),
   )
-  const sound = all.flatMap(({ found, raw, ring }) => (ring ? [{ found, raw, ring, areaM2: signedAreaM2(ring) }] : []))
-  say(notes, all.length - sound.length, 'without a usable footprint left out')
+  const sound = told.flatMap(({ found, raw, ring }) => (ring ? [{ found, raw, ring, areaM2: signedAreaM2(ring) }] : []))
+  say(notes, told.length - sound.length, 'without a usable footprint left out')
   const houses = sound.some((b) => b.areaM2 >= smallestM2) ? sound.filter((b) => b.areaM2 >= smallestM2) : sound
   say(notes, sound.length - houses.length, `smaller than ${smallestM2} m² left out`)
   const near = houses.filter(({ ring }) => ring.every(([x, y]) => Math.hypot(x, y) < mostDistanceM))
@@ -267,7 +268,9 @@ function buildingsOf(
   )
   // the site's own meter stands beside theirs
   const ids = new Set(['site'])
-  const buildings = chosen.map(({ found, ring }, i) => buildingOf(found, ring, uniqueId(found.id, ids), i + 1))
+  const all = chosen.map(({ found, ring }, i) => buildingOf(found, ring, uniqueId(found.id, ids), i + 1))
+  const buildings = all.filter((building) => windowsOf(building) <= mostWindowsOfOne)
+  say(notes, all.length - buildings.length, 'too large to be drawn left out')
   return { buildings, zones: buildings.flatMap(zonesOf) }
 }
 
