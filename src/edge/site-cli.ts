@@ -16,7 +16,7 @@ npm run site -- generate district [--devices N] [--buildings N] [--cameras N] [-
     a district of any size; the same seed gives the same district (default 10000 devices, seed 7)
 
 npm run site -- import FILE… [--out FILE] [--id ID] [--name NAME] [--at LAT,LON] [--utc-offset MINUTES] [--crs EPSG] [--equip]
-    a site file from GeoJSON (OpenStreetMap buildings) and CityJSON 1.0, 1.1, 2.0; --crs says in which coordinate system
+    a site file from GeoJSON, Overpass JSON (OpenStreetMap) and CityJSON 1.0, 1.1, 2.0; --crs says in which coordinate system
     the files are where they do not; --equip adds meters and room devices
 `
 

@@ -65,7 +65,7 @@ function requestOf(args: readonly string[]): {
     allowPositionals: true,
     strict: true,
   })
-  if (positionals.length === 0) throw new Error('name at least one GeoJSON or CityJSON file')
+  if (positionals.length === 0) throw new Error('name at least one file of GeoJSON, Overpass JSON or CityJSON')
   const files = positionals.map((path): SourceFile => {
     const { size } = statSync(path)
     if (size > mostBytes) throw new Error(`${path}: ${size} bytes, at most ${mostBytes}`)

@@ -239,6 +239,68 @@ describe('GeoJSON of strangers', () => {
   })
 })
 
+describe('Overpass JSON', () => {
+  const corners = ring.slice(0, 4)
+  const nodes = corners.map(([lon, lat], id) => ({ type: 'node', id, lon, lat }))
+  const way = (id: number, ids: number[], tags?: object) => ({ type: 'way', id, nodes: ids, tags })
+  const answer = (...elements: object[]) => ({ version: 0.6, generator: 'Overpass API', elements })
+
+  it('gives buildings by nodes and by geometry, roads and trees', () => {
+    const geometry = [...corners, corners[0]].map((at) => ({ lon: (at?.[0] ?? 0) + 0.001, lat: at?.[1] }))
+    const { site } = imported(
+      answer(
+        ...nodes,
+        way(7, [0, 1, 2, 3, 0], { building: 'yes', 'building:levels': '5', name: 'Hall' }),
+        { type: 'way', id: 8, geometry, tags: { building: 'warehouse', height: '9' } },
+        way(9, [0, 1, 2, 3, 0], { highway: 'service' }),
+        { type: 'node', id: 10, lon: 120.6, lat: 31.3, tags: { natural: 'tree' } },
+      ),
+    )
+    expect(site.buildings).toMatchObject([
+      { id: 'way-7', name: 'Hall' },
+      { id: 'way-8', use: 'warehouse' },
+    ])
+    expect(site.buildings[0]?.storeys).toHaveLength(5)
+    expect([site.ground.roads.length, site.ground.trees.length]).toEqual([1, 1])
+  })
+
+  it('joins the ways of a multipolygon, and closes its courtyard', () => {
+    const member = (ref: number, role: string) => ({ type: 'way', ref, role })
+    const inner = [0.0001, 0.0002].flatMap((d, i) => [
+      { lon: 120.6 + d, lat: 31.30005 + i * 0.0001 },
+      { lon: 120.6 + d + 0.00005, lat: 31.30005 + i * 0.0001 },
+    ])
+    const { site, notes } = imported(
+      answer(...nodes, way(1, [0, 1, 2]), way(2, [0, 3, 2]), {
+        type: 'relation',
+        id: 5,
+        tags: { type: 'multipolygon', building: 'school' },
+        members: [
+          member(1, 'outer'),
+          member(2, 'outer'),
+          { type: 'way', role: 'inner', geometry: [...inner, inner[0]] },
+        ],
+      }),
+    )
+    expect(site.buildings).toMatchObject([{ id: 'relation-5' }])
+    expect(signedAreaM2(site.buildings[0]?.footprint ?? [])).toBeCloseTo(40.0 * 22.18, -1)
+    expect(notes.join()).toMatch(/1 courtyards are closed/)
+  })
+
+  it('says what the answer lacks', () => {
+    const bare = way(7, [90, 91, 92, 90], { building: 'yes' })
+    expect(problem(JSON.stringify(answer(bare)))).toMatch(/holds no buildings; 1 buildings left out that are no areas/)
+    const open = {
+      type: 'relation',
+      id: 5,
+      tags: { building: 'yes' },
+      members: [{ type: 'way', ref: 1, role: 'outer' }],
+    }
+    expect(problem(JSON.stringify(answer(...nodes, way(1, [0, 1]), open, null as never)))).toMatch(/no buildings/)
+    expect(problem(JSON.stringify(answer()))).toMatch(/no buildings/)
+  })
+})
+
 /** A box of 10 m × 8 m with a gable of 2 m over walls of 5 m, in RD New, its floor cut in two triangles. */
 function gableHouse(version: string) {
   const [x0, y0] = [84_990, 447_470]
@@ -443,7 +505,7 @@ describe('CityJSON of strangers', () => {
 describe('files that are none', () => {
   it('are refused with a reason', () => {
     expect(problem('{')).toMatch(/^bad\.json: /)
-    expect(problem('[1]')).toMatch(/GeoJSON and CityJSON can be read/)
+    expect(problem('[1]')).toMatch(/GeoJSON, CityJSON and Overpass JSON can be read/)
     expect(problem('{"type":"CityJSON","version":"0.9"}')).toMatch(/version: is “0\.9”/)
     expect(
       problem(JSON.stringify(collection(feature({ building: 'yes' }, { type: 'Polygon', coordinates: [[['a', 1]]] })))),

@@ -20,6 +20,7 @@ import { type Found, type FoundBuilding, get, isObject } from './found.ts'
 import { type LonLat, localFrame, middleOf } from './geodesy.ts'
 import { isGeoJson, readGeoJson } from './geojson.ts'
 import { importedMeters } from './meters.ts'
+import { geoJsonOf, isOverpass } from './overpass.ts'
 import { cleanRing, mostCorners } from './rings.ts'
 
 export interface ImportOptions {
@@ -128,7 +129,13 @@ function readFile({ name: file, text }: SourceFile, epsg: number | undefined): R
     ? readCityJson(root, lines, epsg)
     : isGeoJson(root)
       ? readGeoJson(lines.length === 0 ? root : { type: 'FeatureCollection', features: parsed.value }, epsg)
-      : err({ code: 'invalid', path: 'type', message: `is ${kindOf(root)}; GeoJSON and CityJSON can be read` } as const)
+      : isOverpass(root)
+        ? readGeoJson(geoJsonOf(root), epsg)
+        : err({
+            code: 'invalid',
+            path: 'type',
+            message: `is ${kindOf(root)}; GeoJSON, CityJSON and Overpass JSON can be read`,
+          } as const)
   if (!found.ok) return named(found)
   const lost = misplaced(found.value)
   return named(lost ? err(lost) : found)
@@ -168,7 +175,6 @@ function isSequence(first: unknown): boolean {
 function kindOf(root: unknown): string {
   if (get(root, 'type') === 'CityJSONFeature')
     return '“CityJSONFeature”, and the first line of a sequence is “CityJSON”'
-  if (Array.isArray(get(root, 'elements'))) return 'an answer of Overpass, to be converted to GeoJSON'
   return isObject(root) && typeof root.type === 'string' ? `“${root.type.slice(0, 40)}”` : 'something else'
 }
 
