@@ -151,6 +151,19 @@ describe('model add', () => {
     expect(await checkModel(join(folder, 'to', 'tiny'), tools)).toMatchObject({ ok: true })
   })
 
+  it('does not put a model in the place of another', async () => {
+    const file = join(folder, 'tiny.onnx')
+    await writeFile(file, weights)
+    expect(await addModel(file, join(folder, 'to'), tools)).toMatchObject({ ok: true })
+    expect(await addModel(file, join(folder, 'to'), tools)).toMatchObject({ ok: true })
+    await writeFile(file, tinyDetector([[1, 1, 9, 9, 0.8, 0]]))
+    expect(await addModel(file, join(folder, 'to'), tools)).toMatchObject({
+      error: expect.stringContaining('holds another model'),
+    })
+    expect((await readdir(join(folder, 'to', 'tiny'))).sort()).toEqual(['model.json', 'tiny.onnx'])
+    expect(await checkModel(join(folder, 'to', 'tiny'), tools)).toMatchObject({ ok: true })
+  })
+
   it('takes a file that lies in its place already', async () => {
     const there = join(folder, 'to', 'tiny', 'tiny.onnx')
     await mkdir(join(folder, 'to', 'tiny'), { recursive: true })

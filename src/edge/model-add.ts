@@ -52,6 +52,11 @@ export async function addModel(
       return described
     }
     const manifest = join(folder, 'model.json')
+    const before = await readFile(manifest, 'utf8').catch(() => undefined)
+    if (before !== undefined && !before.includes(described.value.sha256)) {
+      await rm(fresh, { force: true })
+      return err(`${folder} holds another model; remove it first, or choose another folder with --to`)
+    }
     await writeFile(`${manifest}.new`, `${JSON.stringify(described.value.manifest, null, 2)}\n`)
     await rename(fresh, join(folder, file))
     await rename(`${manifest}.new`, manifest)
@@ -97,7 +102,7 @@ async function describe(
   { name, file }: { readonly name: string; readonly file: string },
   known: RecommendedModel | undefined,
   tools: ModelTools,
-): Promise<Result<{ readonly manifest: object; readonly notes: readonly string[] }, string>> {
+): Promise<Result<{ readonly manifest: object; readonly sha256: string; readonly notes: readonly string[] }, string>> {
   const weights = new Uint8Array(await readFile(path))
   const sha256 = await sha256Hex(weights)
   const facts = {
@@ -113,6 +118,7 @@ async function describe(
   const tried = await tryOut({ manifest, weights }, tools)
   if (!tried.ok) return tried
   return ok({
+    sha256,
     manifest: known?.url === undefined ? manifest : { ...manifest, source: known.url },
     notes: [`${weights.byteLength} bytes, sha256 ${sha256}`, ...headerLines(weights), ...notes, tried.value],
   })

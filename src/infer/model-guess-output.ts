@@ -58,7 +58,16 @@ function pictureSize({ picture }: GuessedInput): readonly [height: number, width
   return picture.layout === 'NCHW' ? [b, c] : [a, b]
 }
 
-const strideSets = [[8, 16, 32], [8, 16, 32, 64], [16, 32], [8], [16], [32], [64]] as const
+const strideSets: readonly (readonly number[])[] = [
+  [8, 16, 32],
+  [8, 16, 32, 64],
+  [4, 8, 16, 32],
+  [16, 32],
+  [8, 16],
+  [4, 8, 16],
+  [8, 16, 32, 64, 128],
+  ...[[8], [16], [32], [64]],
+]
 
 function cellsOf(input: GuessedInput, strides: readonly number[]): number {
   const [height, width] = pictureSize(input)
@@ -67,6 +76,10 @@ function cellsOf(input: GuessedInput, strides: readonly number[]): number {
 
 /** Of NanoDet, YOLOv8's raw heads and most GFL models: distances of up to 7 strides. */
 const usualBins = 8
+
+/** Of several strides: of one alone, too many numbers would pass. */
+const isRowPerCell = (rows: number, input: GuessedInput) =>
+  strideSets.some((set) => set.length > 1 && cellsOf(input, set) === rows)
 
 /** YOLOv5 as it was exported first: what its heads give, per stride, beside the rows that are made of it. */
 function besideRawHeads(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
@@ -84,7 +97,7 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   const isGrid = first === cellsOf(input, [8, 16, 32])
   // Of one or two classes, six columns may as well be those of another layout.
   if (last === 6 && ((told ?? 1) > 2 || (first <= 1000 && !isGrid))) return endToEnd(output, told)
-  if (last === (told ?? 80) + 4 && first <= 1000 && !isGrid) return queries(output, last - 4)
+  if (last === (told ?? 80) + 4 && first <= 1000 && !isRowPerCell(first, input)) return queries(output, last - 4)
   const stridesOf = (rows: number, anchors: number) =>
     strideSets.find((set) => anchors * cellsOf(input, set) === rows && (anchors === 1 || set.length > 1))
   // The side that has a row for each cell of some strides' grids tells which way round it lies.
@@ -95,7 +108,7 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   if (!transposed && anchored && columns > 5)
     return {
       layout: 'yolov5',
-      output: { layout: 'yolov5', name, ...boxUnit(output, columns) },
+      output: { layout: 'yolov5', name, ...boxUnit(output, columns), ...activation(output, columns) },
       classCount: columns - 5,
       notes: [],
     }
@@ -116,16 +129,25 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   if (!withObjectness)
     return {
       layout: 'yolov8',
-      output: { layout: 'yolov8', name, ...boxUnit(output, columns) },
+      output: { layout: 'yolov8', name, ...boxUnit(output, columns), ...activation(output, columns) },
       classCount: columns - 4,
       notes: [],
     }
   return yolox(output, strides, columns - 5)
 }
 
-/** Scores are probabilities; what stands for distances is on no such scale. */
+/** Beyond 0…1 the scores are logits: the export stopped before its last step. */
+function activation({ tensor, dims }: Named, columns: number): Record<string, unknown> {
+  const rows = tensor.data.length / columns
+  const isScore = dims[0] === columns ? (i: number) => i >= 4 * rows : (i: number) => i % columns >= 4
+  return tensor.data.some((value, i) => (value < -0.001 || value > 1.001) && isScore(i)) ? { activated: false } : {}
+}
+
+/** Rows begin with a score; what stands for distances is on no such scale. */
 function hasDistances({ tensor }: Named, columns: number): boolean {
-  return columns > 4 * usualBins && tensor.data.some((value, i) => i % columns >= 4 && (value < 0 || value > 1))
+  const beyond = (value: number) => value < 0 || value > 1
+  const startsWithScore = !tensor.data.some((value, i) => i % columns === 0 && beyond(value))
+  return columns > 4 * usualBins && startsWithScore && tensor.data.some((value, i) => i % columns >= 4 && beyond(value))
 }
 
 /** RT-DETR as Ultralytics exports it: a box and a score per class for each query. */
@@ -216,8 +238,10 @@ function detr(named: readonly Named[], input: GuessedInput, known: number | unde
     layout: 'detr',
     boxes: boxes.name,
     scores: table.name,
-    boxFormat: 'cxcywh',
+    boxFormat: areCorners(boxes) ? 'xyxy' : 'cxcywh',
     boxUnit: format > 2 ? 'input' : 'normalised',
+    // Queries see to it that each thing is told once; a row per cell does not.
+    ...((rows > 1000 || isRowPerCell(rows, input)) && { nmsIou: 0.45 }),
     activation: softmax ? 'softmax' : logits ? 'sigmoid' : 'none',
   }
   return {
@@ -226,6 +250,14 @@ function detr(named: readonly Named[], input: GuessedInput, known: number | unde
     classCount: softmax ? columns - 1 : columns,
     notes: ['a score per class for each box', ...(softmax ? ['the last for “nothing”'] : [])],
   }
+}
+
+/** Every box ends right of and below where it begins: widths and heights are not always beyond their centres. */
+function areCorners({ tensor: { data } }: Named): boolean {
+  for (let at = 0; at < data.length; at += 4)
+    if (!((data[at + 2] as number) > (data[at] as number) && (data[at + 3] as number) > (data[at + 1] as number)))
+      return false
+  return data.length > 0
 }
 
 /** Of TensorFlow's Object Detection API: top before left, in shares of the picture; classes are counted from 1. */

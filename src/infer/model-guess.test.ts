@@ -97,6 +97,36 @@ describe('a guessed description', () => {
     expect(guessed.ok && guessed.value.manifest.classes[1202]).toBe('thing 1202')
   })
 
+  it('takes height and width that the exporter noted where the file leaves them open', () => {
+    for (const [imgsz, shape] of [
+      ['[64, 96]', [1, 3, 64, 96]],
+      ['96', [1, 3, 96, 96]],
+      ['[0, 96]', [1, 3, 640, 640]],
+    ] as const)
+      expect(guessInput(header([picture('side')], { imgsz }))).toMatchObject({ value: { picture: { shape } } })
+  })
+
+  it('of YOLOv8 with strides from 4 on, and with scores that are logits', () => {
+    expect(guess({ out: output([1, 84, 576 + cells]) })).toMatchObject({
+      value: { manifest: { output: { layout: 'yolov8', activated: true } } },
+    })
+    const sideways = output([1, 84, cells], (i) => (i < 4 * cells ? 50 : -6))
+    expect(guess({ out: sideways })).toMatchObject({ value: { manifest: { output: { activated: false } } } })
+    const upright = output([1, cells, 84], (i) => (i % 84 < 4 ? 50 : -6))
+    expect(guess({ out: upright })).toMatchObject({ value: { manifest: { output: { activated: false } } } })
+  })
+
+  it('of YOLO-NAS, whose boxes are corners of a row per cell, and want suppression', () => {
+    const corners = output([1, cells, 4], (i) => (i % 4 < 2 ? 10 : 30))
+    expect(guess({ boxes: corners, scores: output([1, cells, 80]) })).toMatchObject({
+      value: {
+        manifest: {
+          output: { layout: 'detr', boxFormat: 'xyxy', boxUnit: 'input', activation: 'none', nmsIou: 0.45 },
+        },
+      },
+    })
+  })
+
   it('of one class in rows without an objectness', () => {
     expect(guess({ out: output([1, cells, 5]) })).toMatchObject({
       value: { manifest: { output: { layout: 'yolov8' }, classes: ['class-0'] } },

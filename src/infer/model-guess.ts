@@ -66,9 +66,13 @@ export function guessInput(header: OnnxHeader): Result<GuessedInput, ModelError>
   const type = picture.type
   if (type !== 'float32' && type !== 'float16' && type !== 'uint8')
     return cannot(`its picture is ${type}; float32, float16 or uint8 was expected`)
-  const usual = metadataSide(header) ?? usualSidePx
-  const side = (at: number) => (typeof picture.dims[at] === 'number' ? (picture.dims[at] as number) : usual)
-  const shape = layout === 'NCHW' ? [1, 3, side(2), side(3)] : [1, side(1), side(2), 3]
+  const [usualHeight, usualWidth] = metadataSides(header) ?? [usualSidePx, usualSidePx]
+  const side = (at: number, usual: number) =>
+    typeof picture.dims[at] === 'number' ? (picture.dims[at] as number) : usual
+  const shape =
+    layout === 'NCHW'
+      ? [1, 3, side(2, usualHeight), side(3, usualWidth)]
+      : [1, side(1, usualHeight), side(2, usualWidth), 3]
   const length = shape.reduce((product, dim) => product * dim, 1)
   if (length > 3 * 4096 * 4096 || length === 0) return cannot(`its picture is ${shape.join(' × ')}`)
   const data =
@@ -94,10 +98,10 @@ function asSizes({ name, type, dims }: OnnxTensorInfo): GuessedInput['sizes'] {
 const cannot = (message: string): Result<never, ModelError> =>
   err({ code: 'badManifest', message: `this file is no detector that can be guessed: ${message}` })
 
-/** Ultralytics notes `imgsz` as `[640, 640]`. */
-function metadataSide({ metadata }: OnnxHeader): number | undefined {
-  const side = Number(/\d+/.exec(metadata.imgsz ?? '')?.[0])
-  return side >= 32 && side <= 4096 ? side : undefined
+/** Ultralytics notes `imgsz` as `[384, 640]`, the height first; some tools as one number. */
+function metadataSides({ metadata }: OnnxHeader): readonly [height: number, width: number] | undefined {
+  const [height = Number.NaN, width = height] = (metadata.imgsz ?? '').match(/\d+/g)?.map(Number) ?? []
+  return [height, width].every((side) => side >= 32 && side <= 4096) ? [height, width] : undefined
 }
 
 const notedName = /(?:["']?(\d{1,6})["']?\s*:\s*)?(?:'((?:[^'\\]|\\.){1,80})'|"((?:[^"\\]|\\.){1,80})")/g
