@@ -99,7 +99,7 @@ describe('a model', () => {
 
   it('is refused where it shows nothing, lies far off or has corners that are no numbers', async () => {
     const box = async (more: Record<string, unknown>) => fault(await readModel(tinyGlb([1, 1, 1], { more }), model))
-    expect(await box({ scenes: [] })).toMatch(/^scene.modelRefused: .*no scene/)
+    expect(await box({ scenes: [] })).toMatch(/^scene.modelRefused: .*there is no 0 in scenes/)
     expect(await box({ scenes: [{ nodes: [] }] })).toMatch(/shows nothing/)
     expect(await box({ nodes: [{ mesh: 0, translation: [1e6, 0, 0] }] })).toMatch(/lies 1000000 m away from its place/)
     expect(await box({ nodes: [{ mesh: 0, matrix: [1, 2] }] })).toMatch(/no numbers/)

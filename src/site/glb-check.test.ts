@@ -49,14 +49,26 @@ it('refuses what would keep the loader busy for ever, or fill the memory', () =>
   expect(problem(glb(model(36, { extensionsRequired: ['KHR_materials_unlit'] })))).toBe('sound')
 })
 
-it('refuses nodes beyond number and depth, meshes and scenes that are not there', () => {
+it('refuses nodes beyond number and depth, and what is named but not there', () => {
   const chain = [...Array.from({ length: 600 }, (_, at) => ({ children: [at + 1] })), { mesh: 0 }]
   expect(problem(glb(model(36, { nodes: chain, scenes: [{ nodes: [0] }] })))).toBe(
     'nodes.501: hangs more than 500 deep',
   )
   expect(problem(glb(model(36, { nodes: Array.from({ length: 20_001 }, () => ({})) })))).toBe('nodes: more than 20000')
-  expect(problem(glb(model(36, { nodes: [{ mesh: 7 }] })))).toBe('nodes.0.mesh: there is no mesh 7')
-  expect(problem(glb(model(36, { scene: 4 })))).toBe('scenes: holds no scene to show')
+  expect(problem(glb(model(36, { scenes: [] })))).toBe('scenes: holds no scene to show')
+  expect(problem(glb(model(36, { scene: 4 })))).toBe('scene: there is no 4 in scenes')
+  expect(problem(glb(model(36, { nodes: [{ mesh: 7 }] })))).toBe('nodes.0.mesh: there is no 7 in meshes')
+  expect(problem(glb(model(36, { nodes: [{ camera: 0 }] })))).toBe('nodes.0.camera: there is no 0 in cameras')
+  expect(problem(glb(model(36, { nodes: [null] })))).toBe('nodes.0: is nothing')
+  expect(problem(glb(model(36, { nodes: [{ name: 5 }] })))).toBe('nodes.0.name: is no text')
+  const part = (more: object) => problem(glb(model(36, { meshes: [{ primitives: [more] }] })))
+  const attributes = { POSITION: 0 }
+  const path = 'meshes.0.primitives.0'
+  expect(part({ attributes, material: 2 })).toBe(`${path}.material: there is no 2 in materials`)
+  expect(part({ attributes, indices: 'x' })).toBe(`${path}.indices: there is no x in accessors`)
+  expect(part({ attributes, targets: [{ POSITION: 9 }] })).toBe(
+    `${path}.targets.0.POSITION: there is no 9 in accessors`,
+  )
 })
 
 it('refuses accessors that do not find their bytes, with their place', () => {

@@ -2,6 +2,7 @@
 import type { CodecError } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { checkBuffers } from './glb-buffers.ts'
+import { checkReferences } from './glb-references.ts'
 import { field, list } from './json-fields.ts'
 import { modelBudget } from './schema.ts'
 
@@ -51,6 +52,8 @@ export function checkGlb(bytes: Uint8Array): Result<GlbSummary, CodecError> {
   // The loader gives up on it even where plain geometry stands beside it.
   if (list(root, 'extensionsUsed').includes(draco)) return refuse('extensionsUsed', `uses ${draco}, which is not read`)
   if (list(root, 'nodes').length > mostNodes) return refuse('nodes', `more than ${mostNodes}`)
+  const lost = checkReferences(root)
+  if (lost) return err(lost)
   const accessors = list(root, 'accessors')
   const countOf = (index: unknown) => Number(field(accessors[Number(index)], 'count') ?? 0)
   const ofMesh: number[] = []
@@ -115,12 +118,9 @@ function checkNodes(root: unknown, trianglesOf: readonly number[]): CodecError |
   if (scene === undefined) return invalid('scenes', 'holds no scene to show')
   const deep = tooDeep(nodes, list(scene, 'nodes').map(Number))
   if (deep !== undefined) return invalid(`nodes.${deep}`, `hangs more than ${mostDepth} deep`)
-  const meshes = list(root, 'meshes').length
   let drawn = 0
   for (const [at, node] of nodes.entries()) {
-    const mesh = field(node, 'mesh')
-    if (mesh !== undefined && !(Number(mesh) < meshes)) return invalid(`nodes.${at}.mesh`, `there is no mesh ${mesh}`)
-    drawn += trianglesOf[Number(mesh)] ?? 0
+    drawn += trianglesOf[Number(field(node, 'mesh'))] ?? 0
     if (drawn > modelBudget.triangles)
       return invalid(`nodes.${at}`, `more than ${modelBudget.triangles} triangles, each mesh counted where it stands`)
   }
