@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
+import { Refusal } from './refusal.ts'
 
 const systemPaths = [
   '/usr/bin/chromium',
@@ -14,11 +15,11 @@ export function findChromium(): string {
   const named = process.env.PARKLOOP_CHROMIUM
   if (named) {
     if (existsSync(named)) return named
-    throw new Error(`PARKLOOP_CHROMIUM names ${named}, which does not exist`)
+    throw new Refusal(`PARKLOOP_CHROMIUM names ${named}, which does not exist`)
   }
   const found = [...systemPaths, chromium.executablePath()].find((path) => existsSync(path))
   if (found) return found
-  throw new Error(
+  throw new Refusal(
     'no Chromium found: install one (Debian: apt-get install chromium; elsewhere: npx playwright install chromium) or name it in PARKLOOP_CHROMIUM',
   )
 }

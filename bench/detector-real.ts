@@ -8,6 +8,7 @@ import type { Picture } from '../src/infer/detector-input.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import type { ScoredFrame, Truth } from './detector-scores.ts'
 import { quantile } from './model-card.ts'
+import { Refusal } from './refusal.ts'
 
 const rounds = 40
 
@@ -38,7 +39,7 @@ export async function speedBeside(ours: string, theirs: string): Promise<Record<
 async function opened(path: string) {
   const session = await ort.InferenceSession.create(await readFile(path), { graphOptimizationLevel: 'all' })
   const [input] = session.inputMetadata
-  if (!input?.isTensor) throw new Error(`${path} takes no tensor`)
+  if (!input?.isTensor) throw new Refusal(`${path} takes no tensor`)
   const dims = input.shape.map((size) => (typeof size === 'number' ? size : 1))
   const data = Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => (i * 7919) % 256)
   const tensor = new ort.Tensor('float32', data, dims)
@@ -54,7 +55,8 @@ export async function videoFrames(
   const field = (name: string) => Number(new RegExp(`^${name}=(\\d+)`, 'm').exec(info)?.[1])
   const [width, height] = [field('imWidth'), field('imHeight')]
   const movie = (await readdir(folder)).find((name) => name.endsWith('.mp4'))
-  if (movie === undefined || !(width > 0 && height > 0)) throw new Error(`${folder}: no mp4 or no size in seqinfo.ini`)
+  if (movie === undefined || !(width > 0 && height > 0))
+    throw new Refusal(`${folder}: no mp4 or no size in seqinfo.ini`)
   const truth = await readTruth(join(folder, 'gt', 'gt.txt'))
   const frames: ScoredFrame[] = []
   for await (const rgba of decoded(join(folder, movie), width, height)) {

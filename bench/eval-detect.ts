@@ -13,6 +13,7 @@ import { openDetectorModel, unsparing } from './coco/open-detector.ts'
 import { type PictureDecoder, readPicture } from './coco/pictures.ts'
 import { toCoco } from './coco/to-coco.ts'
 import { flagValue, quantile, rounded } from './model-card.ts'
+import { Refusal, refuseUnknownFlags } from './refusal.ts'
 
 export const evalDetectHelp = `eval detect
   --model PATH     folder with model.json, or an .onnx whose layout is guessed (models/detector)
@@ -32,21 +33,22 @@ export async function evalDetect(flags: string[]) {
     process.stderr.write(evalDetectHelp)
     return { pass: true }
   }
+  refuseUnknownFlags(flags, evalDetectHelp)
   const need = (name: string) => {
     const value = flagValue(flags, name)
-    if (value === undefined) throw new Error(`--${name} is missing\n\n${evalDetectHelp}`)
+    if (value === undefined) throw new Refusal(`--${name} is missing; --help lists the flags`)
     return value
   }
   const number = (name: string, most: number) => {
     const value = flagValue(flags, name)
     if (value === undefined) return undefined
     if (value.trim() !== '' && Number(value) >= 0 && Number(value) <= most) return Number(value)
-    throw new Error(`--${name} ${value}: a number from 0 to ${most} was expected`)
+    throw new Refusal(`--${name} ${value}: a number from 0 to ${most} was expected`)
   }
   const engine = flagValue(flags, 'engine') ?? 'wasm'
-  if (!['wasm', 'webgpu', 'both'].includes(engine)) throw new Error(`--engine ${engine}: wasm, webgpu or both`)
+  if (!['wasm', 'webgpu', 'both'].includes(engine)) throw new Refusal(`--engine ${engine}: wasm, webgpu or both`)
   const decoder = (flagValue(flags, 'decoder') ?? 'jpeg-js') as PictureDecoder
-  if (!['jpeg-js', 'ffmpeg'].includes(decoder)) throw new Error(`--decoder ${decoder}: jpeg-js or ffmpeg`)
+  if (!['jpeg-js', 'ffmpeg'].includes(decoder)) throw new Refusal(`--decoder ${decoder}: jpeg-js or ffmpeg`)
   const [limit, webgpuLimit] = [number('limit', 1e9), number('webgpu-limit', 1e9)]
   const [floor, nms] = [number('floor', 1), number('nms', 1)]
   const expected = { ap: number('expect-ap', 100), ap50: number('expect-ap50', 100) }
@@ -58,7 +60,7 @@ export async function evalDetect(flags: string[]) {
   const model = unsparing(opened.model, floor ?? 0.001, nms)
   const categories = categoriesOf(model.manifest.classes, truth)
   if (categories.every((category) => category === undefined))
-    throw new Error(
+    throw new Refusal(
       `no class of the model is a category of the annotations: ${model.manifest.classes.slice(0, 8).join(', ')} …`,
     )
   const unknown = unknownCategories(truth, categories)
@@ -112,7 +114,7 @@ async function refuseMissing({ images }: CocoTruth, folder: string): Promise<voi
     if (!found?.isFile()) missing.push(file_name)
   }
   if (missing.length > 0)
-    throw new Error(`${folder}: ${missing.length} of ${images.length} pictures are not there, such as ${missing[0]}`)
+    throw new Refusal(`${folder}: ${missing.length} of ${images.length} pictures are not there, such as ${missing[0]}`)
 }
 
 /** Names of the categories that have boxes and that no class of the model stands for. */
@@ -154,7 +156,7 @@ async function detectInNode(
   categories: readonly (number | undefined)[],
 ): Promise<{ readonly detections: CocoDetection[]; readonly runsMs: number[] }> {
   const opened = await Detector.open(model, { clock: systemClock, backends: ortBackends(), preference: 'wasm' })
-  if (!opened.ok) throw new Error(opened.error.message)
+  if (!opened.ok) throw new Refusal(opened.error.message)
   const detections: CocoDetection[] = []
   const runsMs: number[] = []
   for (const image of truth.images) {

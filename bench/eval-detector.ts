@@ -33,6 +33,7 @@ import {
   type Truth,
 } from './detector-scores.ts'
 import { flagValue, readCard, strayFigures } from './model-card.ts'
+import { Refusal } from './refusal.ts'
 
 export const evalDetectorHelp = `eval detector
   --model DIR      folder of the model (models/detector)
@@ -128,16 +129,16 @@ async function strayFrom(folder: string, measured: Figures): Promise<string[]> {
 /** A model with its floors out of the way: average precision asks for the doubtful ones too. */
 export async function openDetector(folder: string): Promise<Opened> {
   const loaded = await loadModel(async (file) => new Uint8Array(await readFile(join(folder, file))))
-  if (!loaded.ok) throw new Error(loaded.error.message)
+  if (!loaded.ok) throw new Refusal(loaded.error.message)
   const { manifest, weights } = loaded.value
-  if (manifest.task !== 'detection') throw new Error(`${folder} holds no detector`)
+  if (manifest.task !== 'detection') throw new Refusal(`${folder} holds no detector`)
   const { scoreFloor, classFloors, sureScore } = manifest.output
   const open = { ...manifest, output: { ...manifest.output, scoreFloor: lowestFloor, classFloors: {} } }
   const detector = await Detector.open(
     { manifest: open, weights },
     { clock: systemClock, backends: ortBackends(), preference: 'wasm' },
   )
-  if (!detector.ok) throw new Error(detector.error.message)
+  if (!detector.ok) throw new Refusal(detector.error.message)
   return {
     detector: detector.value,
     floorOf: (name) => classFloors[name] ?? scoreFloor,

@@ -9,6 +9,7 @@ import { ortBackends } from '../src/infer/ort-backend.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { simulateZoneEnvironment, type ZoneEnvironmentSeries } from '../src/sim/training/zone-environment.ts'
 import { flagValue, modelFolder, quantile, readCard, rounded, strayFigures } from './model-card.ts'
+import { Refusal } from './refusal.ts'
 
 /** Far from the seeds of training, which start at 1 000 000. */
 const firstHeldOutSeed = 9_000_000
@@ -19,7 +20,7 @@ const occupancyEvery = 5
 const sameAlarmMinutes = 30
 const afterFireMinutes = 60
 
-const help = `eval environment [--rooms 140] [--model models/environment] [--occupancy DIR]
+export const evalEnvironmentHelp = `eval environment [--rooms 140] [--model models/environment] [--no-card] [--occupancy DIR]
   --rooms N        held-out room days without fire; half as many with one
   --occupancy DIR  also a folder of UCI occupancy files (date, Temperature, Humidity, Light, CO2, …, Occupancy)\n`
 
@@ -31,7 +32,7 @@ interface Tally {
 }
 
 export async function evalEnvironment(flags: string[]) {
-  if (flags.includes('--help')) process.stderr.write(help)
+  if (flags.includes('--help')) process.stderr.write(evalEnvironmentHelp)
   const folder = flagValue(flags, 'model') ?? 'models/environment'
   const rooms = Number(flagValue(flags, 'rooms') ?? 140)
   const model = await open(folder)
@@ -81,9 +82,9 @@ export async function evalEnvironment(flags: string[]) {
 
 async function open(folder: string): Promise<EnvironmentModel> {
   const loaded = await loadModel(modelFolder(folder))
-  if (!loaded.ok) throw new Error(`${folder}: ${loaded.error.message}`)
+  if (!loaded.ok) throw new Refusal(`${folder}: ${loaded.error.message}`)
   const opened = await EnvironmentModel.open(loaded.value, { clock: systemClock, backends: ortBackends() })
-  if (!opened.ok) throw new Error(`${folder}: ${opened.error.message}`)
+  if (!opened.ok) throw new Refusal(`${folder}: ${opened.error.message}`)
   return opened.value
 }
 

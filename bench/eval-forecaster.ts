@@ -12,6 +12,7 @@ import { systemClock } from '../src/platform/clock.ts'
 import { createRandom, type Random } from '../src/platform/random.ts'
 import { type MeterHistory, simulateMeterHistory } from '../src/sim/training/meter-history.ts'
 import { flagValue, modelFolder, quantile, readCard, rounded, strayFigures } from './model-card.ts'
+import { Refusal } from './refusal.ts'
 
 const { intervalMs, historyIntervals, horizonIntervals } = forecastShape
 /** Far from the seeds of training, which start at 1 000 000. */
@@ -19,7 +20,7 @@ const firstHeldOutSeed = 9_000_000
 const weekIntervals = 672
 const days = 29
 
-const help = `eval forecaster [--meters 120] [--model models/forecaster] [--ucsd DIR]
+export const evalForecasterHelp = `eval forecaster [--meters 120] [--model models/forecaster] [--no-card] [--ucsd DIR]
   --ucsd DIR   also a folder of DateTime,RealPower CSV files (newest first, .csv or .csv.gz) of real meters\n`
 
 interface Series {
@@ -31,7 +32,7 @@ interface Series {
 }
 
 export async function evalForecaster(flags: string[]) {
-  if (flags.includes('--help')) process.stderr.write(help)
+  if (flags.includes('--help')) process.stderr.write(evalForecasterHelp)
   const folder = flagValue(flags, 'model') ?? 'models/forecaster'
   const forecaster = await open(folder)
   const count = Number(flagValue(flags, 'meters') ?? 120)
@@ -54,9 +55,9 @@ export async function evalForecaster(flags: string[]) {
 
 async function open(folder: string): Promise<Forecaster> {
   const loaded = await loadModel(modelFolder(folder))
-  if (!loaded.ok) throw new Error(`${folder}: ${loaded.error.message}`)
+  if (!loaded.ok) throw new Refusal(`${folder}: ${loaded.error.message}`)
   const opened = await Forecaster.open(loaded.value, { clock: systemClock, backends: ortBackends() })
-  if (!opened.ok) throw new Error(`${folder}: ${opened.error.message}`)
+  if (!opened.ok) throw new Refusal(`${folder}: ${opened.error.message}`)
   return opened.value
 }
 

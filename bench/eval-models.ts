@@ -1,13 +1,18 @@
-import { evalDetector } from './eval-detector.ts'
-import { evalEnvironment } from './eval-environment.ts'
-import { evalForecaster } from './eval-forecaster.ts'
+import { evalDetector, evalDetectorHelp } from './eval-detector.ts'
+import { evalEnvironment, evalEnvironmentHelp } from './eval-environment.ts'
+import { evalForecaster, evalForecasterHelp } from './eval-forecaster.ts'
+import { flagValue } from './model-card.ts'
+import { Refusal, refuseUnknownFlags } from './refusal.ts'
 
 const parts = { detector: evalDetector, forecaster: evalForecaster, environment: evalEnvironment }
 
 /** Reproduces the cards of all shipped models, or of those named with `--only detector,forecaster`. */
 export async function evalModels(flags: string[]) {
+  refuseUnknownFlags(flags, `--only --help ${evalDetectorHelp} ${evalForecasterHelp} ${evalEnvironmentHelp}`)
   const at = flags.indexOf('--only')
-  const only = at >= 0 ? flags[at + 1]?.split(',') : undefined
+  const only = flagValue(flags, 'only')?.split(',')
+  const stray = only?.filter((name) => !(name in parts)) ?? []
+  if (stray.length > 0) throw new Refusal(`--only ${stray.join(',')}: ${Object.keys(parts).join(', ')} are known`)
   const rest = at >= 0 ? flags.filter((_, index) => index !== at && index !== at + 1) : flags
   const results: Record<string, unknown> = {}
   let pass = true

@@ -10,6 +10,7 @@ import { type Looks, looksFromFile, looksFromModel } from './mot/looks.ts'
 import { countTracks, type TrackCounts, type TrackFigures, trackFigures } from './mot/metrics.ts'
 import { plainSort } from './mot/plain-sort.ts'
 import { findSequences, type MotFrames, type MotSequence, readSequence } from './mot/sequence.ts'
+import { Refusal } from './refusal.ts'
 
 const help = `eval track
   --mot DIR [DIR …]   sequences in MOTChallenge form (gt/gt.txt, seqinfo.ini), or folders of them
@@ -82,8 +83,7 @@ async function parseFlags(flags: readonly string[]): Promise<Asked> {
   const folders = (await Promise.all(mot.map(findSequences))).flat()
   const sure = one('sure') === undefined ? undefined : Number(one('sure'))
   const refuse = (why: string): never => {
-    process.stderr.write(help)
-    throw new Error(why)
+    throw new Refusal(`${why}; --help lists the flags`)
   }
   if (stray.length > 0) refuse(`unknown: --${stray.join(', --')}`)
   if (folders.length === 0) refuse('--mot names no sequence')

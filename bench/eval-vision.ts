@@ -8,6 +8,7 @@ import { startThread } from '../src/edge/ts-thread.ts'
 import { loadModel } from '../src/infer/model-manifest.ts'
 import { evalDetector } from './eval-detector.ts'
 import { flagValue, modelFolder } from './model-card.ts'
+import { Refusal, refuseUnknownFlags, wholeNumber } from './refusal.ts'
 import { percentile } from './statistics.ts'
 import type { EpisodesAnswer, EpisodesTask } from './vision/episodes.thread.ts'
 import { bootstrapF1, countEvents, f1Of, sumCounts, toleranceNote } from './vision/event-scores.ts'
@@ -36,16 +37,19 @@ export async function evalVision(args: string[]): Promise<{ pass: boolean } & Re
     process.stderr.write(help)
     return { pass: true }
   }
+  refuseUnknownFlags(args, help)
   const flag = (name: string, otherwise: string) => flagValue(args, name) ?? otherwise
+  const number = (name: string, otherwise: number, least: number) =>
+    wholeNumber(name, flag(name, String(otherwise)), least)
   const model = flag('model', 'models/detector')
   const task: EpisodesTask = {
     model,
     sites: sitesOf(args),
     onlySites: args.includes('--only-sites'),
-    seed: Number(flag('seed', String(reportedSeed))),
+    seed: number('seed', reportedSeed, 0),
   }
-  const count = Number(flag('episodes', '200'))
-  const results = await runAll(task, count, Number(flag('threads', '2')), flagValue(args, 'journal'))
+  const count = number('episodes', 200, 1)
+  const results = await runAll(task, count, number('threads', 2, 1), flagValue(args, 'journal'))
   const figures = summarise(results)
   const card = args.includes('--no-card') ? undefined : await evalDetector(['--model', model])
   const pass =
@@ -80,7 +84,7 @@ async function runAll(
 /** Figures of another model, of other scores to begin a track with or of other sites are not ours. */
 async function keyOf({ model, ...rest }: EpisodesTask): Promise<string> {
   const loaded = await loadModel(modelFolder(model))
-  if (!loaded.ok) throw new Error(loaded.error.message)
+  if (!loaded.ok) throw new Refusal(loaded.error.message)
   const { sha256, output } = loaded.value.manifest as { sha256?: string; output?: unknown }
   return JSON.stringify([sha256, output, rest])
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { validate } from '../src/contract/decode.ts'
 import type { ModelFiles } from '../src/infer/model-manifest.ts'
+import { Refusal } from './refusal.ts'
 
 const cardFigures = v.object({
   /** How far a figure may stray from the card's, as a share of it; small ones get `toleranceAbsolute`. */
@@ -21,9 +22,9 @@ export function modelFolder(folder: string): ModelFiles {
 export async function readCard(folder: string): Promise<CardFigures> {
   const text = await readFile(join(folder, 'card.md'), 'utf8')
   const block = /```json\n([\s\S]*?)\n```/.exec(text)?.[1]
-  if (block === undefined) throw new Error(`${folder}/card.md has no JSON block of figures`)
+  if (block === undefined) throw new Refusal(`${folder}/card.md has no JSON block of figures`)
   const checked = validate(cardFigures, JSON.parse(block))
-  if (!checked.ok) throw new Error(`${folder}/card.md: ${checked.error.path} ${checked.error.message}`)
+  if (!checked.ok) throw new Refusal(`${folder}/card.md: ${checked.error.path} ${checked.error.message}`)
   return checked.value
 }
 
@@ -40,7 +41,9 @@ export function strayFigures(card: CardFigures, measured: Readonly<Record<string
 
 export function flagValue(flags: readonly string[], name: string): string | undefined {
   const at = flags.indexOf(`--${name}`)
-  return at >= 0 ? flags[at + 1] : undefined
+  const value = flags[at + 1]
+  if (at >= 0 && (value === undefined || value.startsWith('--'))) throw new Refusal(`--${name} needs a value`)
+  return at >= 0 ? value : undefined
 }
 
 export function quantile(values: readonly number[], share: number): number {

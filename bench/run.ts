@@ -2,6 +2,8 @@
  * `npm run bench -- NAME [flags]` and `npm run eval -- NAME [flags]`: one final JSON line on standard output,
  * everything else on standard error.
  */
+import { refusalLine } from './refusal.ts'
+
 type Figures = { readonly pass: boolean } & Readonly<Record<string, unknown>>
 interface Entry {
   readonly about: string
@@ -72,7 +74,7 @@ async function main(): Promise<number> {
   const entry = entries[name]
   if (!entry) {
     process.stderr.write(`unknown ${kind} “${name}”; there are: ${Object.keys(entries).join(', ')}\n`)
-    return 2
+    return 1
   }
   console.log = console.error
   const { pass, ...figures } = await entry.run(flags)
@@ -83,7 +85,9 @@ async function main(): Promise<number> {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    process.exit(2)
+    const line = refusalLine(error)
+    const whole = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    process.stderr.write(`${line ?? whole}\n`)
+    process.exit(line === undefined ? 2 : 1)
   },
 )

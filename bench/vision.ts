@@ -8,6 +8,7 @@ import { ortBackends } from '../src/infer/ort-backend.ts'
 import { createPark } from '../src/sim/park.ts'
 import { machineLoad } from './machine-load.ts'
 import { flagValue, rounded } from './model-card.ts'
+import { Refusal, refuseUnknownFlags, wholeNumber } from './refusal.ts'
 import { percentile } from './statistics.ts'
 import { measureBatches } from './vision/batch.ts'
 import type { DayAnswer, DayTask } from './vision/day.thread.ts'
@@ -47,23 +48,27 @@ export async function benchVision(args: string[]): Promise<Figures> {
     process.stderr.write(help)
     return { pass: true }
   }
+  refuseUnknownFlags(args, help)
   const flag = (name: string, otherwise: string) => flagValue(args, name) ?? otherwise
+  const number = (name: string, otherwise: number, least = 1) => wholeNumber(name, flag(name, String(otherwise)), least)
   const model = flag('model', 'models/detector')
-  if (args.includes('--batch')) return { pass: true, ...(await batches(model, Number(flag('rounds', '100')))) }
+  const hour = Number(flag('hour', '9.5'))
+  if (!(hour >= 0 && hour < 24)) throw new Refusal(`--hour ${flag('hour', '')}: an hour from 0 to 24 was expected`)
+  if (args.includes('--batch')) return { pass: true, ...(await batches(model, number('rounds', 100))) }
   const site = flag('site', 'public/sites/campus.site.json')
-  const cost = await overBare(site, model, Number(flag('rounds', '300')))
+  const cost = await overBare(site, model, number('rounds', 300))
   process.stderr.write(`overhead: ${JSON.stringify(cost)}\n`)
-  const gpuLimitS = Number(flag('gpu-limit', '420'))
-  const gpu = args.includes('--gpu') && (await gpuFigures(model, Number(flag('gpu-looks', '24')), gpuLimitS))
+  const gpuLimitS = number('gpu-limit', 420)
+  const gpu = args.includes('--gpu') && (await gpuFigures(model, number('gpu-looks', 24), gpuLimitS))
   if (gpu) process.stderr.write(`gpu: ${JSON.stringify(gpu)}\n`)
   else if (gpu === undefined) process.stderr.write(`gpu: not through within ${gpuLimitS} s\n`)
   const options = {
     site,
-    minutes: Number(flag('minutes', '10')),
-    hour: Number(flag('hour', '9.5')),
-    seed: Number(flag('seed', '11')),
+    minutes: number('minutes', 10),
+    hour,
+    seed: number('seed', 11, 0),
   }
-  const day = dayFigures(await wholeDay(options, model, Number(flag('threads', '2'))))
+  const day = dayFigures(await wholeDay(options, model, number('threads', 2)))
   const pass =
     cost.overBare <= targets.overBare &&
     day.savedShare >= targets.savedShare &&

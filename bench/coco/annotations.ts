@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { validate } from '../../src/contract/decode.ts'
 import { err, ok, type Result } from '../../src/platform/result.ts'
+import { Refusal } from '../refusal.ts'
 
 const id = v.pipe(v.number(), v.integer())
 const finite = v.pipe(v.number(), v.finite())
@@ -40,7 +41,7 @@ export type CocoTruth = v.InferOutput<typeof cocoTruth>
 
 export async function readCocoTruth(path: string): Promise<CocoTruth> {
   const truth = parseCocoTruth(await readFile(path, 'utf8'))
-  if (!truth.ok) throw new Error(`${path}: ${truth.error}`)
+  if (!truth.ok) throw new Refusal(`${path}: ${truth.error}`)
   return truth.value
 }
 

@@ -6,6 +6,7 @@ import { inspectDetector } from '../../src/infer/model-inspect.ts'
 import { type LoadedModel, loadModel, sha256Hex } from '../../src/infer/model-manifest.ts'
 import { ortBackends } from '../../src/infer/ort-backend.ts'
 import { modelFolder } from '../model-card.ts'
+import { Refusal } from '../refusal.ts'
 
 export interface OpenedModel {
   readonly model: LoadedModel<DetectionManifest>
@@ -18,9 +19,9 @@ const classFiles = ['classes.txt', 'labels.txt', 'coco_classes.txt']
 export async function openDetectorModel(path: string): Promise<OpenedModel> {
   if ((await stat(path)).isDirectory()) {
     const loaded = await loadModel(modelFolder(path))
-    if (!loaded.ok) throw new Error(`${path}: ${loaded.error.message}`)
+    if (!loaded.ok) throw new Refusal(`${path}: ${loaded.error.message}`)
     const { manifest, weights } = loaded.value
-    if (manifest.task !== 'detection') throw new Error(`${path}: ${manifest.name} does ${manifest.task}`)
+    if (manifest.task !== 'detection') throw new Refusal(`${path}: ${manifest.name} does ${manifest.task}`)
     return { model: { manifest, weights }, notes: [] }
   }
   const weights = new Uint8Array(await readFile(path))
@@ -35,7 +36,7 @@ export async function openDetectorModel(path: string): Promise<OpenedModel> {
   const [wasm] = ortBackends()
   if (!wasm) throw new Error('no WASM engine')
   const guess = await inspectDetector(weights, facts, wasm)
-  if (!guess.ok) throw new Error(`${path}: ${guess.error.message}`)
+  if (!guess.ok) throw new Refusal(`${path}: ${guess.error.message}`)
   const notes = classes ? [...guess.value.notes, `class names of ${classes.file}`] : guess.value.notes
   return { model: { manifest: guess.value.manifest, weights }, notes }
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import jpeg from 'jpeg-js'
 import type { Picture } from '../../src/infer/detector-input.ts'
+import { Refusal } from '../refusal.ts'
 import { exifOrientation, turnedPicture } from './exif.ts'
 
 export type PictureDecoder = 'jpeg-js' | 'ffmpeg'
@@ -28,11 +29,11 @@ export async function readPicture(path: string, decoder: PictureDecoder, stated:
     const turned = turnedPicture(stored, exifOrientation(bytes))
     const picture = isOfSize(turned, stated) ? turned : stored
     if (isOfSize(picture, stated)) return picture
-    throw new Error(
+    throw new Refusal(
       `it is ${picture.width} × ${picture.height}, the annotations say ${stated.width} × ${stated.height}`,
     )
   } catch (error) {
-    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Refusal(`${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -68,7 +69,7 @@ export async function decodeByFfmpeg(input: readonly string[]): Promise<Picture>
   const { stdout } = await run('ffmpeg', args, { encoding: 'buffer', maxBuffer: 4 * mostPixels + 1000 }).catch(
     (error: { readonly stderr?: Buffer; readonly message: string }) => {
       const said = error.stderr?.toString().trim().split('\n')[0]
-      throw new Error(`ffmpeg: ${said || error.message}`)
+      throw new Refusal(`ffmpeg: ${said || error.message}`)
     },
   )
   const end = stdout.indexOf('ENDHDR\n')

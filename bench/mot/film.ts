@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import type { Picture } from '../../src/infer/detector-input.ts'
 import { err, ok, type Result } from '../../src/platform/result.ts'
 import { decodeByFfmpeg } from '../coco/pictures.ts'
+import { Refusal } from '../refusal.ts'
 import type { MotSequence } from './sequence.ts'
 
 export interface Film {
@@ -52,8 +53,8 @@ async function findSource({ name, folder, imageFolder }: MotSequence): Promise<S
   const names = [name, basename(resolve(folder))]
   const [film] = films.length > 1 ? films.filter((file) => names.some((own) => file.startsWith(`${own}.`))) : films
   if (film !== undefined) return { input: ['-i', join(folder, film)], film: join(folder, film) }
-  if (films.length > 1) throw new Error(`${folder}: which film is it, ${films.join(', ')}?`)
-  throw new Error(`${imageFolder}: ${pattern.error}, and ${folder} has no film`)
+  if (films.length > 1) throw new Refusal(`${folder}: which film is it, ${films.join(', ')}?`)
+  throw new Refusal(`${imageFolder}: ${pattern.error}, and ${folder} has no film`)
 }
 
 const numbered = /^(.*?)(\d+)(\.(?:jpe?g|png|bmp|webp|tiff?))$/i
@@ -127,7 +128,7 @@ async function* decoded(
       }
     }
     const code = await ended
-    if (code !== 0) throw new Error(`${sequence.name}: ffmpeg ended with ${code}`)
+    if (code !== 0) throw new Refusal(`${sequence.name}: ffmpeg ended with ${code}`)
   } finally {
     decoder.kill()
   }

@@ -7,6 +7,7 @@ import { ourClass } from '../../src/infer/detector-output.ts'
 import { ortBackends } from '../../src/infer/ort-backend.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { openDetectorModel } from '../coco/open-detector.ts'
+import { Refusal } from '../refusal.ts'
 import { openFilm } from './film.ts'
 import { byFrame, exists, type MotSequence, readMotRows } from './sequence.ts'
 
@@ -27,7 +28,7 @@ export async function looksFromFile(
   file = join(sequence.folder, 'det', 'det.txt'),
   askedSure?: number,
 ): Promise<Looks> {
-  if (!(await exists(file))) throw new Error(`${file} is not there; name --detections FILE or a --model`)
+  if (!(await exists(file))) throw new Refusal(`${file} is not there; name --detections FILE or a --model`)
   const rows = await readMotRows(file)
   const { probability, sureScore } = scaleOf(rows.map(({ score }) => score))
   const frames = byFrame(rows, sequence.frameCount).map((frame) =>
@@ -69,10 +70,10 @@ export async function looksFromModel(sequence: MotSequence, folder: string): Pro
     backends: ortBackends(),
     preference: 'wasm',
   })
-  if (!detector.ok) throw new Error(`${folder}: ${detector.error.message}`)
+  if (!detector.ok) throw new Refusal(`${folder}: ${detector.error.message}`)
   const { manifest } = detector.value
   if (!knowsPersons(manifest))
-    throw new Error(
+    throw new Refusal(
       `${folder} knows no “person” but ${manifest.classes.slice(0, 8).join(', ')}; map one in its classMap`,
     )
   const film = await openFilm(sequence)
@@ -87,7 +88,7 @@ export async function looksFromModel(sequence: MotSequence, folder: string): Pro
   }
   await detector.value.dispose()
   if (frames.length < sequence.frameCount)
-    throw new Error(`${sequence.name}: ${frames.length} pictures can be read, ${sequence.frameCount} are annotated`)
+    throw new Refusal(`${sequence.name}: ${frames.length} pictures can be read, ${sequence.frameCount} are annotated`)
   return {
     frames,
     sureScore: manifest.output.sureScore,

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { BoxInImage } from '../../src/contract/perception.ts'
 import { err, ok, type Result } from '../../src/platform/result.ts'
+import { Refusal } from '../refusal.ts'
 
 export interface MotBox {
   readonly id: number
@@ -101,7 +102,7 @@ export function byFrame(rows: readonly MotRow[], frameCount: number): MotFrames 
 
 export async function readMotRows(file: string): Promise<MotRow[]> {
   const rows = parseMotRows(await readFile(file, 'utf8'))
-  if (!rows.ok) throw new Error(`${file}: ${rows.error}`)
+  if (!rows.ok) throw new Refusal(`${file}: ${rows.error}`)
   return rows.value
 }
 
@@ -112,7 +113,7 @@ export async function findSequences(folder: string): Promise<string[]> {
   const found: string[] = []
   for (const { name } of inside.sort((a, b) => a.name.localeCompare(b.name)))
     if (await exists(join(folder, name, 'gt', 'gt.txt'))) found.push(join(folder, name))
-  if (found.length === 0) throw new Error(`${folder}: no gt/gt.txt here nor one folder below`)
+  if (found.length === 0) throw new Refusal(`${folder}: no gt/gt.txt here nor one folder below`)
   return found
 }
 
@@ -126,7 +127,7 @@ export async function readSequence(folder: string): Promise<MotSequence> {
     if (text === undefined) return undefined
     const value = Number(text)
     if (value > 0 && value <= most && (!whole || Number.isInteger(value))) return value
-    throw new Error(`${infoFile}: ${key} is ${text}`)
+    throw new Refusal(`${infoFile}: ${key} is ${text}`)
   }
   const last = rows.reduce((most, { frame }) => Math.max(most, frame), 1)
   const frameCount = stated('seqLength', mostFrames) ?? last
@@ -134,7 +135,7 @@ export async function readSequence(folder: string): Promise<MotSequence> {
   const name = info.name ?? basename(resolve(folder))
   const truth = truthFrames(rows, frameCount)
   if (truth.every((boxes) => boxes.length === 0))
-    throw new Error(`${truthFile}: none of its ${rows.length} boxes is of a person who is to be found`)
+    throw new Refusal(`${truthFile}: none of its ${rows.length} boxes is of a person who is to be found`)
   return {
     name,
     folder,

@@ -16,6 +16,7 @@ import { groundInView } from '../../src/sim/site-distractors.ts'
 import { parseSite } from '../../src/site/load.ts'
 import { cameraModel } from '../../src/site/projection.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'
+import { Refusal } from '../refusal.ts'
 import { outlineOf, type Script, scripts, stageZone } from './scripts.ts'
 import { findViewGround } from './view-ground.ts'
 import { actorAt } from './walk.ts'
@@ -51,7 +52,7 @@ export interface TriedSite {
 
 export function loadTriedSite(path: string): TriedSite {
   const parsed = parseSite(JSON.parse(readFileSync(path, 'utf8')))
-  if (!parsed.ok) throw new Error(`${path}: ${parsed.error.path} ${parsed.error.message}`)
+  if (!parsed.ok) throw new Refusal(`${path}: ${parsed.error.path} ${parsed.error.message}`)
   return { site: parsed.value, stage: createStage(parsed.value) }
 }
 
@@ -152,7 +153,7 @@ function parkCamera(seed: number, attempt: number): Built {
 /** One of the site's cameras, hung a little otherwise than anybody trained on. */
 function siteCamera({ site, stage }: TriedSite, random: Random): Built {
   const chosen = site.cameras[random.integer(0, site.cameras.length - 1)]
-  if (!chosen) throw new Error(`site ${site.id} has no camera`)
+  if (!chosen) throw new Refusal(`site ${site.id} has no camera`)
   const pose: Camera = {
     ...chosen,
     at: [

@@ -17,6 +17,7 @@ import { createStage, createVirtualCamera, type VirtualCamera } from '../../src/
 import { createPark } from '../../src/sim/park.ts'
 import { parseSite } from '../../src/site/load.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'
+import { Refusal } from '../refusal.ts'
 import type { TimedEvent } from './day-scores.ts'
 
 /** Of the virtual cameras: eight pictures a second. */
@@ -67,7 +68,7 @@ export interface Eye {
 
 export function loadSite(file: string): SiteFile {
   const parsed = parseSite(JSON.parse(readFileSync(file, 'utf8')))
-  if (!parsed.ok) throw new Error(`${parsed.error.path}: ${parsed.error.message}`)
+  if (!parsed.ok) throw new Refusal(`${parsed.error.path}: ${parsed.error.message}`)
   return parsed.value
 }
 
