@@ -71,9 +71,42 @@ describe('who is in which zone', () => {
     }
   })
 
-  it('alternates enter and leave whatever the frames show', () => {
+  it('does not take whoever comes after hours of silence, or after a clock was set back, for one who stayed', () => {
+    for (const laterMs of [3_600_000, -3_600_000]) {
+      const watch = new ZoneWatch(site)
+      for (let atMs = 0; atMs <= 2000; atMs += 250) watch.observe(frame(atMs, [person(atMs)]))
+      const told = []
+      for (let atMs = 2250; atMs <= 4000; atMs += 250)
+        told.push(...watch.observe(frame(laterMs + atMs, [person(laterMs + atMs)])))
+      expect(told.slice(0, 2).map(({ type, sinceMs }) => [type, sinceMs])).toEqual([
+        ['leave', 0],
+        ['enter', laterMs + 2250],
+      ])
+    }
+  })
+
+  it('lets somebody go whom nobody sees any more once a clock was set back', () => {
+    const watch = new ZoneWatch(site)
+    for (let atMs = 0; atMs <= 2000; atMs += 250) watch.observe(frame(atMs, [person(atMs)]))
+    watch.observe(frame(-3_600_000, []))
+    expect(watch.isOccupied('dock')).toBe(false)
+  })
+
+  it('lets people enter and stay under a clock so fast that minutes pass between two looks', () => {
+    const watch = new ZoneWatch(site)
+    const told = []
+    for (let look = 0; look < 8; look++)
+      told.push(...watch.observe(frame(look * 600_000, [person(look * 600_000)])).map(({ type }) => type))
+    expect(told).toEqual(['enter', 'dwell', 'dwell', 'dwell'])
+  })
+
+  it('alternates enter and leave whatever the frames show, and whatever the clock does', () => {
+    const gap = fc.oneof(
+      { arbitrary: fc.integer({ min: 0, max: 9000 }), weight: 20 },
+      { arbitrary: fc.integer({ min: -86_400_000, max: 86_400_000 }), weight: 1 },
+    )
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 50, max: 9000 })), { maxLength: 200 }), (looks) => {
+      fc.property(fc.array(fc.tuple(fc.boolean(), gap), { maxLength: 200 }), (looks) => {
         const watch = new ZoneWatch(site)
         let atMs = 0
         let inside = false

@@ -2,6 +2,7 @@
 import type { Track, TrackUpdate } from '../contract/perception.ts'
 import { pointInPolygon } from '../site/geometry.ts'
 import type { SiteFile } from '../site/schema.ts'
+import { CameraSilence } from './camera-silence.ts'
 import { isInside } from './zone-events/border.ts'
 
 export interface ZoneEvent {
@@ -59,6 +60,7 @@ export class ZoneWatch {
   /** By camera and zone: bounded by what cameras can see. */
   readonly #stays = new Map<string, Stay>()
   readonly #lastFrameMs = new Map<string, number>()
+  readonly #silence = new CameraSilence()
 
   constructor(site: SiteFile, settings: ZoneWatchSettings = defaultZoneWatch) {
     this.#site = site
@@ -67,6 +69,7 @@ export class ZoneWatch {
 
   observe(update: TrackUpdate): ZoneEvent[] {
     const { cameraId, capturedAtMs: atMs } = update
+    const events = this.#silence.breaks(cameraId, atMs) ? this.#endAll(cameraId, atMs) : []
     this.#lastFrameMs.set(cameraId, atMs)
     const seen = new Map<string, Track>()
     const doubtful = new Set<string>()
@@ -80,7 +83,6 @@ export class ZoneWatch {
       if (!stays && this.#straddles(zone, track)) doubtful.add(zone)
       else if ((seen.get(zone)?.score ?? 0) < track.score) seen.set(zone, track)
     }
-    const events: ZoneEvent[] = []
     for (const [zone, track] of seen) events.push(...this.#sighted(zone, track, atMs))
     for (const stay of this.#stays.values())
       if (stay.cameraId === cameraId && !seen.has(stay.zone) && !doubtful.has(stay.zone))
@@ -102,6 +104,13 @@ export class ZoneWatch {
   clear(): void {
     this.#stays.clear()
     this.#lastFrameMs.clear()
+    this.#silence.clear()
+  }
+
+  #endAll(cameraId: string, atMs: number): ZoneEvent[] {
+    const mine = [...this.#stays.values()].filter((stay) => stay.cameraId === cameraId)
+    for (const stay of mine) this.#stays.delete(`${cameraId}/${stay.zone}`)
+    return mine.filter(({ present }) => present).map((stay) => eventOf(stay, 'leave', atMs))
   }
 
   #straddles(zoneId: string, { world }: Track): boolean {

@@ -3,6 +3,7 @@
  * begins near its end, so that a stay or a stop goes on.
  */
 import type { GroundPlace, Track, TrackUpdate } from '../../contract/perception.ts'
+import { CameraSilence } from '../camera-silence.ts'
 
 export interface Spot {
   readonly atMs: number
@@ -53,9 +54,11 @@ export const stillMsAt = (followed: Followed, atMs: number): number => atMs - fo
 
 export class FollowedTracks {
   readonly #byTrack = new Map<string, Followed>()
+  readonly #silence = new CameraSilence()
 
   /** Takes in one look of a camera; returns those seen in it. */
   observe({ cameraId, capturedAtMs, tracks }: TrackUpdate): Followed[] {
+    if (this.#silence.breaks(cameraId, capturedAtMs)) this.#breakOff(cameraId)
     const seen: Followed[] = []
     const present = new Set(tracks.map(({ id }) => id))
     for (const track of tracks) {
@@ -79,6 +82,7 @@ export class FollowedTracks {
 
   clear(): void {
     this.#byTrack.clear()
+    this.#silence.clear()
   }
 
   #see(followed: Followed, track: Track, world: GroundPlace, atMs: number): void {
@@ -152,6 +156,14 @@ export class FollowedTracks {
       }
     }
     return best
+  }
+
+  /** Nobody can say that somebody stayed meanwhile, though their track goes on. */
+  #breakOff(cameraId: string): void {
+    for (const [id, one] of this.#byTrack) {
+      one.seenBy.delete(cameraId)
+      if (one.seenBy.size === 0) this.#byTrack.delete(id)
+    }
   }
 
   #forget(cameraId: string, atMs: number): void {

@@ -230,3 +230,20 @@ describe('rules of place', () => {
     )
   })
 })
+
+describe('a camera that was silent for an hour', () => {
+  it('does not say that somebody dwelt or a vehicle stood all that time, though their tracks go on', () => {
+    const site = siteWith({
+      dwell: [{ zone: 'square', afterS: 60 }],
+      parking: [{ zone: 'square', allowed: false, afterS: 60 }],
+    })
+    for (const laterMs of [3_600_000, -3_600_000]) {
+      const events = new ZoneEvents(site)
+      const said: RuleEvent[] = []
+      const both: Seen[] = [{ at: [5, 5] }, { id: '2', at: [3, 3], className: 'car' }]
+      for (let atMs = 0; atMs <= 10_000; atMs += 250) said.push(...events.observe(look(atMs, both)))
+      for (let atMs = 10_250; atMs <= 30_000; atMs += 250) said.push(...events.observe(look(laterMs + atMs, both)))
+      expect(said).toEqual([])
+    }
+  })
+})
