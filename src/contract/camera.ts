@@ -29,6 +29,7 @@ export const cameraFaultCodes = [
   'camera.codec',
   'camera.corruptFrame',
   'camera.tooLarge',
+  'camera.permissionAsked',
   'camera.permissionRefused',
   'camera.noDevice',
   'camera.deviceBusy',
@@ -51,6 +52,8 @@ export interface CameraSink<P> {
   picture(picture: P): void
   /** The connection is over. */
   failed(fault: CameraFault): void
+  /** A person is being asked first, and may take their time: silence is no stall. Undefined: they answered. */
+  asks(fault: CameraFault | undefined): void
 }
 
 /**

@@ -50,6 +50,9 @@ export class CameraPost {
   #size: PictureSize = { width: 0, height: 0 }
   #lastFrameAtMs = Number.NaN
   #sinceReport = 0
+  /** Since the last report with a frame. */
+  #reportS = 0
+  #fps = 0
   #undecodable = 0
   #inARow = 0
   #decodeFault: { readonly fault: CameraFault; readonly atMs: number } | undefined
@@ -103,18 +106,27 @@ export class CameraPost {
   }
 
   health(seconds: number): CameraHealth {
-    const fps = this.#sinceReport / seconds
-    this.#sinceReport = 0
+    const rate = this.#rate(seconds)
     const fault = this.sourceFault ?? this.#decodeFault?.fault
     return {
       cameraId: this.camera.cameraId,
-      fps,
+      fps: this.sourceFault ? 0 : rate,
       ...this.#size,
       lastFrameAtMs: this.#lastFrameAtMs,
       framesTotal: this.#frameId,
       framesDropped: this.#pipe.droppedCount + this.#undecodable,
       ...(fault && { fault }),
     }
+  }
+
+  /** Of a camera slower than its reports this is the rate from frame to frame, and no more than its silence allows. */
+  #rate(seconds: number): number {
+    this.#reportS += seconds
+    if (this.#sinceReport === 0) return Math.min(this.#fps, 1 / this.#reportS)
+    this.#fps = this.#sinceReport / this.#reportS
+    this.#sinceReport = 0
+    this.#reportS = 0
+    return this.#fps
   }
 
   dispose(): void {

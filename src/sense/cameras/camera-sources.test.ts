@@ -61,12 +61,24 @@ function setUp(simulated = true) {
     onHealth: (all) => (health = all),
   })
   const opened = () => commands.flatMap((command) => (command.type === 'camera' ? [command.camera] : []))
-  const faultOf = (cameraId: string) => {
+  const healthOf = (cameraId: string) => {
     clock.advance(1000)
-    return health.find((one) => one.cameraId === cameraId)?.fault?.code
+    return health.find((one) => one.cameraId === cameraId)
   }
+  const faultOf = (cameraId: string) => healthOf(cameraId)?.fault?.code
   const now = () => ({ topics, drawn })
-  return { clock, sources, commands, media, shelves, opened, faultOf, now, tell: (event: DeskEvent) => tell(event) }
+  return {
+    clock,
+    sources,
+    commands,
+    media,
+    shelves,
+    opened,
+    faultOf,
+    healthOf,
+    now,
+    tell: (event: DeskEvent) => tell(event),
+  }
 }
 
 describe('camera sources', () => {
@@ -146,6 +158,15 @@ describe('camera sources', () => {
     clock.advance(2000)
     media[1]?.sink.picture({ kind: 'encoded', bytes: Uint8Array.of(1) })
     expect(faultOf('cam-0')).toBeUndefined()
+  })
+
+  it('do not tell of a source that was closed as if it still ran', () => {
+    const { sources, tell, healthOf } = setUp()
+    sources.enter(withCameras('mqtt:'))
+    sources.enter(withCameras('rtsp://cam/1'))
+    const late = { cameraId: 'cam-0', fps: 9, width: 4, height: 3, lastFrameAtMs: 1, framesTotal: 7, framesDropped: 0 }
+    tell({ type: 'health', cameras: [late] })
+    expect(healthOf('cam-0')).toMatchObject({ fps: 0, framesTotal: 0, fault: { code: 'camera.badAddress' } })
   })
 
   it('forget a choice that another version wrote', () => {

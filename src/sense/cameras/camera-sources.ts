@@ -90,7 +90,8 @@ export class CameraSources implements CameraControls, Disposable {
 
   /** How sources that others run fare. */
   note(health: readonly CameraHealth[]): void {
-    for (const one of health) this.#health.set(one.cameraId, one)
+    // What was said of a source before it was closed may come after that.
+    for (const one of health) if (this.#running.get(one.cameraId)?.address) this.#health.set(one.cameraId, one)
   }
 
   setups(): ReadonlyMap<string, CameraSetup> {

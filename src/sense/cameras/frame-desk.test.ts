@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { CameraFrame } from '../../contract/camera.ts'
 import { ok } from '../../platform/result.ts'
 import { FakeClock } from '../../testing/fake-clock.ts'
@@ -22,7 +22,9 @@ function camera(more: Partial<DeskCamera> = {}): DeskCamera {
 /** A picture that "decodes" to white; its first byte 0 stands for a corrupt one. */
 const picture = (good = true): RawPicture => ({ kind: 'encoded', bytes: Uint8Array.of(good ? 1 : 0) })
 
-function setUp(decoding: () => Promise<void> = async () => {}) {
+const anyBitmap = async (frame: CameraFrame) => ({ of: frame.frameId }) as unknown as ImageBitmap
+
+function setUp(decoding: () => Promise<void> = async () => {}, bitmapOf = anyBitmap) {
   const clock = new FakeClock()
   const events: DeskEvent[] = []
   const looked: CameraFrame[] = []
@@ -37,7 +39,7 @@ function setUp(decoding: () => Promise<void> = async () => {}) {
       const rgba = new Uint8Array(40 * 20 * 4).fill(255).buffer
       return ok({ width: 40, height: 20, rgba, from: { width: 400, height: 200 } })
     },
-    bitmapOf: async (frame) => ({ of: frame.frameId }) as unknown as ImageBitmap,
+    bitmapOf,
     encode: async (frame, caption) => new Blob([new Uint8Array(frame.rgba), caption]),
     post: (event) => events.push(event),
   })
@@ -198,6 +200,45 @@ describe('frame desk', () => {
     desk.handle({ type: 'watch', cameraIds: [] })
     desk.handle({ type: 'take', requestId: 1, cameraId: 'a' })
     expect(events).toContainEqual({ type: 'taken', requestId: 1, frame: undefined })
+  })
+
+  it('shows no picture that was on its way when the source changed or a mask was drawn', async () => {
+    const makes: ((bitmap: ImageBitmap) => void)[] = []
+    const { clock, desk, events, give } = setUp(undefined, () => new Promise((resolve) => makes.push(resolve)))
+    const close = vi.fn()
+    const shown = () => events.filter(({ type }) => type === 'picture').length
+    desk.handle({ type: 'watch', cameraIds: ['a'] })
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    desk.handle({ type: 'masks', cameraId: 'a', masks: [leftHalf] })
+    makes[0]?.({ close } as unknown as ImageBitmap)
+    await settle()
+    expect([shown(), close.mock.calls.length]).toEqual([0, 1])
+    clock.advance(200)
+    await give()
+    desk.handle({ type: 'camera', camera: camera() })
+    makes[1]?.({ close } as unknown as ImageBitmap)
+    await settle()
+    expect([shown(), close.mock.calls.length]).toEqual([0, 2])
+    await give()
+    makes[2]?.({ close } as unknown as ImageBitmap)
+    await settle()
+    expect([shown(), close.mock.calls.length]).toEqual([1, 2])
+  })
+
+  it('tells the rate of slow cameras from frame to frame, and less once one falls silent', async () => {
+    const { desk, give, health } = setUp()
+    desk.handle({ type: 'camera', camera: camera({ fps: 0.5 }) })
+    const rates: (number | undefined)[] = []
+    for (let second = 0; second < 8; second++) {
+      if (second % 2 === 1) await give()
+      rates.push(health()?.fps)
+    }
+    expect(rates.slice(3)).toEqual([0.5, 0.5, 0.5, 0.5, 0.5])
+    for (let second = 0; second < 10; second++) health()
+    expect(health()?.fps).toBeLessThan(0.1)
+    for (let second = 0; second < 12; second++) health()
+    expect(health()).toMatchObject({ fps: 0, fault: { code: 'camera.stalled' } })
   })
 
   it('leaves no timer behind', async () => {

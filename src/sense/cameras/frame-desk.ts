@@ -181,7 +181,12 @@ export class FrameDesk {
   }
 
   async #show(frame: CameraFrame): Promise<void> {
+    const post = this.#places.get(frame.cameraId)?.post
+    const masks = post?.masks
     const bitmap = await this.#o.bitmapOf(frame)
+    // Where the source or a mask changed meanwhile, people wait for the next picture.
+    const now = this.#places.get(frame.cameraId)?.post
+    if (now !== post || now?.masks !== masks) return bitmap.close()
     this.#o.post({ type: 'picture', cameraId: frame.cameraId, bitmap }, [bitmap])
   }
 

@@ -3,7 +3,7 @@ import workerPath from 'hls.js/dist/hls.worker.js?url'
 import type { CameraFault, CameraSink, CameraSource } from '../../contract/camera.ts'
 import { shownUrl } from '../../contract/camera-address.ts'
 import { Disposables } from '../../platform/disposables.ts'
-import { type HttpPlace, type HttpTarget, statusFault, whyNoAnswer } from './http-request.ts'
+import { type HttpPlace, type HttpTarget, requestCamera, statusFault } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
 import type { RawPicture } from './raw-picture.ts'
 import { elementFault, hiddenVideo, watchVideo } from './video-frames.ts'
@@ -15,7 +15,10 @@ export function hlsSource(target: HttpTarget, needs: MediaNeeds): CameraSource<R
       const open = new Disposables()
       const video = hiddenVideo()
       video.loop = true
-      void play(video, target, needs, sink, open)
+      play(video, target, needs, sink, open).catch((error: unknown) => {
+        // The player itself could not be fetched.
+        sink.failed({ code: 'camera.unreachable', detail: String(error).slice(0, 200) })
+      })
       return open
     },
   }
@@ -29,11 +32,18 @@ async function play(
   open: Disposables,
 ): Promise<void> {
   const { url, authorization } = target
+  const abort = new AbortController()
+  open.add(() => abort.abort())
   const { default: Hls } = await import('hls.js/light')
   if (open.disposed) return
-  open.add(watchVideo(video, needs, sink))
+  const patience = new SegmentPatience()
+  const picture = (raw: RawPicture) => {
+    patience.reset()
+    sink.picture(raw)
+  }
+  open.add(watchVideo(video, needs, { ...sink, picture }))
   const failed = (fault: Promise<CameraFault>) => void fault.then((it) => !open.disposed && sink.failed(it))
-  const onError = () => failed(elementFault(video, needs.place, { url, shown: shownUrl(url) }))
+  const onError = () => failed(elementFault(video, needs.place, target, abort.signal))
   video.addEventListener('error', onError)
   open.add(() => video.removeEventListener('error', onError))
   if (!Hls.isSupported()) {
@@ -58,7 +68,14 @@ async function play(
       needs.lens.heightPx,
     )
   })
-  hls.on(Hls.Events.ERROR, (_, data) => data.fatal && failed(hlsFault(data, needs.place, url)))
+  hls.on(Hls.Events.BUFFER_CODECS, (_, tracks) => {
+    if (!tracks.video && !tracks.audiovideo)
+      sink.failed({ code: 'camera.wrongType', detail: `no picture ${shownUrl(url)}` })
+  })
+  hls.on(Hls.Events.ERROR, (_, data) => {
+    if (data.fatal || patience.endedBy(data))
+      failed(hlsFault(data, needs.place, target, abort.signal, patience.pictured))
+  })
   hls.loadSource(url)
   hls.attachMedia(video)
 }
@@ -80,13 +97,53 @@ const codecTroubles: readonly string[] = [
   'keySystemNoKeys',
 ]
 
-async function hlsFault(data: ErrorData, place: HttpPlace, url: string): Promise<CameraFault> {
+const noPlaylist: readonly string[] = ['manifestParsingError', 'levelParsingError', 'levelEmptyError']
+
+/** What is needed of an error of the player. */
+export type HlsTrouble = Pick<ErrorData, 'type' | 'details' | 'url' | 'reason' | 'response'> & {
+  readonly frag?: { readonly url?: string }
+}
+
+export async function hlsFault(
+  data: HlsTrouble,
+  place: HttpPlace,
+  target: HttpTarget,
+  signal: AbortSignal,
+  pictured: boolean,
+): Promise<CameraFault> {
+  const url = data.frag?.url ?? data.url ?? target.url
   const detail = `${data.details} ${shownUrl(url)}`
-  if (codecTroubles.includes(data.details)) return { code: 'camera.codec', detail }
-  if (data.details === 'manifestParsingError' || data.details === 'levelEmptyError')
-    return { code: 'camera.wrongType', detail }
+  if (codecTroubles.includes(data.details) || (!pictured && isWithoutMedia(data)))
+    return { code: 'camera.codec', detail }
+  if (noPlaylist.includes(data.details)) return { code: 'camera.wrongType', detail }
   if (data.type !== 'networkError') return { code: 'camera.corruptFrame', detail }
+  if (data.details.endsWith('TimeOut')) return { code: 'camera.stalled', detail }
   const status = data.response?.code ?? 0
-  if (status > 0) return { code: statusFault(status), detail: `HTTP ${status} ${shownUrl(data.url ?? url)}` }
-  return whyNoAnswer(place, data.url ?? url, new AbortController().signal)
+  if (status >= 400) return { code: statusFault(status), detail: `HTTP ${status} ${shownUrl(url)}` }
+  // Refused to this page, or broken off: asked again, the address tells which.
+  const asked = await requestCamera(place, { ...target, url }, signal)
+  if (!asked.ok) return asked.error
+  void asked.value.body?.cancel()
+  return { code: 'camera.ended', detail }
+}
+
+/** A segment without a stream that the player knows: pictures of MPEG-2, for one. Later on it is only a broken one. */
+const isWithoutMedia = ({ reason }: HlsTrouble) => reason?.startsWith('Found no media') === true
+const mostTroubles = 3
+
+/** The player tries segments again for longer than anybody wants to wait for the reason that no picture comes. */
+export class SegmentPatience {
+  #troubles = 0
+  pictured = false
+
+  /** A picture came. */
+  reset(): void {
+    this.#troubles = 0
+    this.pictured = true
+  }
+
+  endedBy(data: HlsTrouble): boolean {
+    if (/^(frag|key)Load(Error|TimeOut)$/.test(data.details) || isWithoutMedia(data)) this.#troubles++
+    return this.#troubles >= mostTroubles
+  }
 }

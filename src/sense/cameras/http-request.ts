@@ -53,7 +53,7 @@ export function statusFault(status: number): CameraFaultCode {
 }
 
 /** A browser tells a page alike that nobody answers and that it must not read the answer; asking differently tells which. */
-export async function whyNoAnswer(place: HttpPlace, url: string, signal: AbortSignal): Promise<CameraFault> {
+async function whyNoAnswer(place: HttpPlace, url: string, signal: AbortSignal): Promise<CameraFault> {
   const detail = shownUrl(url)
   if (isMixed(place, url)) return { code: 'camera.mixedContent', detail }
   return { code: (await place.someoneAnswers(url, signal)) ? 'camera.cors' : 'camera.unreachable', detail }

@@ -31,6 +31,7 @@ function listen() {
     faults,
     picture: (raw: RawPicture) => raw.kind === 'encoded' && pictures.push([...raw.bytes]),
     failed: (fault: CameraFault) => void faults.push(fault),
+    asks: () => {},
   }
 }
 

@@ -4,7 +4,7 @@ import { Disposables } from '../../platform/disposables.ts'
 import type { HttpTarget } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
 import type { RawPicture } from './raw-picture.ts'
-import { elementFault, hiddenVideo, watchVideo } from './video-frames.ts'
+import { elementFault, hiddenVideo, loopFilm, refuseSoundOnly, watchVideo } from './video-frames.ts'
 
 /** A film at an address, over and over. */
 export function mp4Source({ url }: HttpTarget, needs: MediaNeeds): CameraSource<RawPicture> {
@@ -12,15 +12,18 @@ export function mp4Source({ url }: HttpTarget, needs: MediaNeeds): CameraSource<
     open(sink) {
       const open = new Disposables()
       const video = hiddenVideo()
-      video.loop = true
+      loopFilm(video)
+      const abort = new AbortController()
+      open.add(() => abort.abort())
       const failed = async () => {
-        const fault = await elementFault(video, needs.place, { url, shown: shownUrl(url) })
+        const fault = await elementFault(video, needs.place, { url }, abort.signal)
         if (!open.disposed) sink.failed(fault)
       }
       // Emptying the element is no error of the source.
       const onError = () => !open.disposed && void failed()
       video.addEventListener('error', onError)
       open.add(() => video.removeEventListener('error', onError))
+      open.add(refuseSoundOnly(video, shownUrl(url), sink))
       open.add(watchVideo(video, needs, sink))
       video.src = url
       return open

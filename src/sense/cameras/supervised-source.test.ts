@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CameraFault, CameraSink } from '../../contract/camera.ts'
+import type { Clock } from '../../platform/clock.ts'
 import { FakeClock } from '../../testing/fake-clock.ts'
 import { SupervisedSource } from './supervised-source.ts'
 
@@ -30,6 +31,13 @@ function setUp(onOpen: (sink: CameraSink<number>, count: number) => unknown = ()
   })
   return { clock, sinks, openedAtMs, told, pictures, released, source, open: () => open }
 }
+
+const clockOf = (clock: FakeClock): Clock => ({
+  nowMs: () => clock.nowMs(),
+  monotonicMs: () => clock.monotonicMs(),
+  after: (delayMs, run) => clock.after(delayMs, run),
+  every: (periodMs, run) => clock.every(periodMs, run),
+})
 
 const gone: CameraFault = { code: 'camera.unreachable', detail: '' }
 
@@ -89,6 +97,50 @@ describe('supervised source', () => {
     expect(sinks).toHaveLength(1)
     source.retry()
     expect(sinks).toHaveLength(2)
+  })
+
+  it('takes the gaps of a throttled tab for no silence, and notices a real one there all the same', () => {
+    const clock = new FakeClock()
+    // A hidden tab's timers run once a minute.
+    const throttled = { ...clockOf(clock), every: (_: number, run: () => void) => clock.every(60_000, run) }
+    const told: (string | undefined)[] = []
+    let sink: CameraSink<number> | undefined
+    const source = new SupervisedSource<number>({
+      clock: throttled,
+      random: () => 1,
+      stallMs: 15_000,
+      source: {
+        open: (it) => {
+          sink = it
+          return { dispose: () => {} }
+        },
+      },
+      onPicture: () => {},
+      release: () => {},
+      onFault: (fault) => told.push(fault?.code),
+    })
+    clock.advance(1000)
+    for (let minute = 0; minute < 30; minute++) {
+      clock.advance(60_000)
+      sink?.picture(minute)
+    }
+    expect(told).toEqual([])
+    clock.advance(600_000)
+    expect(told[0]).toBe('camera.stalled')
+    source.dispose()
+  })
+
+  it('waits without end while a person is asked, and only so long', () => {
+    const asked: CameraFault = { code: 'camera.permissionAsked', detail: '' }
+    const { clock, sinks, told } = setUp()
+    sinks[0]?.asks(asked)
+    clock.advance(600_000)
+    expect(sinks).toHaveLength(1)
+    sinks[0]?.asks(undefined)
+    clock.advance(2500)
+    expect(told).toEqual([asked])
+    clock.advance(1000)
+    expect(told.at(-1)?.code).toBe('camera.stalled')
   })
 
   it('leaves neither connection nor timer behind', () => {

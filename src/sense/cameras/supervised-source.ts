@@ -18,6 +18,8 @@ export interface SupervisedSourceOptions<P> {
 }
 
 const checkPeriodMs = 500
+/** A check that comes later had a throttled tab, a busy thread or a sleeping machine before it; that is no silence. */
+const latestCheckMs = 2000
 const retryBaseMs = 1000
 const retryCapMs = 30_000
 /** A source that ran this long has recovered; the next failure begins with short waits again. */
@@ -40,15 +42,19 @@ export class SupervisedSource<P> implements Disposable {
   /** Tells the sinks of older connections from that of the present one. */
   #turn = 0
   #heardMs = 0
+  #checkedMs: number
   #openedMs = 0
   #attempt = 0
   #delivered = false
   #faulty = false
+  /** A person is being asked; silence until the answer is no stall. */
+  #asking = false
   #cancelRetry: (() => void) | undefined
   #closed = false
 
   constructor(options: SupervisedSourceOptions<P>) {
     this.#o = options
+    this.#checkedMs = options.clock.monotonicMs()
     this.#stopChecking = options.clock.every(checkPeriodMs, () => this.#check())
     this.#open()
   }
@@ -80,6 +86,7 @@ export class SupervisedSource<P> implements Disposable {
     const sink: CameraSink<P> = {
       picture: (picture) => (turn === this.#turn ? this.#picture(picture) : this.#o.release(picture)),
       failed: (fault) => turn === this.#turn && this.#failed(fault),
+      asks: (fault) => turn === this.#turn && this.#asks(fault),
     }
     const connection = this.#o.source.open(sink)
     // It may have failed while it was being opened.
@@ -87,8 +94,17 @@ export class SupervisedSource<P> implements Disposable {
     else connection.dispose()
   }
 
+  #asks(fault: CameraFault | undefined): void {
+    this.#asking = fault !== undefined
+    this.#heardMs = this.#o.clock.monotonicMs()
+    if (!fault) return
+    this.#faulty = true
+    this.#o.onFault(fault)
+  }
+
   #disconnect(): void {
     this.#turn++
+    this.#asking = false
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
     this.#connection?.dispose()
@@ -107,8 +123,11 @@ export class SupervisedSource<P> implements Disposable {
   }
 
   #check(): void {
-    if (this.#cancelRetry || !this.#connection) return
-    const silentMs = this.#o.clock.monotonicMs() - this.#heardMs
+    const nowMs = this.#o.clock.monotonicMs()
+    this.#heardMs = Math.min(nowMs, this.#heardMs + Math.max(0, nowMs - this.#checkedMs - latestCheckMs))
+    this.#checkedMs = nowMs
+    if (this.#cancelRetry || this.#asking || !this.#connection) return
+    const silentMs = nowMs - this.#heardMs
     if (silentMs < this.#o.stallMs) return
     const since = this.#delivered ? 'no new picture' : 'no picture since connecting'
     this.#failed({ code: 'camera.stalled', detail: `${since}, ${Math.round(silentMs / 1000)} s` })

@@ -1,7 +1,9 @@
-import type { CameraFault, CameraSink } from '../../contract/camera.ts'
+import type { CameraFault, CameraFaultCode, CameraSink } from '../../contract/camera.ts'
+import { shownUrl } from '../../contract/camera-address.ts'
 import { type Disposable, Disposables } from '../../platform/disposables.ts'
 import { maxPicturePixels } from '../../platform/picture-header.ts'
-import { type HttpPlace, requestCamera } from './http-request.ts'
+import { err, ok, type Result } from '../../platform/result.ts'
+import { type HttpPlace, type HttpTarget, requestCamera } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
 import type { RawPicture } from './raw-picture.ts'
 
@@ -40,6 +42,7 @@ export function watchVideo(
       else sink.picture({ kind: 'drawn', picture, ...(ageMs !== undefined && { ageMs }) })
     })
   }
+  const look = () => (video.currentTime !== mediaS || (video.ended && isStill(video))) && show()
   if (typeof video.requestVideoFrameCallback === 'function') {
     let handle = 0
     const next = () => {
@@ -50,9 +53,9 @@ export function watchVideo(
     }
     next()
     open.add(() => video.cancelVideoFrameCallback(handle))
-    open.add(clock.every(lookPeriodMs, () => video.currentTime !== mediaS && show()))
+    open.add(clock.every(lookPeriodMs, look))
   } else {
-    open.add(clock.every(1000 / fps, () => video.currentTime !== mediaS && show()))
+    open.add(clock.every(1000 / fps, look))
   }
   // Outside a page's tree an element does not always begin by itself. Emptying it ends the attempt; that is no fault.
   const begin = () =>
@@ -88,23 +91,88 @@ async function capture(video: HTMLVideoElement): Promise<VideoFrame | ImageBitma
   }
 }
 
+/** So short a film would begin anew before a frame of it is shown: its last frame stays instead. */
+const stillS = 1
+const isStill = ({ duration }: HTMLVideoElement) => duration < stillS
+
+/** A film that begins anew when it ends. */
+export function loopFilm(video: HTMLVideoElement): void {
+  video.loop = true
+  video.addEventListener('loadedmetadata', () => {
+    video.loop = !isStill(video)
+  })
+}
+
+/** A film that has only sound gives no picture, and no error either. */
+export function refuseSoundOnly(video: HTMLVideoElement, detail: string, sink: CameraSink<RawPicture>): Disposable {
+  const known = () =>
+    video.videoWidth === 0 && sink.failed({ code: 'camera.wrongType', detail: `no picture ${detail}` })
+  video.addEventListener('loadedmetadata', known)
+  return { dispose: () => video.removeEventListener('loadedmetadata', known) }
+}
+
 /** Why a media element gave up, by its error and, where that says nothing, by asking the address itself. */
 export async function elementFault(
   video: HTMLVideoElement,
   place: HttpPlace,
-  target: { readonly url: string; readonly shown: string },
+  target: HttpTarget,
+  signal: AbortSignal,
 ): Promise<CameraFault> {
   const { error } = video
-  const detail = `${error?.message.slice(0, 120) ?? ''} ${target.shown}`.trim()
+  const detail = `${error?.message.slice(0, 120) ?? ''} ${shownUrl(target.url)}`.trim()
   if (error?.code === MediaError.MEDIA_ERR_DECODE) return { code: 'camera.corruptFrame', detail }
-  const answer = await addressFault(place, target.url)
-  return answer ?? { code: error?.code === MediaError.MEDIA_ERR_NETWORK ? 'camera.ended' : 'camera.codec', detail }
+  const head = await headOf(place, target, signal)
+  if (!head.ok) return head.error
+  if (!isFilm(head.value)) return { code: 'camera.wrongType', detail }
+  const broke = error?.code === MediaError.MEDIA_ERR_NETWORK || error?.message.includes('Format error') === true
+  return { code: broke ? 'camera.ended' : unplayable(error), detail }
 }
 
-/** Undefined when the address answers and may be read. */
-async function addressFault(place: HttpPlace, url: string): Promise<CameraFault | undefined> {
-  const asked = await requestCamera(place, { url }, new AbortController().signal, { headers: { range: 'bytes=0-0' } })
-  if (!asked.ok) return asked.error
-  void asked.value.body?.cancel()
-  return undefined
+/** Why a film of this machine cannot be played. */
+export async function fileFault(error: MediaError | null, file: File): Promise<CameraFault> {
+  const detail = `${file.name} ${error?.message.slice(0, 120) ?? ''}`.trim()
+  if (error?.code === MediaError.MEDIA_ERR_DECODE) return { code: 'camera.corruptFrame', detail }
+  // It may be gone, or on a drive that is.
+  const head = await file
+    .slice(0, headBytes)
+    .arrayBuffer()
+    .catch(() => undefined)
+  if (!head) return { code: 'camera.filePick', detail }
+  return { code: isFilm(new Uint8Array(head)) ? unplayable(error) : 'camera.wrongType', detail }
+}
+
+/** Chromium tells a codec that it does not know from a film whose index is missing or broken; others do not. */
+function unplayable(error: MediaError | null): CameraFaultCode {
+  return error?.message.includes('COULD_NOT_OPEN') ? 'camera.corruptFrame' : 'camera.codec'
+}
+
+const headBytes = 16
+
+/** How the address begins; a fault when it does not answer or may not be read. */
+async function headOf(
+  place: HttpPlace,
+  target: HttpTarget,
+  signal: AbortSignal,
+): Promise<Result<Uint8Array, CameraFault>> {
+  const asked = await requestCamera(place, target, signal, { headers: { range: `bytes=0-${headBytes - 1}` } })
+  if (!asked.ok) return asked
+  const reader = asked.value.body?.getReader()
+  try {
+    return ok((await reader?.read())?.value ?? new Uint8Array(0))
+  } catch {
+    return err({ code: 'camera.ended', detail: shownUrl(target.url) })
+  } finally {
+    // Whatever length was asked for, some servers send all of it.
+    void reader?.cancel().catch(() => {})
+  }
+}
+
+const boxes = new Set(['ftyp', 'styp', 'moov', 'moof', 'mdat', 'free', 'skip', 'wide', 'sidx'])
+
+const beginnings = ['\u001aE\u00df\u00a3', 'OggS', '#EXTM3U', '\u00ef\u00bb\u00bf#EXTM3U']
+
+/** Whether these first bytes are of MP4, Matroska, Ogg or an HLS playlist. */
+export function isFilm(head: Uint8Array): boolean {
+  const text = String.fromCharCode(...head.subarray(0, headBytes))
+  return boxes.has(text.slice(4, 8)) || beginnings.some((begins) => text.startsWith(begins))
 }

@@ -4,6 +4,18 @@ import type { MediaNeeds } from './media-needs.ts'
 import type { RawPicture } from './raw-picture.ts'
 import { hiddenVideo, watchVideo } from './video-frames.ts'
 
+/** Where permission was given before, a camera mostly answers sooner. */
+const askedMs = 3000
+
+/** Whether the browser asks a person; not all of them tell. */
+async function isPrompted(): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: 'camera' })).state === 'prompt'
+  } catch {
+    return true
+  }
+}
+
 /** The camera of this machine, once its person allows it. */
 export function webcamSource(needs: MediaNeeds): CameraSource<RawPicture> {
   return {
@@ -17,12 +29,25 @@ export function webcamSource(needs: MediaNeeds): CameraSource<RawPicture> {
       }
       const { lens, fps } = needs
       const video = { width: { ideal: lens.widthPx }, height: { ideal: lens.heightPx }, frameRate: { ideal: fps } }
+      let answered = false
+      const ask = async () => {
+        const mustAsk = await isPrompted()
+        if (mustAsk && !answered && !open.disposed) sink.asks({ code: 'camera.permissionAsked', detail: '' })
+      }
+      const cancelAsk = needs.clock.after(askedMs, () => void ask())
+      const answer = () => {
+        answered = true
+        cancelAsk()
+      }
+      open.add(cancelAsk)
       devices.getUserMedia({ audio: false, video }).then(
         (stream) => {
+          answer()
           const stop = () => {
             for (const track of stream.getTracks()) track.stop()
           }
           if (open.disposed) return stop()
+          sink.asks(undefined)
           const element = hiddenVideo()
           for (const track of stream.getVideoTracks())
             track.addEventListener('ended', () => sink.failed({ code: 'camera.ended', detail: track.label }))
@@ -30,7 +55,10 @@ export function webcamSource(needs: MediaNeeds): CameraSource<RawPicture> {
           open.add(watchVideo(element, needs, sink))
           element.srcObject = stream
         },
-        (error: unknown) => sink.failed(deviceFault(error)),
+        (error: unknown) => {
+          answer()
+          sink.failed(deviceFault(error))
+        },
       )
       return open
     },

@@ -18,11 +18,15 @@ export function whepSource(target: HttpTarget, needs: MediaNeeds): CameraSource<
       const open = new Disposables()
       const abort = new AbortController()
       open.add(() => abort.abort())
+      if (typeof RTCPeerConnection === 'undefined') {
+        sink.failed({ code: 'camera.unsupported', detail: 'RTCPeerConnection' })
+        return open
+      }
       const peer = new RTCPeerConnection()
       open.add(() => peer.close())
       const video = hiddenVideo()
       open.add(watchVideo(video, needs, sink))
-      peer.addTransceiver('video', { direction: 'recvonly' })
+      const receives = peer.addTransceiver('video', { direction: 'recvonly' })
       peer.addEventListener('track', ({ track }) => {
         video.srcObject = new MediaStream([track])
       })
@@ -30,16 +34,15 @@ export function whepSource(target: HttpTarget, needs: MediaNeeds): CameraSource<
         if (peer.connectionState === 'failed' && !open.disposed)
           sink.failed({ code: 'camera.ended', detail: `peer ${peer.connectionState} ${shownUrl(target.url)}` })
       })
-      void negotiate(peer, target, needs, abort.signal).then((session) => {
-        if (!session.ok) {
-          if (!open.disposed) sink.failed(session.error)
-          return
-        }
-        const leave = () =>
-          void requestCamera(needs.place, { ...target, ...session.value }, unheard, { method: 'DELETE' })
-        if (session.value.url === undefined) return
-        if (open.disposed) leave()
-        else open.add(leave)
+      /** Run at once where the source was closed before the server had named its session. */
+      const session = (url: string) =>
+        open.add(() => void requestCamera(needs.place, { ...target, url }, unheard, { method: 'DELETE' }))
+      void negotiate(peer, target, needs, abort.signal, session).then((answered) => {
+        if (open.disposed) return
+        if (!answered.ok) sink.failed(answered.error)
+        // The server took part, but sends no picture in a coding that was offered.
+        else if (receives.currentDirection !== 'recvonly')
+          sink.failed({ code: 'camera.codec', detail: `no video ${shownUrl(target.url)}` })
       })
       return open
     },
@@ -48,19 +51,24 @@ export function whepSource(target: HttpTarget, needs: MediaNeeds): CameraSource<
 
 const unheard = new AbortController().signal
 
-/** Resolves with the address at which the session is ended, if the server names one. */
+/** `session` hears the address at which the session is ended, if the server names one. */
 async function negotiate(
   peer: RTCPeerConnection,
   target: HttpTarget,
   { clock, place }: MediaNeeds,
   signal: AbortSignal,
-): Promise<Result<{ readonly url?: string }, CameraFault>> {
+  session: (url: string) => void,
+): Promise<Result<void, CameraFault>> {
   const detail = shownUrl(target.url)
   try {
     await peer.setLocalDescription(await peer.createOffer())
     await new Promise<void>((resolve) => {
       if (peer.iceGatheringState === 'complete') return resolve()
       const cancel = clock.after(gatherMs, resolve)
+      signal.addEventListener('abort', () => {
+        cancel()
+        resolve()
+      })
       peer.addEventListener('icegatheringstatechange', () => {
         if (peer.iceGatheringState !== 'complete') return
         cancel()
@@ -71,12 +79,13 @@ async function negotiate(
     const headers = { 'content-type': 'application/sdp' }
     const answer = await requestCamera(place, target, signal, { method: 'POST', headers, body })
     if (!answer.ok) return answer
+    const location = answer.value.headers.get('location')
+    const url = location === null ? undefined : sessionUrl(location, target.url)
+    if (url !== undefined) session(url)
     const sdp = await boundedBody(answer.value, maxAnswerBytes)
     if (!sdp) return err({ code: 'camera.wrongType', detail })
     await peer.setRemoteDescription({ type: 'answer', sdp: new TextDecoder().decode(sdp) })
-    const location = answer.value.headers.get('location')
-    const url = location === null ? undefined : sessionUrl(location, target.url)
-    return ok(url === undefined ? {} : { url })
+    return ok(undefined)
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, 120) : ''
     return err({ code: 'camera.wrongType', detail: `${why} ${detail}` })
