@@ -2,6 +2,7 @@
 import type { EnvironmentVerdict, FrameDetections } from '../contract/perception.ts'
 import { pointInPolygon } from '../site/geometry.ts'
 import { cameraModel, worldFromImage } from '../site/projection.ts'
+import { CameraSilence } from './camera-silence.ts'
 import { FlameSeats, type SeatSettings } from './flame-seats.ts'
 import type { ParkView } from './park-view.ts'
 import type { Signal } from './signal.ts'
@@ -38,6 +39,7 @@ export class FireWatch {
   readonly #view: Pick<ParkView, 'site'>
   readonly #settings: FireWatchSettings
   readonly #seats = new Map<string, FlameSeats>()
+  readonly #silence = new CameraSilence()
   readonly #inARow = new Map<string, number>()
   readonly #lastFireMs = new Map<string, number>()
 
@@ -68,6 +70,7 @@ export class FireWatch {
 
   clear(): void {
     this.#seats.clear()
+    this.#silence.clear()
     this.#inARow.clear()
     this.#lastFireMs.clear()
   }
@@ -75,7 +78,9 @@ export class FireWatch {
   #seen(frame: FrameDetections, className: Burns): Signal[] {
     const { cameraId, capturedAtMs: atMs } = frame
     const key = `${cameraId}/${className}`
-    const seats = this.#seats.get(key) ?? new FlameSeats(this.#settings.seats[className])
+    // One more look after hours does not make a flicker of long ago a fire that lasted.
+    const known = this.#silence.breaks(key, atMs) ? undefined : this.#seats.get(key)
+    const seats = known ?? new FlameSeats(this.#settings.seats[className])
     this.#seats.set(key, seats)
     const found = seats.observe(
       frame.detections.filter((detection) => detection.className === className),
