@@ -62,7 +62,7 @@ export function openCameras({ bus, loop, inference, view, personName, worldPort 
   open.add(desk.subscribe((event) => event.type === 'picture' && view.show(event.cameraId, event.bitmap)))
   open.add(
     bus.subscribe((event) => {
-      if (event.type === 'cameraFrame') sources.jpeg(event.camera, event.jpeg)
+      if (event.type === 'cameraFrame') sources.jpeg(event.camera, event.topic, event.jpeg)
       else if (event.type === 'clock') sources.clock(event.clock)
       else if (event.type === 'site') {
         virtual?.send({ type: 'site', site: event.site })

@@ -78,7 +78,7 @@ export type BusEvent<Site> =
   | { readonly type: 'controller'; readonly controller: ControllerMessage }
   | { readonly type: 'audit'; readonly audit: AuditMessage }
   /** JPEG from a real camera. */
-  | { readonly type: 'cameraFrame'; readonly camera: string; readonly jpeg: Uint8Array }
+  | { readonly type: 'cameraFrame'; readonly camera: string; readonly topic: string; readonly jpeg: Uint8Array }
   | { readonly type: 'fault'; readonly key: string; readonly report: FaultReport | undefined }
   | { readonly type: 'rates'; readonly rates: LinkRates }
 

@@ -90,7 +90,7 @@ export class Ingest {
     this.bytesTotal += payload.byteLength
     if (payload.byteLength === 0) return
     for (const camera of cameras) {
-      const problem = this.#frame(camera, payload)
+      const problem = this.#frame(camera, topic, payload)
       if (problem) this.#invalid(topic, problem)
     }
   }
@@ -194,11 +194,11 @@ export class Ingest {
     return settle(decodeJson(schema, payload), use)
   }
 
-  #frame(camera: string, payload: Uint8Array): CodecError | undefined {
+  #frame(camera: string, topic: string, payload: Uint8Array): CodecError | undefined {
     if (payload.byteLength > maxPayloadBytes)
       return { code: 'tooLarge', path: '', message: `${payload.byteLength} bytes, at most ${maxPayloadBytes}` }
     // A copy: the bytes are a window into the link's buffer, and the frame will be transferred.
-    this.#sinks.emit({ type: 'cameraFrame', camera, jpeg: new Uint8Array(payload) })
+    this.#sinks.emit({ type: 'cameraFrame', camera, topic, jpeg: new Uint8Array(payload) })
     return undefined
   }
 

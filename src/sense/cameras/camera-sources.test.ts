@@ -160,6 +160,21 @@ describe('camera sources', () => {
     expect(faultOf('cam-0')).toBeUndefined()
   })
 
+  it('take no picture of a topic that the camera no longer has', () => {
+    const { sources, commands } = setUp()
+    const taken = () => commands.filter(({ type }) => type === 'picture').length
+    sources.enter(withCameras('mqtt:old/topic', 'mqtt:'))
+    sources.jpeg('cam-0', 'old/topic', Uint8Array.of(1))
+    sources.jpeg('cam-1', 'parkloop/v1/tiny/camera/cam-1/frame', Uint8Array.of(1))
+    expect(taken()).toBe(2)
+    sources.enter(withCameras('mqtt:new/topic', 'virtual:'))
+    sources.jpeg('cam-0', 'old/topic', Uint8Array.of(1))
+    sources.jpeg('cam-1', 'parkloop/v1/tiny/camera/cam-1/frame', Uint8Array.of(1))
+    expect(taken()).toBe(2)
+    sources.jpeg('cam-0', 'new/topic', Uint8Array.of(1))
+    expect(taken()).toBe(3)
+  })
+
   it('do not tell of a source that was closed as if it still ran', () => {
     const { sources, tell, healthOf } = setUp()
     sources.enter(withCameras('mqtt:'))

@@ -81,8 +81,9 @@ export class CameraSources implements CameraControls, Disposable {
     this.#o.desk.send({ type: 'clock', clock })
   }
 
-  /** A JPEG came over MQTT. */
-  jpeg(cameraId: string, jpeg: Uint8Array): void {
+  /** A JPEG came over MQTT. One on its way while the camera was given another topic is of no use any more. */
+  jpeg(cameraId: string, topic: string, jpeg: Uint8Array): void {
+    if (topic !== this.#topicOf(cameraId)) return
     // Bytes of a shared buffer cannot be moved; the wire never gives any.
     const bytes = jpeg as Uint8Array<ArrayBuffer>
     this.#o.desk.send({ type: 'picture', cameraId, picture: { kind: 'encoded', bytes } })
@@ -145,7 +146,7 @@ export class CameraSources implements CameraControls, Disposable {
     if (!site) return
     for (const id of this.#running.keys()) if (!site.cameras.some((camera) => camera.id === id)) this.#stop(id)
     for (const camera of site.cameras) this.#start(site, camera)
-    this.#tellOthers(site)
+    this.#tellOthers()
     this.#setups = new Map([...this.#running].map(([id, { setup }]) => [id, setup]))
     this.#changed.emit()
   }
@@ -216,15 +217,21 @@ export class CameraSources implements CameraControls, Disposable {
   }
 
   /** The workers beyond the desk: who draws, and on which topics pictures come. */
-  #tellOthers(site: SiteFile): void {
+  #tellOthers(): void {
     const running = [...this.#running].map(([cameraId, { address }]) => ({ cameraId, address }))
     this.#o.drawVirtual?.(running.flatMap(({ cameraId, address }) => (address?.kind === 'virtual' ? [cameraId] : [])))
-    const topics = siteTopics(site.id)
     this.#o.bus.followCameras(
-      running.flatMap(({ cameraId, address }) =>
-        address?.kind === 'mqtt' ? [{ cameraId, topic: address.topic ?? topics.cameraFrame(cameraId) }] : [],
-      ),
+      running.flatMap(({ cameraId }) => {
+        const topic = this.#topicOf(cameraId)
+        return topic === undefined ? [] : [{ cameraId, topic }]
+      }),
     )
+  }
+
+  #topicOf(cameraId: string): string | undefined {
+    const address = this.#running.get(cameraId)?.address
+    if (!this.#site || address?.kind !== 'mqtt') return undefined
+    return address.topic ?? siteTopics(this.#site.id).cameraFrame(cameraId)
   }
 
   #report(): void {

@@ -24,7 +24,9 @@ const picture = (good = true): RawPicture => ({ kind: 'encoded', bytes: Uint8Arr
 
 const anyBitmap = async (frame: CameraFrame) => ({ of: frame.frameId }) as unknown as ImageBitmap
 
-function setUp(decoding: () => Promise<void> = async () => {}, bitmapOf = anyBitmap) {
+const anyFile = async (frame: CameraFrame, caption: string) => new Blob([new Uint8Array(frame.rgba), caption])
+
+function setUp(decoding: () => Promise<void> = async () => {}, bitmapOf = anyBitmap, encode = anyFile) {
   const clock = new FakeClock()
   const events: DeskEvent[] = []
   const looked: CameraFrame[] = []
@@ -40,7 +42,7 @@ function setUp(decoding: () => Promise<void> = async () => {}, bitmapOf = anyBit
       return ok({ width: 40, height: 20, rgba, from: { width: 400, height: 200 } })
     },
     bitmapOf,
-    encode: async (frame, caption) => new Blob([new Uint8Array(frame.rgba), caption]),
+    encode,
     post: (event) => events.push(event),
   })
   const port = { postMessage: (frame: CameraFrame) => looked.push(frame), close: () => {} }
@@ -224,6 +226,22 @@ describe('frame desk', () => {
     makes[2]?.({ close } as unknown as ImageBitmap)
     await settle()
     expect([shown(), close.mock.calls.length]).toEqual([1, 2])
+  })
+
+  it('answers whoever exports also where the browser cannot encode, and lives on where it cannot show', async () => {
+    const cannot = async () => {
+      throw new Error('out of memory')
+    }
+    const { desk, events, give, looked } = setUp(undefined, cannot, cannot)
+    desk.handle({ type: 'watch', cameraIds: ['a'] })
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    const [frame] = looked
+    if (!frame) throw new Error('no frame')
+    desk.handle({ type: 'encode', requestId: 3, frame, regions: [], caption: '', format: 'png' })
+    await settle()
+    expect(events).toContainEqual({ type: 'encoded', requestId: 3, blob: undefined })
+    expect(events.filter(({ type }) => type === 'picture')).toEqual([])
   })
 
   it('tells the rate of slow cameras from frame to frame, and less once one falls silent', async () => {

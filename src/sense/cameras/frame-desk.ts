@@ -183,7 +183,8 @@ export class FrameDesk {
   async #show(frame: CameraFrame): Promise<void> {
     const post = this.#places.get(frame.cameraId)?.post
     const masks = post?.masks
-    const bitmap = await this.#o.bitmapOf(frame)
+    const bitmap = await this.#o.bitmapOf(frame).catch(() => undefined)
+    if (!bitmap) return
     // Where the source or a mask changed meanwhile, people wait for the next picture.
     const now = this.#places.get(frame.cameraId)?.post
     if (now !== post || now?.masks !== masks) return bitmap.close()
@@ -214,7 +215,8 @@ export class FrameDesk {
     post?.mask(frame)
     redact(new Uint8ClampedArray(frame.rgba), frame.width, regions)
     post?.mask(frame)
-    const blob = await this.#o.encode(frame, caption, format)
+    // Whoever asked is answered in every case.
+    const blob = await this.#o.encode(frame, caption, format).catch(() => undefined)
     this.#o.post({ type: 'encoded', requestId, blob }, [])
   }
 
