@@ -129,10 +129,10 @@ export function measureFrames({ root, view }: Pick<MeasureInput, 'root' | 'view'
   return median(times)
 }
 
-/** As many frames as lie between two looks of the layers, so that each stretch holds all that happens now and then. */
-const stretch = 8
+/** As many frames as lie between two looks for labels, so that each stretch holds all that happens now and then. */
+const stretch = 16
 /** Rounds until JavaScript is compiled for good: frames of either kind get faster for some 1,300 of them. */
-const warmUp = 160
+const warmUp = 80
 
 /** Frames drawn after one lamp reports another level: one is right. */
 async function framesAfterChange(view: SceneView, twin: Twin): Promise<number> {

@@ -31,7 +31,9 @@ PICTURE_BYTES = 3 * HEIGHT * WIDTH
 MOST_BOXES = 40
 CROP = 192
 LONGEST_STEP_S = 3
+PERSON = CLASSES.index("person")
 FIRST_SOFT = CLASSES.index("fire")
+UNSCALED, UNSCALED_AT_REST = 0.4, 0.9
 
 
 class Pictures:
@@ -65,17 +67,20 @@ class Pictures:
         return images.float().div_(255), boxes, classes, ignored
 
 
-def augment(images, boxes, classes, ignored, rng):
-    """A square around something in the picture: mirrored, zoomed, with other colours and noise. Boxes cut to a stump are
-    ignored. Squares cost less than whole pictures and hold nearly as many things."""
+def augment(images, boxes, classes, ignored, rng, unscaled=UNSCALED):
+    """A square around something in the picture: mirrored, all but the share `unscaled` zoomed, with other colours and
+    noise. Boxes cut to a stump are ignored. Squares cost less than whole pictures and hold nearly as many things."""
     n = images.shape[0]
-    plain = rng.random(n) < 0.4
+    plain = rng.random(n) < unscaled
     zoom = np.where(plain, 1.0, np.exp(rng.normal(0, 0.25, n)).clip(0.55, 1.8))
     flip = np.where(rng.random(n) < 0.5, -1.0, 1.0)
     middle = np.empty((n, 2))
     for i in range(n):
         there = np.flatnonzero((classes[i] >= 0).numpy())
-        about = boxes[i, there[rng.integers(len(there))]].numpy() if len(there) and rng.random() < 0.85 else None
+        # People are the most asked for and the hardest: every other square is about one, where there is one.
+        people = np.flatnonzero((classes[i] == PERSON).numpy() & ~ignored[i].numpy())
+        some = people if len(people) and rng.random() < 0.5 else there
+        about = boxes[i, some[rng.integers(len(some))]].numpy() if len(some) and rng.random() < 0.85 else None
         middle[i, 0] = rng.uniform(0, WIDTH) if about is None else (about[0] + about[2]) / 2 + rng.normal(0, 40)
         middle[i, 1] = HEIGHT / 2 if plain[i] else rng.uniform(0.35, 0.65) * HEIGHT
         reach = CROP / 2 / max(zoom[i], 1)
@@ -229,7 +234,9 @@ def train(rank, args, meeting):
         rate = args.rate * min(1, (step + 1) / 100) * (args.last + (1 - args.last) * 0.5 * (1 + math.cos(math.pi * min(1, done))))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        images, gt, classes, ignored = augment(*data.batch(indices), rng)
+        # At the end most pictures are as a camera draws them (Ge et al. 2021 close their runs in this way).
+        unscaled = UNSCALED_AT_REST if done > args.rest else UNSCALED
+        images, gt, classes, ignored = augment(*data.batch(indices), rng, unscaled)
         cls, box = loss_of(model, images, gt, classes, ignored)
         optimiser.zero_grad(set_to_none=True)
         (cls + 2.0 * box).backward()
@@ -357,6 +364,7 @@ def main():
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--last", type=float, default=0.02, help="share of the rate that is left at the end")
+    parser.add_argument("--rest", type=float, default=1, help="share of the run after which pictures are rarely zoomed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--version", default="1.0.0")

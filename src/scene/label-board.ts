@@ -1,4 +1,4 @@
-import { byPriority, type CoveredArea, declutter, type LabelBox } from './declutter.ts'
+import { byPriority, type CoveredArea, declutter, type LabelBox, type ShownLabel } from './declutter.ts'
 import type { SitePoint } from './frames.ts'
 
 export interface SceneLabel {
@@ -54,8 +54,8 @@ interface Entry extends LabelBox {
 
 /** Nodes of labels that are hidden are kept up to this many, for their fading and for their return. */
 const spareNodes = 48
-/** Frames of a movement, or time where frames are slow, after which it is decided anew who is shown. */
-const [decideEvery, decideEveryMs] = [8, 130]
+/** Frames of a movement, or time where frames are slow, after which those that have come into sight are looked for. */
+const [decideEvery, decideEveryMs] = [16, 250]
 
 /** Few labels over the picture, as plain DOM moved by transforms: no React in the frame. */
 export class LabelBoard {
@@ -64,8 +64,8 @@ export class LabelBoard {
   readonly #line: string
   readonly #blank: Blanks
   #ordered: readonly Entry[] = []
-  #placed: Entry[] = []
-  #shown: readonly Entry[] = []
+  readonly #placed: Entry[] = []
+  #shown: Entry[] = []
   #nodes = 0
   #round = 0
   #moves = 0
@@ -93,41 +93,45 @@ export class LabelBoard {
     this.#shown = this.#shown.filter((entry) => wanted.has(entry.id))
   }
 
-  /**
-   * Moves the labels with the eye, `sinceMs` after they were moved last. Which of them are shown is decided anew now and
-   * then in a movement, and `afresh`; returns false where it still has to be.
-   */
-  layout(eye: LabelEye, afresh: boolean, sinceMs: number): boolean {
-    this.#sinceMs += sinceMs
-    if (!afresh && ++this.#moves < decideEvery && this.#sinceMs < decideEveryMs) {
-      for (const entry of this.#shown) {
-        if (!eye.project(entry.label.at, entry)) continue
-        entry.y -= 14
-        this.#move(entry)
-      }
-      return false
-    }
+  /** Decides for an eye at rest who is shown, and how many each stands for. */
+  layout(eye: LabelEye): void {
     this.#moves = 0
     this.#sinceMs = 0
-    this.#decide(eye)
+    this.#placed.length = 0
+    for (const entry of this.#ordered) this.#place(entry, eye)
+    for (const { label, others } of this.#decide(eye)) this.#show(label, others)
+  }
+
+  /**
+   * Moves the labels with an eye under way, `sinceMs` after they were moved last. Now and then those that have come into
+   * sight find what room is left: who is shown stays, with the number that it had, so that nothing flickers.
+   */
+  follow(eye: LabelEye, sinceMs: number): void {
+    this.#sinceMs += sinceMs
+    this.#placed.length = 0
+    for (const entry of this.#shown) if (this.#place(entry, eye)) this.#move(entry)
+    if (++this.#moves < decideEvery && this.#sinceMs < decideEveryMs) return
+    this.#moves = 0
+    this.#sinceMs = 0
+    for (const entry of this.#ordered) if (!entry.shown) this.#place(entry, eye)
+    for (const { label, others } of this.#decide(eye)) if (!label.shown) this.#show(label, others)
+  }
+
+  #place(entry: Entry, eye: LabelEye): boolean {
+    if (!eye.project(entry.label.at, entry)) return false
+    entry.y -= 14
+    this.#placed.push(entry)
     return true
   }
 
-  #decide(eye: LabelEye): void {
-    const placed = this.#placed
-    placed.length = 0
-    for (const entry of this.#ordered) {
-      if (!eye.project(entry.label.at, entry)) continue
-      entry.y -= 14
-      placed.push(entry)
-    }
-    const shown = declutter(placed, eye.size.width, eye.size.height, undefined, eye.covered)
+  #decide(eye: LabelEye): readonly ShownLabel<Entry>[] {
+    const shown = declutter(this.#placed, eye.size.width, eye.size.height, undefined, eye.covered)
     this.#round++
     for (const { label } of shown) label.round = this.#round
     for (const entry of this.#shown) if (entry.round !== this.#round) this.#hide(entry)
-    for (const { label, others } of shown) this.#show(label, others)
     this.#shown = shown.map((s) => s.label)
     if (this.#nodes > spareNodes + shown.length) for (const entry of this.#ordered) if (!entry.shown) this.#drop(entry)
+    return shown
   }
 
   #take(label: SceneLabel): void {

@@ -8,7 +8,6 @@ export const redrawReasons = [
   'devices',
   'models',
   'detail',
-  'labels',
   'gates',
   'incidents',
   'pulse',

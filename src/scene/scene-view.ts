@@ -45,6 +45,8 @@ export class SceneView {
   readonly #pose = new PoseTeller(() => this.#tellPose())
   #language: SceneLanguage = 'en'
   #running = false
+  /** In the frame that was drawn last; another follows. */
+  #moving = false
   #syncing = false
   #labelsDirty = true
   /** The camera has moved since they were laid out. */
@@ -245,6 +247,7 @@ export class SceneView {
     const keys = this.#input.step(dtMs)
     const reframing = this.eye.step(dtMs)
     const moving = this.rig.step(dtMs) || keys || reframing
+    this.#moving = moving
     stage.frame(dtMs)
     this.#aim()
     stage.prepare(renderer)
@@ -323,11 +326,13 @@ export class SceneView {
     const { stage, twin } = this.#options
     if (this.#labelsDirty) this.#labels.setLabels(sceneLabels({ stage, twin, language: this.#language }))
     if (!this.#labelsDirty && !this.#labelsAstray) return
-    const decided = this.#labels.layout(this.eye, this.#labelsDirty, this.#labelsMs)
+    if (this.#moving && !this.#labelsDirty) this.#labels.follow(this.eye, this.#labelsMs)
+    else {
+      this.#labels.layout(this.eye)
+      this.#labelsAstray = this.#moving
+    }
     this.#labelsMs = 0
     this.#labelsDirty = false
-    this.#labelsAstray = !decided
-    if (!decided) this.redraw.invalidate('labels')
   }
 
   dispose(): void {
