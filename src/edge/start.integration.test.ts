@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
@@ -80,3 +80,24 @@ test('an unknown flag is one line and a usage failure; help is no failure', asyn
   for (const flag of ['port', 'host', 'mqtt-port', 'site', 'seed', 'speed', 'start', 'no-sim', 'broker'])
     expect(help.out).toContain(`--${flag}`)
 })
+
+test('who comes before the park stands is told to come again, and not left waiting', async () => {
+  const port = await freePort()
+  // A broker that takes calls and never says a word keeps the start from going on.
+  const started = start('--port', String(port), '--broker', `mqtt://127.0.0.1:${takenPort}`)
+  const answer = await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/`), { timeout: 20_000, interval: 50 })
+  expect(answer.status).toBe(503)
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(await answer.text()).toContain('http-equiv="refresh"')
+  expect((await started).code).toBe(1)
+})
+
+function freePort(): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(address && typeof address === 'object' ? address.port : 0))
+    })
+  })
+}

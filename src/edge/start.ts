@@ -7,12 +7,14 @@ import { type ParkFlags, parseFlags, usage } from './flags.ts'
 import { isolationHeaders } from './isolation-headers.ts'
 import { createParkServer, type ParkServer } from './park-server.ts'
 import { reasonOf, StartError } from './start-error.ts'
+import { answerStarting } from './starting-page.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const log = (line: string) => void process.stderr.write(`${line}\n`)
 
 async function start(flags: ParkFlags): Promise<void> {
   const server = createServer()
+  server.on('request', answerStarting)
   const port = await listen(server, flags)
   let park: ParkServer | undefined
   const stop = stopper(server, () => park)
@@ -27,6 +29,7 @@ async function start(flags: ParkFlags): Promise<void> {
       response.setHeader('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
+  server.off('request', answerStarting)
   server.on('request', (request, response) => {
     park?.handle(request, response, () => {
       files(request, response, () => {
