@@ -129,6 +129,17 @@ describe('the parks of a host', () => {
     expect(fleet.offer('broken')).toBeUndefined()
   })
 
+  it('brings the earlier version back where the next does not stand', async () => {
+    const { fleet, said, refuse } = fleetOf('campus')
+    const first = offer('mine')
+    await fleet.bring(first)
+    refuse('zones.0.polygon')
+    expect((await fleet.bring(offer('mine'))).ok).toBe(false)
+    expect(said).toEqual(['mine opens', 'mine ends', 'mine opens', 'mine ends', 'mine opens'])
+    expect(fleet.offer('mine')).toBe(first)
+    expect(fleet.awake()).toEqual(['mine'])
+  })
+
   it('opens a park anew that ended by itself, once somebody looks', () => {
     const { fleet, said, lose } = fleetOf('campus', 'factory')
     fleet.looked('factory')

@@ -92,12 +92,17 @@ export class ParkFleet {
     else if (this.#told.has(id) || this.#told.size < mostTold) this.#told.set(id, hashOf(payload))
   }
 
-  /** Takes a site file that somebody brought and brings its park up; settles once it stands. Replaces an earlier file of its id. */
+  /**
+   * Takes a site file that somebody brought and brings its park up; settles once it stands. Replaces an earlier file of
+   * its id, which comes back where the new one does not stand.
+   */
   async bring(offer: SiteOffer): Promise<Result<void, CodecError>> {
     const { id } = offer
     if (this.#offers.has(id) && !this.#brought.has(id))
       return refused('id', `“${id}” is the id of a park that is offered here`)
     if (this.#told.has(id) && !this.#brought.has(id)) return refused('id', `“${id}” is the id of another park`)
+    const before = this.#offers.get(id)
+    const lookedAt = this.#parks.get(id)?.awake
     await this.#end(id)
     if (!this.#makeRoom()) return refused('', `${this.#o.mostParks} parks are looked at already`)
     this.#forgetBrought()
@@ -105,10 +110,15 @@ export class ParkFleet {
     this.#brought.delete(id)
     this.#brought.add(id)
     const outcome = await this.#start(offer, false).park.opened
-    if (!outcome.ok) {
+    if (outcome.ok) return outcome
+    await this.#end(id)
+    if (before) {
+      this.#offers.set(id, before)
+      // One that slept comes up at the next look.
+      if (lookedAt) await this.#start(before, false).park.opened
+    } else {
       this.#offers.delete(id)
       this.#brought.delete(id)
-      await this.#end(id)
     }
     return outcome
   }
