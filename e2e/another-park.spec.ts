@@ -27,6 +27,7 @@ test('from the campus to the factory; a broken file changes nothing; and back, b
   await expect(parks.getByRole('button', { name: /Lakeside Campus/ })).toBeDisabled()
   await parks.getByRole('button', { name: /East Works/ }).click()
   await expect(page.getByRole('button', { name: 'East Works', exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(page).toHaveTitle(/East Works · ParkLoop$/)
   expect(new URL(page.url()).searchParams.get('site')).toBe('factory')
   expect(new URL(page.url()).searchParams.get('quality')).toBe('floor')
   await expect(page.locator('[data-label^="building:"]').first()).toBeAttached({ timeout: 90_000 })

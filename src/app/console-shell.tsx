@@ -11,6 +11,7 @@ import { LinkNotice } from '../panels/status/link-mark.tsx'
 import { TopBar } from '../panels/status/top-bar.tsx'
 import { Tour } from '../panels/tour.tsx'
 import { useAddress } from '../panels/use-address.ts'
+import { usePageTitle } from '../panels/use-page-title.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
@@ -57,6 +58,7 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
   useCameraToasts()
   useSelectionFollower()
   useAddress()
+  usePageTitle()
   return (
     <div className="console">
       <a className="skip-link" href="#incidents">
