@@ -66,11 +66,16 @@ describe('look planner', () => {
     expect(planner.plan(leaves, 70_000)).toBe('new')
   })
 
-  it('keeps looking while a track is young or lost', () => {
+  it('keeps looking while a track is young or lost, but not for ever where nothing moves', () => {
     const planner = new LookPlanner()
-    const reasons = play(planner, 0, 40, () => motion(), { ...nothing, unsettled: true })
-    expect(reasons.still).toBe(1)
-    expect(reasons.new).toBe(39)
+    const flickering = { ...nothing, unsettled: true }
+    expect(play(planner, 0, 30, () => motion(), flickering)).toEqual({ still: 1, new: 29 })
+    const later = play(planner, 6000, 80, () => motion(), flickering)
+    expect(later.new ?? 0).toBe(0)
+    expect(later.still).toBe(5)
+    expect(planner.plan(motion(cellAt(5, 5)), 20_000)).toBe('new')
+    planner.looked(motion(), flickering, 20_000)
+    expect(play(planner, 20_125, 30, () => motion(), flickering).new).toBe(30)
   })
 })
 

@@ -13,9 +13,17 @@ export interface LookSettings {
   readonly holdMs: number
   /** Looks at a moving cell without a find until its movement counts as dull. */
   readonly dullLooks: number
+  /** Looks that are spent on what does not settle where nothing new moves: a parked car that is found every other time. */
+  readonly patientLooks: number
 }
 
-export const defaultLooks: LookSettings = { stillPeriodMs: 2000, followPeriodMs: 360, holdMs: 1500, dullLooks: 10 }
+export const defaultLooks: LookSettings = {
+  stillPeriodMs: 2000,
+  followPeriodMs: 360,
+  holdMs: 1500,
+  dullLooks: 10,
+  patientLooks: 24,
+}
 
 /** Why a picture is looked at. */
 export type LookReason = 'new' | 'following' | 'still'
@@ -33,6 +41,8 @@ export class LookPlanner {
   readonly #settings: LookSettings
   #lookedAtMs = Number.NEGATIVE_INFINITY
   #newAtMs = Number.NEGATIVE_INFINITY
+  /** Looks at what does not settle, since something new moved. */
+  #spent = 0
   #tracks: readonly BoxInImage[] = []
   /** Looks at each cell's movement that found nothing there. */
   #fruitless = new Uint8Array(0)
@@ -49,7 +59,10 @@ export class LookPlanner {
     const isNew = motion.moved.some(
       (cell) => (this.#fruitless[cell] as number) < dullLooks && !isCovered(cell, motion, this.#tracks),
     )
-    if (isNew) this.#newAtMs = nowMs
+    if (isNew) {
+      this.#newAtMs = nowMs
+      this.#spent = 0
+    }
     if (nowMs - this.#newAtMs <= holdMs) return 'new'
     const sinceMs = nowMs - this.#lookedAtMs
     if (motion.moved.length > 0 && sinceMs >= followPeriodMs) return 'following'
@@ -59,7 +72,10 @@ export class LookPlanner {
   looked(motion: Motion, findings: Findings, nowMs: number): void {
     this.#lookedAtMs = nowMs
     this.#tracks = findings.tracks
-    if (findings.unsettled) this.#newAtMs = nowMs
+    if (findings.unsettled && this.#spent < this.#settings.patientLooks) {
+      this.#newAtMs = nowMs
+      this.#spent++
+    }
     const moved = new Set(motion.moved)
     for (const [cell, count] of this.#fruitless.entries()) {
       if (!moved.has(cell)) this.#fruitless[cell] = Math.max(0, count - 1)
