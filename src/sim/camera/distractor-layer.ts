@@ -11,7 +11,7 @@ import type { SunShadow } from './sun-shadow.ts'
 
 const twoPi = 2 * Math.PI
 const phases = 16
-const capacity = 300
+const capacity = 100
 /** Beyond the numbers of actors, so that no label counts its samples. */
 const layerId = 64_900
 const solid: ReadonlySet<Distractor['kind']> = new Set(['flag', 'bird', 'litter', 'luggage'])
