@@ -149,6 +149,7 @@ function dayFigures(parts: readonly DayPart[]) {
   const [alwaysMs, gatedMs] = [sum((part) => part.alwaysMs), sum((part) => part.gatedMs)]
   const events = (who: keyof DayPart['events']): readonly TimedEvent[] => parts.flatMap((part) => part.events[who])
   const [truth, always, gated] = [events('truth'), events('always'), events('gated')]
+  const endMs = Math.max(...parts.map((part) => part.endMs))
   const looks = parts.flatMap((part) => part.looks)
   const perMinute = (pick: (part: DayPart) => readonly number[]) =>
     (parts[0] ? pick(parts[0]) : []).map((_, minute) =>
@@ -165,10 +166,10 @@ function dayFigures(parts: readonly DayPart[]) {
     savedShare: rounded(1 - gatedMs / alwaysMs, 3),
     alwaysMsPerLook: rounded(alwaysMs / looks.reduce((total, { frames }) => total + frames, 0), 2),
     lookedAt: Object.fromEntries(looks.map(({ cameraId, frames, looked }) => [cameraId, rounded(looked / frames, 3)])),
-    events: truth.length,
-    alwaysF1: rounded(eventF1(truth, always), 3),
-    gatedF1: rounded(eventF1(truth, gated), 3),
-    gatedAgainstAlways: rounded(eventF1(always, gated), 3),
+    events: truth.filter(({ atMs }) => atMs <= endMs).length,
+    alwaysF1: rounded(eventF1(truth, always, endMs), 3),
+    gatedF1: rounded(eventF1(truth, gated, endMs), 3),
+    gatedAgainstAlways: rounded(eventF1(always, gated, endMs), 3),
     heapMb,
     heapGrownMb: grown(heapMb),
     engineMb,

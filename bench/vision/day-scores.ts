@@ -5,13 +5,21 @@ export interface TimedEvent {
 }
 
 /** An event of the pipeline and one of the truth are the same within this. */
-const eventToleranceMs = 4000
+export const eventToleranceMs = 4000
 
-/** F1 of two lists of events, each matched once with the nearest of its kind, in the order of the truth. */
-export function eventF1(truth: readonly TimedEvent[], found: readonly TimedEvent[]): number {
+/**
+ * F1 of two lists of events, each matched once with the nearest of its kind, in the order of the truth. What is true
+ * after `endMs` is not asked for, and what is found after it counts only where it tells of something true before.
+ */
+export function eventF1(
+  truth: readonly TimedEvent[],
+  found: readonly TimedEvent[],
+  endMs = Number.POSITIVE_INFINITY,
+): number {
+  const wanted = truth.filter(({ atMs }) => atMs <= endMs)
   const left = [...found]
   let hits = 0
-  for (const { key, atMs } of truth) {
+  for (const { key, atMs } of wanted) {
     let best = -1
     for (const [i, event] of left.entries()) {
       if (event.key !== key || Math.abs(event.atMs - atMs) > eventToleranceMs) continue
@@ -21,5 +29,7 @@ export function eventF1(truth: readonly TimedEvent[], found: readonly TimedEvent
     left.splice(best, 1)
     hits++
   }
-  return truth.length + found.length === 0 ? 1 : (2 * hits) / (truth.length + found.length)
+  const wrong = left.filter(({ atMs }) => atMs <= endMs).length
+  const asked = wanted.length + hits + wrong
+  return asked === 0 ? 1 : (2 * hits) / asked
 }
