@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { CameraFrame } from '../../src/contract/camera.ts'
 import type { Track, TrackUpdate } from '../../src/contract/perception.ts'
-import type { SimWorldMessage } from '../../src/contract/sim-world.ts'
+import type { Distractor, SimWorldMessage } from '../../src/contract/sim-world.ts'
 import { defaultZoneWatch, ZoneWatch } from '../../src/decide/zone-watch.ts'
 import { CameraWatch } from '../../src/infer/camera-watch.ts'
 import type { Detector } from '../../src/infer/detector.ts'
@@ -172,6 +172,17 @@ function fillCaches(eyes: readonly Eye[], park: ReturnType<typeof createPark>): 
     const world = park.world()
     for (const eye of eyes) eye.view.render(world)
   }
+  // Once where the light passes over the ground, which needs to be known for that: it may happen at any time of the day.
+  const shade: Distractor = {
+    kind: 'cloudShade',
+    at: [0, 0, 0],
+    headingDeg: 0,
+    sizeM: 10,
+    strength: 0.5,
+    phase: 0,
+    look: 0,
+  }
+  for (const eye of eyes) eye.view.render({ ...park.world(), sun: [0.3, 0, 0.95], cloud: 0, distractors: [shade] })
 }
 
 /** Everybody who can be made out, as tracks without any error. */
