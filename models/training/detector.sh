@@ -12,5 +12,5 @@ if [ -z "$RESUME" ]; then
   wait
 fi
 $python models/training/detector_train.py --minutes "${MINUTES:-38}" --batch 16 --rate "${RATE:-0.002}" \
-  --last "${LAST:-0.02}" --seed "${SEED:-1}" ${begin:+--begin-from "$begin"} ${RESUME:+--resume "$RESUME"} \
-  --checkpoint "$data/detector-${SEED:-1}.pt" --out models/detector --version "${VERSION:-1.2.0}"
+  --last "${LAST:-0.02}" --rest "${REST:-1}" --seed "${SEED:-1}" ${begin:+--begin-from "$begin"} ${RESUME:+--resume "$RESUME"} \
+  --checkpoint "$data/detector-${SEED:-1}.pt" --out models/detector --version "${VERSION:-1.3.0}"
