@@ -1,13 +1,12 @@
 import { type ReactNode, useId, useState } from 'react'
 import { Button } from './button.tsx'
 import { FilePick } from './inputs.tsx'
+import { useText } from './preferences.tsx'
 
 interface FileOrAddressProps {
   readonly words: {
     readonly file: string
     readonly address: string
-    readonly choose: string
-    readonly none: string
     /** On the button beside the address. */
     readonly fetch: string
   }
@@ -35,6 +34,7 @@ export function FileOrAddress({
   onAddress,
   children,
 }: FileOrAddressProps) {
+  const { common } = useText()
   const [url, setUrl] = useState('')
   const fileField = useId()
   const urlField = useId()
@@ -46,8 +46,8 @@ export function FileOrAddress({
           id={fileField}
           multiple={multiple}
           accept={accept}
-          chooseLabel={words.choose}
-          noneLabel={words.none}
+          chooseLabel={common.chooseFile}
+          noneLabel={common.noFile}
           disabled={disabled}
           onPick={onFiles}
         />

@@ -12,19 +12,13 @@ interface ModelSourceProps {
 
 /** A file of this machine, with or without its `model.json`, or an address. */
 export function ModelSource({ controls, disabled, onBring }: ModelSourceProps) {
-  const { common, models: words } = useText()
+  const { models: words } = useText()
   const [progress, setProgress] = useState('')
   const told = (doneBytes: number, share: number | undefined) =>
     setProgress(`${(doneBytes / 1e6).toFixed(1)} MB${share === undefined ? '' : ` · ${Math.floor(100 * share)} %`}`)
   return (
     <FileOrAddress
-      words={{
-        file: words.file,
-        address: words.address,
-        choose: common.chooseFile,
-        none: common.noFile,
-        fetch: words.fetch,
-      }}
+      words={words}
       multiple
       accept=".onnx,.json"
       example="https://example.org/models/detector.onnx"

@@ -9,18 +9,12 @@ interface SiteSourceProps {
 
 /** A site file of this machine, or an address. */
 export function SiteSource({ disabled, onBring }: SiteSourceProps) {
-  const { common, sites: words } = useText()
+  const { sites: words } = useText()
   return (
     <section className="site-source" aria-label={words.another}>
       <h3 className="section-title">{words.another}</h3>
       <FileOrAddress
-        words={{
-          file: words.file,
-          address: words.address,
-          choose: common.chooseFile,
-          none: common.noFile,
-          fetch: words.check,
-        }}
+        words={{ file: words.file, address: words.address, fetch: words.check }}
         accept=".json,application/json"
         example="https://example.org/park.site.json"
         disabled={disabled}
