@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { type Catalogue, en } from './i18n/en.ts'
 import { type Language, languages } from './i18n/language.ts'
 import { zh } from './i18n/zh.ts'
@@ -28,7 +28,8 @@ export function PreferencesProvider({ children }: { readonly children: ReactNode
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
     remember('language', language)
   }, [language])
-  useEffect(() => {
+  // Before the effects of those within, who read their colours from the page.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme
     remember('theme', theme)
   }, [theme])
