@@ -16,6 +16,7 @@ import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
+import { narrowScreen } from './narrow.ts'
 import { SceneCoverProvider, useCovers } from './scene-cover.tsx'
 import { SheetPanels } from './sheet-panels.tsx'
 
@@ -52,7 +53,7 @@ function Frame({ scene }: { readonly scene: ReactNode }) {
 
 function Layout({ scene }: { readonly scene: ReactNode }) {
   const text = useText()
-  const narrow = useMedia('(max-width: 820px)')
+  const narrow = useMedia(narrowScreen)
   const covers = useCovers('top')
   useIncidentToasts()
   useCameraToasts()

@@ -1,16 +1,14 @@
 import { useState } from 'react'
 import { CameraWall } from '../panels/cameras/camera-wall.tsx'
-import { CommandLog } from '../panels/commands/command-log.tsx'
 import { ParkTree } from '../panels/devices/park-tree.tsx'
 import { SelectedPanel } from '../panels/devices/selected-panel.tsx'
 import { EnergyPanel } from '../panels/energy/energy-panel.tsx'
-import { ForecastPicker } from '../panels/energy/forecast-card.tsx'
 import { EnvironmentPanel } from '../panels/environment/environment-panel.tsx'
 import { useNavigation } from '../panels/navigation.tsx'
-import { AuditList } from '../panels/records/audit-list.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { useText } from '../ui/preferences.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { RecordsPanel } from './records-panel.tsx'
 import { useCovers } from './scene-cover.tsx'
 import { WorkPanel } from './work-panel.tsx'
 
@@ -75,22 +73,13 @@ function DetailsDock({ open, onToggle }: DockProps) {
 
 function RecordsDock({ open, onToggle }: DockProps) {
   const text = useText()
-  const { place, go } = useNavigation()
   const name = text.shell.records
   const covers = useCovers('bottom')
   if (!open) return <FoldedDock edge="bottom" icon="command" name={name} onOpen={() => onToggle(true)} />
   return (
     <aside ref={covers} className="panel panel-bottom" aria-label={name}>
-      <Tabs
-        label={name}
-        value={place.recordTab}
-        onChange={(id) => go({ recordTab: id as typeof place.recordTab })}
+      <RecordsPanel
         actions={<IconButton icon="down" label={text.shell.hidePanel(name)} onClick={() => onToggle(false)} />}
-        items={[
-          { id: 'commands', label: text.commands.title, content: <CommandLog /> },
-          { id: 'forecast', label: text.energy.forecast, content: <ForecastPicker heightPx="100%" /> },
-          { id: 'audit', label: text.audit.title, content: <AuditList /> },
-        ]}
       />
     </aside>
   )

@@ -5,6 +5,7 @@ import type { SelectionStore } from '../scene/selection.ts'
 import type { ViewStore } from '../scene/view-state.ts'
 import type { Twin } from '../twin/twin.ts'
 import { usePreferences, useText } from '../ui/preferences.tsx'
+import { narrowScreen } from './narrow.ts'
 import { useCovers, useSceneCover } from './scene-cover.tsx'
 
 // three is the heaviest part: the lists and numbers stand before it has arrived.
@@ -13,7 +14,7 @@ const ParkScene = lazy(() => import('../scene/park-scene.tsx').then(({ ParkScene
 const SceneHud = lazy(() => import('../scene/hud/hud.tsx').then(({ SceneHud }) => ({ default: SceneHud })))
 
 const reduceMotion = window.matchMedia('(prefers-reduced-motion: reduce)')
-const narrow = window.matchMedia('(max-width: 820px)')
+const narrow = window.matchMedia(narrowScreen)
 
 /** `?quality=floor` pins the tier, for kiosks without a GPU and for tests. */
 function pinnedQuality() {

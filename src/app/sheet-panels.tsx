@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { CameraWall } from '../panels/cameras/camera-wall.tsx'
-import { CommandLog } from '../panels/commands/command-log.tsx'
 import { ParkTree } from '../panels/devices/park-tree.tsx'
 import { SelectedPanel } from '../panels/devices/selected-panel.tsx'
 import { EnergyPanel } from '../panels/energy/energy-panel.tsx'
@@ -9,10 +8,11 @@ import { type Place, useNavigation } from '../panels/navigation.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { useText } from '../ui/preferences.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { RecordsPanel } from './records-panel.tsx'
 import { useCovers } from './scene-cover.tsx'
 import { WorkPanel } from './work-panel.tsx'
 
-/** Phone: one sheet over the lower part of the scene, its sections in a bar. */
+/** Phones and upright tablets: one sheet over the lower part of the scene, its sections in a bar. */
 export function SheetPanels() {
   const text = useText()
   const covers = useCovers('bottom')
@@ -36,7 +36,7 @@ export function SheetPanels() {
           { id: 'cameras', label: text.cameras.title, icon: 'camera', content: <CameraWall /> },
           { id: 'energy', label: text.energy.title, icon: 'bolt', content: <EnergyPanel /> },
           { id: 'rooms', label: text.environment.title, icon: 'leaf', content: <EnvironmentPanel /> },
-          { id: 'records', label: text.commands.title, icon: 'command', content: <CommandLog /> },
+          { id: 'records', label: text.shell.records, icon: 'command', content: <RecordsPanel /> },
         ]}
       />
     </aside>
