@@ -22,16 +22,24 @@ const minDistanceM = 7
 const minElevationDeg = 6
 const maxElevationDeg = 89
 
+const within = (x: number, low: number, high: number) => Math.max(low, Math.min(high, x))
+/** 0 to 360; most headings are already, and a remainder costs more than to ask. */
+const turnedDeg = (deg: number) => (deg >= 0 && deg < 360 ? deg : ((deg % 360) + 360) % 360)
+/** From one heading to another the short way round, −180 to 180; both 0 to 360. */
+function shortTurnDeg(from: number, to: number): number {
+  const turn = to - from
+  return turn >= 180 ? turn - 360 : turn < -180 ? turn + 360 : turn
+}
+
 /** Keeps a view above the ground and over the park, so that nobody is ever lost. */
 export function clampView(view: View, limits: RigLimits): View {
-  const within = (x: number, low: number, high: number) => Math.max(low, Math.min(high, x))
   return {
     target: [
       within(view.target[0], limits.west, limits.east),
       within(view.target[1], limits.south, limits.north),
       within(view.target[2], 0, 120),
     ],
-    headingDeg: ((view.headingDeg % 360) + 360) % 360,
+    headingDeg: turnedDeg(view.headingDeg),
     elevationDeg: within(view.elevationDeg, minElevationDeg, maxElevationDeg),
     distanceM: within(view.distanceM, minDistanceM, limits.maxDistanceM),
   }
@@ -164,18 +172,17 @@ export class OrbitRig {
 
 /** The short way round for headings, equal ratios for distances. */
 function blend(a: View, b: View, t: number): View {
-  const turn = ((((b.headingDeg - a.headingDeg) % 360) + 540) % 360) - 180
   const [x, y, z] = a.target
   return {
     target: [x + (b.target[0] - x) * t, y + (b.target[1] - y) * t, z + (b.target[2] - z) * t],
-    headingDeg: (a.headingDeg + turn * t + 360) % 360,
+    headingDeg: turnedDeg(a.headingDeg + shortTurnDeg(a.headingDeg, b.headingDeg) * t),
     elevationDeg: a.elevationDeg + (b.elevationDeg - a.elevationDeg) * t,
-    distanceM: a.distanceM * (b.distanceM / a.distanceM) ** t,
+    distanceM: a.distanceM === b.distanceM ? b.distanceM : a.distanceM * (b.distanceM / a.distanceM) ** t,
   }
 }
 
 function apart(a: View, b: View): number {
-  const turn = Math.abs(((((b.headingDeg - a.headingDeg) % 360) + 540) % 360) - 180)
+  const turn = Math.abs(shortTurnDeg(a.headingDeg, b.headingDeg))
   const shift = Math.hypot(b.target[0] - a.target[0], b.target[1] - a.target[1], b.target[2] - a.target[2])
   return (
     shift / a.distanceM +

@@ -30,6 +30,7 @@ export type RedrawReason = (typeof redrawReasons)[number]
 export class Redraw {
   readonly counts = new Map<RedrawReason, number>()
   #pending = new Set<RedrawReason>()
+  #drawn = new Set<RedrawReason>()
   #frames = 0
   #wishes = 0
   readonly #request: () => void
@@ -54,10 +55,12 @@ export class Redraw {
     this.#request()
   }
 
-  /** Called once as a frame is drawn; returns what it was drawn for. */
+  /** Called once as a frame is drawn; returns what it was drawn for, until the next one. */
   drawn(): ReadonlySet<RedrawReason> {
     const reasons = this.#pending
-    this.#pending = new Set()
+    this.#pending = this.#drawn
+    this.#pending.clear()
+    this.#drawn = reasons
     this.#frames++
     for (const reason of reasons) this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1)
     return reasons

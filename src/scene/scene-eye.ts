@@ -32,6 +32,7 @@ export class SceneEye implements Eye {
   readonly #clip = new Matrix4()
   readonly #frustum = new Frustum()
   readonly #sphere = new Sphere()
+  #unframed = true
   #size = { width: 1, height: 1 }
   #cover: SceneCover = uncovered
   #insets: Insets | undefined
@@ -117,7 +118,7 @@ export class SceneEye implements Eye {
     camera.matrixWorld.copy(camera.matrix)
     camera.matrixWorldInverse.copy(camera.matrix).invert()
     this.#clip.multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse)
-    this.#frustum.setFromProjectionMatrix(this.#clip)
+    this.#unframed = true
     return true
   }
 
@@ -139,6 +140,9 @@ export class SceneEye implements Eye {
   }
 
   sees(eastM: number, northM: number, upM: number, radiusM: number): boolean {
+    // Asked in few frames only.
+    if (this.#unframed) this.#frustum.setFromProjectionMatrix(this.#clip)
+    this.#unframed = false
     threeFromSite(eastM, northM, upM, this.#sphere.center)
     this.#sphere.radius = radiusM
     return this.#frustum.intersectsSphere(this.#sphere)
