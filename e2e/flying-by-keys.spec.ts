@@ -24,11 +24,14 @@ test('a held key turns the park for as long as it is held, and the view it comes
     await page.keyboard.up('q')
     await expect.poll(() => new URL(page.url()).hash, { timeout: 30_000 }).toContain('view=')
 
-    // In the other theme the map takes its colours, and the picture still reaches the lower edge below a white bar.
+    // In the other theme the map takes its colours, and no bar or menu over the picture leaves a hole in it.
     await page.addStyleTag({ content: 'body { background: lime !important }' })
     const dark = await mapLight(page)
     await page.getByRole('button', { name: 'Light theme' }).click()
     await expect.poll(() => mapLight(page)).toBeGreaterThan(dark + 60)
+    expect(await limeSeen(page)).toBe(0)
+    await page.getByRole('button', { name: 'Layer' }).first().click()
+    await expect(page.getByRole('menuitemradio', { name: 'Energy flow' })).toBeVisible()
     expect(await limeSeen(page)).toBe(0)
   } finally {
     await park.stop()

@@ -122,10 +122,10 @@ const lostStyle: CSSProperties = {
   translate: '-50% 50%',
   margin: 0,
   padding: '10px 16px',
-  borderRadius: 'var(--radius-m, 10px)',
+  borderRadius: 'var(--radius, 10px)',
   border: '1px solid var(--line-strong)',
-  background: 'var(--surface-2, #10161e)',
-  color: 'var(--text-1, #e8eef4)',
+  background: 'var(--surface, #10161e)',
+  color: 'var(--text, #e8eef4)',
 }
 
 /** Where people looked from, kept over a rebuild of the same park. */
