@@ -28,10 +28,11 @@ const poorLink = { ageS: 60, lost: 0.2 }
 
 interface Entry {
   readonly device: TwinDevice
-  readonly at: SitePoint
+  /** Undefined where it stands nowhere: it counts, but has no mark. */
+  readonly at: SitePoint | undefined
 }
 
-/** One mark for each device: how it is, or how it gets through. */
+/** One mark for each device that stands somewhere: how it is, or how it gets through. */
 export class DeviceMarkers {
   readonly #context: LayerContext
   readonly #kind: 'health' | 'network'
@@ -53,17 +54,20 @@ export class DeviceMarkers {
   /** An availability that changed comes as a new registry: all are looked at anew, over the next beats. */
   setDevices(devices: ReadonlyMap<string, TwinDevice>): void {
     const known = new Map(this.#context.index.site.equipment.map((item) => [item.id, item.at]))
-    this.#entries = []
+    const placed: Entry[] = []
+    const placeless: Entry[] = []
     for (const device of devices.values()) {
       const at =
         device.birth.pose?.at ??
         known.get(device.id) ??
         whereIs(this.#context.index, { kind: 'device', id: device.id })?.at
-      if (at) this.#entries.push({ device, at: [at[0], at[1], at[2] + 0.6] })
+      if (at) placed.push({ device, at: [at[0], at[1], at[2] + 0.6] })
+      else placeless.push({ device, at: undefined })
     }
+    this.#entries = [...placed, ...placeless]
     for (const seen of [this.#health, this.#links]) for (const id of seen.keys()) if (!devices.has(id)) seen.delete(id)
-    this.#marks.reserve(this.#entries.length)
-    this.#marks.count = this.#entries.length
+    this.#marks.reserve(placed.length)
+    this.#marks.count = placed.length
     this.#next = 0
   }
 
@@ -77,6 +81,7 @@ export class DeviceMarkers {
       const health = deviceHealth(device, hot, now)
       this.#health.set(device.id, health)
       if (this.#kind === 'network') this.#links.set(device.id, linkQuality(device, hot, now))
+      if (!at) continue
       const marker =
         this.#kind === 'health' ? healthMarker(at, health) : linkMarker(at, health, this.#links.get(device.id))
       if (this.#marks.set(i, marker)) changed = true
