@@ -38,6 +38,15 @@ describe('scores of a detector', () => {
     expect(averagePrecision([doubtful], 'person')).toBeCloseTo(1)
   })
 
+  it('ask only for what they are told to: those who are mostly hidden are neither wanted nor wrong', () => {
+    const company = {
+      ...frame,
+      truth: [truth(0, { visible: 0.9 }), truth(100, { visible: 0.9 }), truth(50, { visible: 0.4 })],
+    }
+    const unhidden = precisionCurve([company], 'person', (box) => (box.visible ?? 1) >= 0.65) ?? []
+    expect(recallAtPrecision(unhidden, 0.95)).toBe(1)
+  })
+
   it('find a thing once: the second on it is wrong', () => {
     const twice = { truth: [truth(0)], found: [found(0, 0.9), found(1, 0.8)] }
     expect((precisionCurve([twice], 'person') ?? []).at(-1)?.precision).toBe(0.5)

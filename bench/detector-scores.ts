@@ -11,6 +11,8 @@ export interface Truth extends Box {
   readonly className: string
   /** Too hidden or too small to ask for: a match is neither right nor wrong. */
   readonly ignore: boolean
+  /** Share of the whole thing that is in the picture and that nothing hides, where it is known. */
+  readonly visible?: number
 }
 
 export interface Found extends Box {
@@ -30,6 +32,9 @@ export function iou(a: Box, b: Box): number {
   return (width * height) / (a.width * a.height + b.width * b.height - width * height)
 }
 
+/** Whether a box is asked for; what was detected has no share that is visible. */
+export type Asked = (box: Box & { readonly visible?: number }) => boolean
+
 type Verdict = 'right' | 'wrong' | 'neutral'
 
 interface Judged {
@@ -38,11 +43,7 @@ interface Judged {
 }
 
 /** Judges the detections of one class. Truth outside `asked` counts as ignored. */
-function judge(
-  frame: ScoredFrame,
-  className: string,
-  asked: (box: Box) => boolean,
-): { judged: Judged[]; wanted: number } {
+function judge(frame: ScoredFrame, className: string, asked: Asked): { judged: Judged[]; wanted: number } {
   const truth = frame.truth.filter((box) => box.className === className)
   const wanted = truth.filter((box) => !box.ignore && asked(box))
   const taken = new Set<Truth>()
@@ -82,7 +83,7 @@ export interface CurvePoint {
 export function precisionCurve(
   frames: readonly ScoredFrame[],
   className: string,
-  asked: (box: Box) => boolean = () => true,
+  asked: Asked = () => true,
 ): CurvePoint[] | undefined {
   const results = frames.map((frame) => judge(frame, className, asked))
   const wanted = results.reduce((sum, result) => sum + result.wanted, 0)
@@ -103,7 +104,7 @@ export function precisionCurve(
 export function averagePrecision(
   frames: readonly ScoredFrame[],
   className: string,
-  asked: (box: Box) => boolean = () => true,
+  asked: Asked = () => true,
 ): number | undefined {
   const points = precisionCurve(frames, className, asked)
   if (!points) return undefined
@@ -145,7 +146,7 @@ export function countsAt(
   frames: readonly ScoredFrame[],
   className: string,
   floor: number,
-  asked: (box: Box) => boolean = () => true,
+  asked: Asked = () => true,
 ): Counts {
   let [wanted, right, wrong] = [0, 0, 0]
   for (const frame of frames) {

@@ -80,6 +80,14 @@ export class Crowd {
     return at && this.#add(kind, at)
   }
 
+  putRider(lowPx: number, highPx: number, endOn: number): void {
+    const rider = this.put('bicycle', lowPx, highPx)
+    if (!rider || endOn === 0 || this.#random.next() >= endOn) return
+    const [east, north] = [rider.at[0] - this.#camera.at[0], rider.at[1] - this.#camera.at[1]]
+    const away = (Math.atan2(east, north) * 180) / Math.PI + 12 * this.#random.normal()
+    rider.headingDeg = (away + (this.#random.next() < 0.5 ? 540 : 360)) % 360
+  }
+
   /** Company: people walk in twos and threes, close by and the same way, and hide one another. */
   putGroup(count: number, lowPx: number, highPx: number): void {
     const first = this.put('person', lowPx, highPx)
@@ -119,12 +127,21 @@ export class Crowd {
   }
 }
 
-/** `density` 1 is a usual moment; more of it makes richer pictures to learn from. */
+/** How full a moment is. The defaults are a usual one. */
+export interface Fullness {
+  /** More than 1 makes richer pictures to learn from. */
+  readonly density?: number
+  /** Share of people who come in twos to fours. */
+  readonly company?: number
+  /** Share of riders who come straight at the camera or leave it, and look like somebody on foot. */
+  readonly endOn?: number
+}
+
 export function randomActors(
   site: SiteFile,
   camera: Camera,
   random: Random,
-  density = 1,
+  { density = 1, company = 0.25, endOn = 0 }: Fullness = {},
   obstacles: readonly Taken[] = [],
 ): WorldActor[] {
   if (random.next() < 0.1 / density) return []
@@ -134,8 +151,8 @@ export function randomActors(
   for (let i = times(0.25, 1); i > 0; i--) crowd.put('truck', 18, 120)
   for (let i = times(0.4, 3); i > 0; i--) crowd.put('car', 10, 75)
   for (let i = times(0.32, 2); i > 0; i--) crowd.put('forklift', 12, 85)
-  for (let i = times(0.36, 3); i > 0; i--) crowd.put('bicycle', 11, 80)
-  for (let i = times(0.8, 4); i > 0; i--) crowd.putGroup(random.next() < 0.25 ? random.integer(2, 4) : 1, 9, 100)
+  for (let i = times(0.36, 3); i > 0; i--) crowd.putRider(11, 80, endOn)
+  for (let i = times(0.8, 4); i > 0; i--) crowd.putGroup(random.next() < company ? random.integer(2, 4) : 1, 9, 100)
   for (let i = times(0.2, 2); i > 0; i--) crowd.put('animal', 4, 26)
   return crowd.actors
 }

@@ -42,7 +42,13 @@ function* frames(from: number): Generator<LabelledFrame> {
   const share = Number(flags['site-share'])
   for (let seed = from; seed < heldOutFrom; seed++) {
     const random = createRandom(seed).fork('turn')
-    const how = { asBuilt: random.next() < 0.45, density: random.pick([1, 1.6, 2.4]), fires: Number(flags.fires) }
+    const how = {
+      asBuilt: random.next() < 0.45,
+      density: random.pick([1, 1.6, 2.4]),
+      fires: Number(flags.fires),
+      company: random.pick([0.25, 0.6]),
+      endOn: 0.35,
+    }
     if (random.next() < share) yield* strayFrames(park, seed, how)
     else yield* parkFrames(seed, how)
   }

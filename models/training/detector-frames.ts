@@ -13,7 +13,7 @@ import {
 import { pointInPolygon } from '../../src/site/geometry.ts'
 import { parseSite } from '../../src/site/load.ts'
 import type { Camera, SiteFile } from '../../src/site/schema.ts'
-import { randomActors, randomFires, type Taken } from './detector-crowd.ts'
+import { type Fullness, randomActors, randomFires, type Taken } from './detector-crowd.ts'
 import { randomDistractors, randomLight, randomTuning } from './detector-scene.ts'
 import { randomPark } from './detector-world.ts'
 
@@ -28,7 +28,7 @@ export interface LabelledFrame {
 export const heldOutFrom = 900_000
 
 /** How a moment is shot. */
-export interface Shooting {
+export interface Shooting extends Fullness {
   /** Leaves the camera as it is built; otherwise exposure, focus, background and compression are spoiled. */
   readonly asBuilt: boolean
   /** 1 is a usual moment. Pictures to learn from are fuller. */
@@ -67,7 +67,7 @@ function shoot(set: Set, light: Moment, random: Random, stamp: number, how: Shoo
   const { asBuilt, density, fires = 1 } = how
   const { site, pose, camera, obstacles } = set
   camera.setTuning(asBuilt ? {} : randomTuning(random, camera.width * camera.height))
-  const actors = randomActors(site, pose, random, density, obstacles)
+  const actors = randomActors(site, pose, random, how, obstacles)
   const { animals, distractors, wet } = randomDistractors(site, pose, random, light)
   const picture = camera.renderLabelled({
     at: stamp * 977,

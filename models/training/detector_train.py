@@ -34,6 +34,8 @@ LONGEST_STEP_S = 3
 PERSON = CLASSES.index("person")
 FIRST_SOFT = CLASSES.index("fire")
 UNSCALED, UNSCALED_AT_REST = 0.4, 0.9
+# Share of the squares of a picture with hard spots (detector_hard.py) that are about one of them.
+HARD, HARD_AT_REST = 0.25, 0.1
 
 
 class Pictures:
@@ -44,10 +46,12 @@ class Pictures:
         for path in sorted(glob.glob(os.path.join(folder, "*.json"))):
             labels = json.load(open(path))
             pixels = np.memmap(path[:-5] + ".bin", np.uint8, "r").reshape(-1, 3, HEIGHT, WIDTH)
-            for i, rows in enumerate(labels):
-                # Fire and smoke are rare and soft: pictures of them come up more often.
-                turns = 2 if any(row[0] >= FIRST_SOFT and not row[5] for row in rows) else 1
-                self.items += [(pixels, i, rows)] * turns
+            known = path[:-5] + ".hard"
+            hard = json.load(open(known)) if os.path.exists(known) else [[]] * len(labels)
+            for i, (rows, spots) in enumerate(zip(labels, hard)):
+                # Fire and smoke are rare and soft: pictures of them come up more often, and so do those that were hard.
+                turns = 2 if spots or any(row[0] >= FIRST_SOFT and not row[5] for row in rows) else 1
+                self.items += [(pixels, i, rows, spots)] * turns
 
     def __len__(self):
         return len(self.items)
@@ -64,12 +68,12 @@ class Pictures:
                 boxes[b, k] = torch.tensor([x, y, x + w, y + h])
                 classes[b, k] = cls
                 ignored[b, k] = bool(ignore)
-        return images.float().div_(255), boxes, classes, ignored
+        return images.float().div_(255), boxes, classes, ignored, [self.items[i][3] for i in indices]
 
 
-def augment(images, boxes, classes, ignored, rng, unscaled=UNSCALED):
-    """A square around something in the picture: mirrored, all but the share `unscaled` zoomed, with other colours and
-    noise. Boxes cut to a stump are ignored. Squares cost less than whole pictures and hold nearly as many things."""
+def augment(images, boxes, classes, ignored, spots, rng, unscaled=UNSCALED, hard=HARD):
+    """A square around something in the picture, in the share `hard` of them a hard spot where it has one: mirrored, all
+    but the share `unscaled` zoomed, with other colours and noise. Boxes cut to a stump are ignored. Squares cost less than whole pictures and hold nearly as many things."""
     n = images.shape[0]
     plain = rng.random(n) < unscaled
     zoom = np.where(plain, 1.0, np.exp(rng.normal(0, 0.25, n)).clip(0.55, 1.8))
@@ -81,6 +85,9 @@ def augment(images, boxes, classes, ignored, rng, unscaled=UNSCALED):
         people = np.flatnonzero((classes[i] == PERSON).numpy() & ~ignored[i].numpy())
         some = people if len(people) and rng.random() < 0.5 else there
         about = boxes[i, some[rng.integers(len(some))]].numpy() if len(some) and rng.random() < 0.85 else None
+        if spots[i] and rng.random() < hard:
+            x, y, w, h = spots[i][rng.integers(len(spots[i]))]
+            about = (x, y, x + w, y + h)
         middle[i, 0] = rng.uniform(0, WIDTH) if about is None else (about[0] + about[2]) / 2 + rng.normal(0, 40)
         middle[i, 1] = HEIGHT / 2 if plain[i] else rng.uniform(0.35, 0.65) * HEIGHT
         reach = CROP / 2 / max(zoom[i], 1)
@@ -235,8 +242,8 @@ def train(rank, args, meeting):
         for group in optimiser.param_groups:
             group["lr"] = rate
         # At the end most pictures are as a camera draws them (Ge et al. 2021 close their runs in this way).
-        unscaled = UNSCALED_AT_REST if done > args.rest else UNSCALED
-        images, gt, classes, ignored = augment(*data.batch(indices), rng, unscaled)
+        usual = (UNSCALED_AT_REST, HARD_AT_REST) if done > args.rest else (UNSCALED, HARD)
+        images, gt, classes, ignored = augment(*data.batch(indices), rng, *usual)
         cls, box = loss_of(model, images, gt, classes, ignored)
         optimiser.zero_grad(set_to_none=True)
         (cls + 2.0 * box).backward()
