@@ -46,7 +46,7 @@ const intents: IntentPort = {
 }
 
 const cameraView = {
-  subscribeFrames(cameraId: string, draw: (bitmap: ImageBitmap) => void) {
+  subscribeFrames(cameraId: string, draw: (bitmap: ImageBitmap, capturedAtMs: number) => void) {
     const canvas = new OffscreenCanvas(384, 216)
     const context = canvas.getContext('2d')
     return systemClock.every(200, () => {
@@ -62,7 +62,7 @@ const cameraView = {
       context.fillRect(158, 76, 14, 62)
       context.fillStyle = '#8fa0b0'
       context.fillText(cameraId, 8, 208)
-      draw(canvas.transferToImageBitmap())
+      draw(canvas.transferToImageBitmap(), twin.siteClock.nowMs())
     })
   },
 }

@@ -1,6 +1,6 @@
 import type { CameraViewPort } from '../panels/ports.tsx'
 
-type Draw = (bitmap: ImageBitmap) => void
+type Draw = (bitmap: ImageBitmap, capturedAtMs: number) => void
 
 /** Pictures for people: only cameras that somebody watches are asked for, and a bitmap is closed once it was drawn. */
 export class CameraView implements CameraViewPort {
@@ -24,8 +24,8 @@ export class CameraView implements CameraViewPort {
     }
   }
 
-  show(cameraId: string, bitmap: ImageBitmap): void {
-    for (const draw of this.#watchers.get(cameraId) ?? []) draw(bitmap)
+  show(cameraId: string, bitmap: ImageBitmap, capturedAtMs: number): void {
+    for (const draw of this.#watchers.get(cameraId) ?? []) draw(bitmap, capturedAtMs)
     bitmap.close()
   }
 

@@ -59,7 +59,9 @@ export function openCameras({ bus, loop, inference, view, personName, worldPort 
   if (virtual) open.add(virtual.subscribe((event) => sources.note(event.cameras)))
 
   view.onWatch((cameraIds) => desk.send({ type: 'watch', cameraIds }))
-  open.add(desk.subscribe((event) => event.type === 'picture' && view.show(event.cameraId, event.bitmap)))
+  open.add(
+    desk.subscribe((event) => event.type === 'picture' && view.show(event.cameraId, event.bitmap, event.capturedAtMs)),
+  )
   open.add(
     bus.subscribe((event) => {
       if (event.type === 'cameraFrame') sources.jpeg(event.camera, event.topic, event.jpeg)

@@ -9,9 +9,9 @@ import type { ViewStore } from '../scene/view-state.ts'
 import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
 
-/** Pictures for people. A bitmap is only lent for the call: draw it or copy it, never keep it. */
+/** Pictures for people, with the site time of their exposure. A bitmap is only lent for the call: draw it or copy it, never keep it. */
 export interface CameraViewPort {
-  subscribeFrames(cameraId: string, draw: (bitmap: ImageBitmap) => void): () => void
+  subscribeFrames(cameraId: string, draw: (bitmap: ImageBitmap, capturedAtMs: number) => void): () => void
 }
 
 /** All that panels know of the world outside; given by `app`. */

@@ -2,13 +2,14 @@ import { useEffect, useRef, useState } from 'react'
 import { wordText } from '../../ui/i18n/language.ts'
 import { usePreferences, useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
-import { useNames, usePictureSize } from '../use-twin.ts'
+import { useFormat, useNames, usePictureSize } from '../use-twin.ts'
 import { drawFrame, type TrackLook } from './draw-frame.ts'
 
 /** Frames go straight to the canvas; React only learns that the first one came. */
 export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
   const text = useText()
   const names = useNames()
+  const format = useFormat()
   const { theme } = usePreferences()
   const { cameraView, twin } = usePorts()
   const size = usePictureSize(cameraId)
@@ -19,13 +20,19 @@ export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
     const element = canvas.current
     if (!element) return undefined
     const look = trackLook(element)
-    const word = (className: string) => wordText(text.cameras.classes, className)
-    return cameraView.subscribeFrames(cameraId, (bitmap) => {
-      const tracks = twin.store.getState().sightings.filter((track) => track.cameraId === cameraId)
-      drawFrame(element, bitmap, tracks, look, word)
+    const words = {
+      className: (className: string) => wordText(text.cameras.classes, className),
+      ago: (ms: number) => text.common.ago(format.duration(Math.round(ms / 100) * 100)),
+    }
+    return cameraView.subscribeFrames(cameraId, (bitmap, capturedAtMs) => {
+      const { sightings, clock } = twin.store.getState()
+      const tracks = sightings
+        .filter((track) => track.cameraId === cameraId)
+        .map((track) => ({ track, olderMs: (capturedAtMs - track.lastSeenMs) / Math.max(1, clock.speed) }))
+      drawFrame(element, bitmap, tracks, look, words)
       setRunning(true)
     })
-  }, [cameraView, cameraId, twin, text, theme])
+  }, [cameraView, cameraId, twin, text, format, theme])
   return (
     <div className="camera-frame">
       <canvas

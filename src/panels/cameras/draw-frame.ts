@@ -18,28 +18,47 @@ export function drawPicture(canvas: HTMLCanvasElement, bitmap: ImageBitmap): Can
   return context
 }
 
-/** Draws a picture and its boxes. */
+/** Where a machine looks more slowly than it shows, a box older than this may no longer be where its thing is. */
+const freshMs = 400
+
+export interface FrameWords {
+  readonly className: (className: string) => string
+  /** How long ago, for a number of milliseconds. */
+  readonly ago: (ms: number) => string
+}
+
+/** A box and how much older it is than the picture that it is drawn on; negative where it is newer. */
+export interface DrawnTrack {
+  readonly track: Track
+  readonly olderMs: number
+}
+
+/** Draws a picture and its boxes; dashed and with their age are those that were not seen in this picture. */
 export function drawFrame(
   canvas: HTMLCanvasElement,
   bitmap: ImageBitmap,
-  tracks: readonly Track[],
+  tracks: readonly DrawnTrack[],
   look: TrackLook,
-  word: (className: string) => string,
+  words: FrameWords,
 ): void {
   const context = drawPicture(canvas, bitmap)
   if (!context) return
   context.font = look.font
   context.textBaseline = 'bottom'
-  for (const track of tracks) drawTrack(context, track, look, word(track.className))
+  for (const { track, olderMs } of tracks) {
+    const dated = Math.abs(olderMs) > freshMs
+    const age = olderMs > freshMs ? ` · ${words.ago(olderMs)}` : ''
+    context.setLineDash(dated ? [3, 3] : [])
+    drawTrack(context, track, look, `${words.className(track.className)} ${Math.round(track.score * 100)}%${age}`)
+  }
 }
 
-function drawTrack(context: CanvasRenderingContext2D, track: Track, look: TrackLook, word: string): void {
+function drawTrack(context: CanvasRenderingContext2D, track: Track, look: TrackLook, label: string): void {
   const colour = track.className === 'fire' || track.className === 'smoke' ? look.alarm : look.line
   const { x, y, width, height } = track.box
   context.lineWidth = 1.5
   context.strokeStyle = colour
   context.strokeRect(x, y, width, height)
-  const label = `${word} ${Math.round(track.score * 100)}%`
   const labelWidth = context.measureText(label).width + 6
   const top = y >= 13 ? y : y + height + 13
   context.fillStyle = colour

@@ -57,7 +57,13 @@ export type DeskCommand =
   | { readonly type: 'take'; readonly requestId: number; readonly cameraId: string }
 
 export type DeskEvent =
-  | { readonly type: 'picture'; readonly cameraId: string; readonly bitmap: ImageBitmap }
+  | {
+      readonly type: 'picture'
+      readonly cameraId: string
+      readonly bitmap: ImageBitmap
+      /** Site time of exposure. */
+      readonly capturedAtMs: number
+    }
   | { readonly type: 'health'; readonly cameras: readonly CameraHealth[] }
   | { readonly type: 'taken'; readonly requestId: number; readonly frame: CameraFrame | undefined }
   | { readonly type: 'encoded'; readonly requestId: number; readonly blob: Blob | undefined }

@@ -188,7 +188,8 @@ export class FrameDesk {
     // Where the source or a mask changed meanwhile, people wait for the next picture.
     const now = this.#places.get(frame.cameraId)?.post
     if (now !== post || now?.masks !== masks) return bitmap.close()
-    this.#o.post({ type: 'picture', cameraId: frame.cameraId, bitmap }, [bitmap])
+    const { cameraId, capturedAtMs } = frame
+    this.#o.post({ type: 'picture', cameraId, bitmap, capturedAtMs }, [bitmap])
   }
 
   /** Somebody who begins to watch gets the next frame; what nobody watches is not kept. */
