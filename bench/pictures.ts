@@ -112,6 +112,12 @@ async function goTo(page: Page, hash: string): Promise<void> {
 /** Each layer once its legend tells of readings; folded panels leave the picture to the park. */
 async function shootLayers(page: Page): Promise<void> {
   await foldPanels(page)
+  // Meters report by turns: with the seventh building's all have.
+  await goTo(page, 'layer=power')
+  await page
+    .getByRole('region', { name: 'Legend: Power density' })
+    .getByText(/^([7-9]|\d\d+) readings/)
+    .waitFor()
   for (const [name, hash, title] of layerPictures) {
     await goTo(page, hash)
     const legend = page.getByRole('region', { name: `Legend: ${title}` })
