@@ -2,7 +2,7 @@ import '../ui/tokens.css'
 import '../ui/primitives.css'
 import '../panels/panels.css'
 import './console-shell.css'
-import { type ReactNode, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
 import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
 import { NavigationProvider } from '../panels/navigation.tsx'
@@ -16,7 +16,7 @@ import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
-import { narrowScreen } from './narrow.ts'
+import { useNarrowScreen } from './media.ts'
 import { SceneCoverProvider, useCovers } from './scene-cover.tsx'
 import { SheetPanels } from './sheet-panels.tsx'
 
@@ -53,7 +53,7 @@ function Frame({ scene }: { readonly scene: ReactNode }) {
 
 function Layout({ scene }: { readonly scene: ReactNode }) {
   const text = useText()
-  const narrow = useMedia(narrowScreen)
+  const narrow = useNarrowScreen()
   const covers = useCovers('top')
   useIncidentToasts()
   useCameraToasts()
@@ -75,16 +75,5 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
       {narrow ? <SheetPanels /> : <DockedPanels />}
       {!narrow && <Tour />}
     </div>
-  )
-}
-
-function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const media = window.matchMedia(query)
-      media.addEventListener('change', changed)
-      return () => media.removeEventListener('change', changed)
-    },
-    () => window.matchMedia(query).matches,
   )
 }

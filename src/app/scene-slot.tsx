@@ -1,20 +1,17 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { lazy, Suspense } from 'react'
 import type { CameraViewPort } from '../panels/ports.tsx'
 import { qualityTiers } from '../scene/quality.ts'
 import type { SelectionStore } from '../scene/selection.ts'
 import type { ViewStore } from '../scene/view-state.ts'
 import type { Twin } from '../twin/twin.ts'
 import { usePreferences, useText } from '../ui/preferences.tsx'
-import { narrowScreen } from './narrow.ts'
+import { useLessMotion, useNarrowScreen } from './media.ts'
 import { useCovers, useSceneCover } from './scene-cover.tsx'
 
 // three is the heaviest part: the lists and numbers stand before it has arrived.
 const ParkScene = lazy(() => import('../scene/park-scene.tsx').then(({ ParkScene }) => ({ default: ParkScene })))
 
 const SceneHud = lazy(() => import('../scene/hud/hud.tsx').then(({ SceneHud }) => ({ default: SceneHud })))
-
-const reduceMotion = window.matchMedia('(prefers-reduced-motion: reduce)')
-const narrow = window.matchMedia(narrowScreen)
 
 /** `?quality=floor` pins the tier, for kiosks without a GPU and for tests. */
 function pinnedQuality() {
@@ -34,8 +31,8 @@ export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps
   const text = useText()
   const cover = useSceneCover()
   const covers = useCovers('within')
-  const still = useMatches(reduceMotion)
-  const phone = useMatches(narrow)
+  const still = useLessMotion()
+  const phone = useNarrowScreen()
   return (
     <Suspense fallback={<SceneWaiting />}>
       <ParkScene
@@ -60,16 +57,6 @@ export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps
         phone={phone}
       />
     </Suspense>
-  )
-}
-
-function useMatches(media: MediaQueryList): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      media.addEventListener('change', changed)
-      return () => media.removeEventListener('change', changed)
-    },
-    () => media.matches,
   )
 }
 
