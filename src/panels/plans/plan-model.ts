@@ -50,3 +50,16 @@ export function commandOfStep(plan: Plan, step: Plan['steps'][number], commands:
     )
   )
 }
+
+/**
+ * What is known of a step whose command this console has no record of: another one may have sent it. A plan is verified
+ * only with all of its steps.
+ */
+export function stepWithoutCommand(
+  plan: Plan,
+  step: Plan['steps'][number],
+): 'verified' | 'elsewhere' | 'unsent' | undefined {
+  if (plan.state === 'proposed') return undefined
+  if (plan.state === 'verified') return 'verified'
+  return step.commandId !== undefined || plan.state === 'executing' ? 'elsewhere' : 'unsent'
+}

@@ -2,7 +2,7 @@ import type { Plan, PlanStep } from '../../contract/decision.ts'
 import { Chip } from '../../ui/badge.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { useFormat, useNames, useSelection, useTwin } from '../use-twin.ts'
-import { commandOfStep, commandTones } from './plan-model.ts'
+import { commandOfStep, commandTones, stepWithoutCommand } from './plan-model.ts'
 
 export function PlanSteps({ plan }: { readonly plan: Plan }) {
   const text = useText()
@@ -22,7 +22,6 @@ function Step({ plan, step }: { readonly plan: Plan; readonly step: PlanStep }) 
   const [, select] = useSelection()
   const commands = useTwin((state) => state.commands)
   const command = commandOfStep(plan, step, commands)
-  const decided = plan.state !== 'proposed'
   return (
     <li className="step" title={names.text(step.reason)}>
       <button type="button" className="link-button" onClick={() => select({ kind: 'device', id: step.device })}>
@@ -45,8 +44,21 @@ function Step({ plan, step }: { readonly plan: Plan; readonly step: PlanStep }) 
           {command.why !== undefined && <small>{names.why(command.why)}</small>}
         </span>
       ) : (
-        decided && <span className="step-state step-unsent">{text.plans.stepWaiting}</span>
+        <Unrecorded outcome={stepWithoutCommand(plan, step)} />
       )}
     </li>
   )
+}
+
+function Unrecorded({ outcome }: { readonly outcome: ReturnType<typeof stepWithoutCommand> }) {
+  const text = useText()
+  if (outcome === undefined) return null
+  if (outcome === 'verified')
+    return (
+      <span className="step-state">
+        <Chip tone="good">{text.commands.state.verified}</Chip>
+      </span>
+    )
+  const word = outcome === 'elsewhere' ? text.plans.stepElsewhere : text.plans.stepWaiting
+  return <span className="step-state step-unsent">{word}</span>
 }

@@ -453,6 +453,7 @@ export const en = {
       withdrawn: 'Withdrawn',
     },
     stepWaiting: 'not sent',
+    stepElsewhere: 'sent by another console',
   },
   commands: {
     title: 'Commands',

@@ -434,6 +434,7 @@ export const zh: Catalogue = {
       withdrawn: '已撤回',
     },
     stepWaiting: '未下发',
+    stepElsewhere: '由其他控制台下发',
   },
   commands: {
     title: '命令',
