@@ -279,6 +279,25 @@ describe('intruder-at-dock', { timeout: 30_000 }, () => {
     expect(p.log().some((line) => line.includes('leaves'))).toBe(true)
   })
 
+  it('comes again the next night, whatever the first one made people do', () => {
+    const p = park()
+    start(p, 'intruder-at-dock')
+    run(p, 20)
+    for (const [device, point, value] of [
+      ['dock-lights', 'dimming', 100],
+      ['guard-desk', 'message', 'intruder at the dock'],
+      ['dock-gate', 'position', 'closed'],
+      ['dock-gate', 'lock', 'locked'],
+    ] as const)
+      p.handleCommand(device, command(p, point, value))
+    run(p, 40)
+    expect(p.value('dock-gate', 'lock')).toBe('locked')
+    start(p, 'intruder-at-dock')
+    expect(p.value('dock-gate', 'lock')).toBe('unlocked')
+    run(p, 50)
+    expect(inDock(p)).toBe(true)
+  })
+
   it('is taken off the stage when stopped', () => {
     const p = park()
     start(p, 'intruder-at-dock')
@@ -348,6 +367,10 @@ describe('room-on-fire', { timeout: 30_000 }, () => {
     run(p, 900, 1000)
     expect(p.value('smoke-lab-store', 'smoke')).toBe(false)
     expect(p.runningStory).toBeUndefined()
+    // Told again, it burns again: power and air are back as they usually are.
+    start(p, 'room-on-fire')
+    run(p, 150)
+    expect(p.world().fires[0]?.intensity).toBeGreaterThan(0.3)
   })
 })
 

@@ -27,6 +27,7 @@ import { tellChillerStuck, tellHotAfternoon } from './stories/energy-stories.ts'
 import { tellFire } from './stories/fire.ts'
 import { tellIntruder } from './stories/intruder.ts'
 import type { Stage, Story, TellStory } from './stories/story.ts'
+import { UsualState } from './usual-state.ts'
 
 export interface ParkOptions {
   readonly site: SiteFile
@@ -79,6 +80,7 @@ class SimulatedPark {
   readonly #yard: YardLife
   readonly #street: StreetLife
   readonly #desk: CommandDesk
+  readonly #usual: UsualState
   readonly #weatherAt: WeatherSource
   readonly #strays: SiteDistractors
   readonly #told: string[] = []
@@ -116,7 +118,7 @@ class SimulatedPark {
     this.#street = new StreetLife(this.#graph, this.#traffic, this.#openings, this.#random.fork('street'))
     this.#desk = new CommandDesk(
       this.#devices,
-      (device, point, value, commandId, atMs) => this.#actuate(device, point, value, commandId, atMs),
+      (device, point, value, commandId) => this.#actuate(device, point, value, commandId),
       (device, point, value) => this.#objection(device, point, value),
     )
     for (const [device, fault] of Object.entries(faults)) this.#desk.inject(device, fault)
@@ -127,6 +129,7 @@ class SimulatedPark {
     }
     this.#skip(startMs)
     this.#devices.forget()
+    this.#usual = new UsualState(this.#devices)
     this.#profileRevision++
   }
 
@@ -214,8 +217,15 @@ class SimulatedPark {
     this.#endStory('stopped')
     if (message.action === 'stop') return
     const why = whyNoStory(this.site, message.scenario)
-    if (why === undefined) this.#story = stories[message.scenario](this.#stage())
-    else this.#tell(`${message.scenario} refused: ${why}`)
+    if (why !== undefined) return this.#tell(`${message.scenario} refused: ${why}`)
+    this.#putBack()
+    this.#story = stories[message.scenario](this.#stage())
+  }
+
+  /** Undoes what commands have changed. */
+  #putBack(): void {
+    for (const { device, point, value } of this.#usual.take())
+      if (!this.#carryOut(device, point, value, undefined)) this.#devices.hold(device.id, point, value, this.#nowMs)
   }
 
   world(): SimWorldMessage {
@@ -336,10 +346,16 @@ class SimulatedPark {
     if (this.#told.length > rememberedLines) this.#told.shift()
   }
 
-  #actuate(device: SimDevice, point: string, value: PointValue, commandId: string, atMs: number): boolean {
-    if (this.#openings.command(device.id, point, value, commandId)) return true
-    this.#lighting.command(device.id, point, value, atMs)
+  #actuate(device: SimDevice, point: string, value: PointValue, commandId: string): boolean {
+    this.#usual.touch(device, point)
     this.#outdoor.takeOver(device.id)
+    return this.#carryOut(device, point, value, commandId)
+  }
+
+  /** False where the value is all there is to it. */
+  #carryOut(device: SimDevice, point: string, value: PointValue, commandId: string | undefined): boolean {
+    if (this.#openings.command(device.id, point, value, commandId)) return true
+    this.#lighting.command(device.id, point, value, this.#nowMs)
     return false
   }
 
