@@ -3,7 +3,7 @@
  * [--site FILE] [--name PREFIX] [--fires TIMES]`. Each shard is planar RGB bytes (3 × 192 × 320 per picture) with a JSON of boxes
  * `[class, x, y, w, h, ignore]`. `--preview FILE` writes the first pictures with their boxes as a JPEG instead.
  */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import jpeg from 'jpeg-js'
 import { detectorClasses } from '../../src/contract/perception.ts'
@@ -72,6 +72,8 @@ function writeShards(): void {
   const flush = () => {
     if (labels.length === 0) return
     const stem = `${flags.out}/${flags.name}-${String(number++).padStart(3, '0')}`
+    // What was hard in the pictures that stood here before is nothing to go by.
+    rmSync(`${stem}.hard`, { force: true })
     writeFileSync(`${stem}.bin`, shard.subarray(0, labels.length * bytes))
     // A training run that goes on meanwhile sees the labels whole or not at all.
     writeFileSync(`${stem}.part`, JSON.stringify(labels))

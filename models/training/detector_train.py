@@ -73,7 +73,8 @@ class Pictures:
 
 def augment(images, boxes, classes, ignored, spots, rng, unscaled=UNSCALED, hard=HARD):
     """A square around something in the picture, in the share `hard` of them a hard spot where it has one: mirrored, all
-    but the share `unscaled` zoomed, with other colours and noise. Boxes cut to a stump are ignored. Squares cost less than whole pictures and hold nearly as many things."""
+    but the share `unscaled` zoomed, with other colours and noise. Boxes cut to a stump are ignored. Squares cost less
+    than whole pictures and hold nearly as many things."""
     n = images.shape[0]
     plain = rng.random(n) < unscaled
     zoom = np.where(plain, 1.0, np.exp(rng.normal(0, 0.25, n)).clip(0.55, 1.8))

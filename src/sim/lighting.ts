@@ -47,6 +47,15 @@ export class Lighting {
     return true
   }
 
+  /** Back to automatic control, which looks at once; answers false for anything that is not a light. */
+  letGo(deviceId: string): boolean {
+    const group = this.#groups.find((g) => g.item.id === deviceId)
+    if (!group) return false
+    group.handUntilMs = 0
+    group.nextLookMs = 0
+    return true
+  }
+
   step(moment: Moment): void {
     for (const group of this.#groups) {
       if (moment.nowMs >= group.handUntilMs && moment.nowMs >= group.nextLookMs) this.#auto(group, moment)

@@ -35,6 +35,10 @@ export class Outdoor {
     this.#handled.add(deviceId)
   }
 
+  letGo(deviceId: string): void {
+    this.#handled.delete(deviceId)
+  }
+
   step(moment: Moment, people: number): void {
     this.#station(moment)
     for (const motor of this.#motors) this.#motor(motor, moment)

@@ -367,10 +367,14 @@ describe('room-on-fire', { timeout: 30_000 }, () => {
     run(p, 900, 1000)
     expect(p.value('smoke-lab-store', 'smoke')).toBe(false)
     expect(p.runningStory).toBeUndefined()
-    // Told again, it burns again: power and air are back as they usually are.
+    // Told again, it burns again: power and air are back as they usually are, and so are lights.
+    p.handleCommand('dock-lights', command(p, 'dimming', 100))
+    run(p, 2)
+    expect(p.value('dock-lights', 'dimming')).toBe(100)
     start(p, 'room-on-fire')
     run(p, 150)
     expect(p.world().fires[0]?.intensity).toBeGreaterThan(0.3)
+    expect(p.value('dock-lights', 'dimming')).toBe(0)
   })
 })
 

@@ -118,7 +118,7 @@ class SimulatedPark {
     this.#street = new StreetLife(this.#graph, this.#traffic, this.#openings, this.#random.fork('street'))
     this.#desk = new CommandDesk(
       this.#devices,
-      (device, point, value, commandId) => this.#actuate(device, point, value, commandId),
+      (device, point, value, commandId, atMs) => this.#actuate(device, point, value, commandId, atMs),
       (device, point, value) => this.#objection(device, point, value),
     )
     for (const [device, fault] of Object.entries(faults)) this.#desk.inject(device, fault)
@@ -222,10 +222,13 @@ class SimulatedPark {
     this.#story = stories[message.scenario](this.#stage())
   }
 
-  /** Undoes what commands have changed. */
+  /** Undoes what commands have changed; what follows a timetable or daylight does so again. */
   #putBack(): void {
-    for (const { device, point, value } of this.#usual.take())
-      if (!this.#carryOut(device, point, value, undefined)) this.#devices.hold(device.id, point, value, this.#nowMs)
+    for (const { device, point, value } of this.#usual.take()) {
+      this.#outdoor.letGo(device.id)
+      if (this.#lighting.letGo(device.id) || this.#openings.command(device.id, point, value, undefined)) continue
+      this.#devices.hold(device.id, point, value, this.#nowMs)
+    }
   }
 
   world(): SimWorldMessage {
@@ -346,16 +349,11 @@ class SimulatedPark {
     if (this.#told.length > rememberedLines) this.#told.shift()
   }
 
-  #actuate(device: SimDevice, point: string, value: PointValue, commandId: string): boolean {
+  #actuate(device: SimDevice, point: string, value: PointValue, commandId: string, atMs: number): boolean {
     this.#usual.touch(device, point)
-    this.#outdoor.takeOver(device.id)
-    return this.#carryOut(device, point, value, commandId)
-  }
-
-  /** False where the value is all there is to it. */
-  #carryOut(device: SimDevice, point: string, value: PointValue, commandId: string | undefined): boolean {
     if (this.#openings.command(device.id, point, value, commandId)) return true
-    this.#lighting.command(device.id, point, value, this.#nowMs)
+    this.#lighting.command(device.id, point, value, atMs)
+    this.#outdoor.takeOver(device.id)
     return false
   }
 

@@ -24,12 +24,12 @@ export class UsualState {
     this.#touched.set(device, points.add(point))
   }
 
-  /** What is to be put back; locks before what they hold. Forgets it. */
+  /** What is to be put back, some of it perhaps already as it was; locks before what they hold. Forgets it. */
   take(): readonly Changed[] {
     const changed = [...this.#touched].flatMap(([device, points]) =>
       [...points].flatMap((point) => {
         const value = this.#usual.get(device)?.get(point)
-        return value === undefined || value === device.values.get(point) ? [] : [{ device, point, value }]
+        return value === undefined ? [] : [{ device, point, value }]
       }),
     )
     this.#touched.clear()
