@@ -14,7 +14,7 @@ import numpy as np
 import torch
 import torch.multiprocessing as mp
 
-from detector_model import CLASSES, HEIGHT, WIDTH, Detector
+from detector_model import CLASSES, HEIGHT, WIDTH, Detector, quick_floats
 from detector_warm import begin_from
 
 BATCH = 16
@@ -74,7 +74,7 @@ def scan(rank, args):
         spots = []
         for at in range(0, len(labels), BATCH):
             images = torch.from_numpy(pixels[at : at + BATCH].astype(np.float32) / 255)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with quick_floats():
                 logits, boxes = model(images.contiguous(memory_format=torch.channels_last))
             for i in range(len(images)):
                 spots.append(hard_spots(logits[i].float().sigmoid(), boxes[i].float(), labels[at + i]))

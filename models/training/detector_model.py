@@ -5,6 +5,9 @@ concatenating (Lin et al. 2017), decoupled heads (Ge et al. 2021). Each cell of 
 pixels apart, which finds small people as a grid of stride 4 would, at a quarter of the cost. Every operator of the
 exported graph has a WebGPU kernel in onnxruntime-web.
 """
+import functools
+import os
+
 import torch
 from torch import nn
 
@@ -123,3 +126,18 @@ def anchor_points(width, height):
             points.append(torch.stack((x, y)))
             strides.append(torch.full((1, x.shape[0]), step))
     return torch.cat(points, 1).float(), torch.cat(strides, 1)
+
+
+@functools.lru_cache
+def knows_bfloat16():
+    """Whether the processor multiplies in bfloat16 by itself; others imitate it at an eighth of the speed."""
+    if not os.path.exists("/proc/cpuinfo"):
+        return False
+    with open("/proc/cpuinfo") as lines:
+        flags = next((line for line in lines if line.startswith("flags")), "")
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def quick_floats():
+    """Convolutions in bfloat16 run twice as fast on processors that know it."""
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=knows_bfloat16())

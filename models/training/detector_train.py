@@ -24,7 +24,7 @@ import torch.multiprocessing as mp
 import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 
-from detector_model import CLASSES, HEIGHT, WIDTH, Detector, Exported
+from detector_model import CLASSES, HEIGHT, WIDTH, Detector, Exported, quick_floats
 from detector_warm import begin_from
 
 PICTURE_BYTES = 3 * HEIGHT * WIDTH
@@ -186,8 +186,7 @@ def assign(probability, boxes, points, gt, classes, ignored, top=10):
 
 
 def loss_of(model, images, gt, classes, ignored):
-    # Convolutions in bfloat16 run twice as fast on processors that know it.
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with quick_floats():
         logits, boxes = model(images.contiguous(memory_format=torch.channels_last))
     scores, target, positive, weight = assign(
         logits.detach().sigmoid(), boxes.detach(), model.points, gt, classes, ignored

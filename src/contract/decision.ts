@@ -102,6 +102,9 @@ export const planStep = v.object({
 })
 export type PlanStep = v.InferOutput<typeof planStep>
 
+/** Two days of quarter hours. */
+export const mostBaselineIntervals = 192
+
 export const plan = v.object({
   id,
   incidentId: id,
@@ -120,6 +123,18 @@ export const plan = v.object({
     horizonMs: v.optional(finite),
     riskReduced: v.optional(localText),
     basis: v.optional(localText),
+    /**
+     * The power at a meter had nothing been done, frozen when it was proposed: what is measured afterwards is held against
+     * it, by whichever console then runs the loop. The last value stands for all that comes after.
+     */
+    baseline: v.optional(
+      v.object({
+        meter: id,
+        startMs: finite,
+        intervalMs: v.pipe(finite, v.minValue(1000)),
+        kw: v.pipe(v.array(finite), v.minLength(1), v.maxLength(mostBaselineIntervals)),
+      }),
+    ),
   }),
   /** Measured afterwards from what meters reported, never from the expectation. */
   measured: v.optional(
@@ -139,6 +154,7 @@ export const plan = v.object({
   revision: v.pipe(v.number(), v.integer()),
 })
 export type Plan = v.InferOutput<typeof plan>
+export type Baseline = NonNullable<Plan['expected']['baseline']>
 
 /** What somebody wants a device to do, before any check. */
 export interface Intent {

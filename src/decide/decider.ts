@@ -155,7 +155,6 @@ export class Decider {
       this.#tellPlan(advancePlan(plan, news.state, news.atMs, { steps, ...failure }))
     }
     this.#stampStages(plan.incidentId, news)
-    if (news.state === 'verified') this.#effects.start(plan, news.atMs)
   }
 
   mergeIncident(incident: Incident): void {
@@ -178,8 +177,6 @@ export class Decider {
   mergePlan(plan: Plan): void {
     if (!this.#plans.merge(plan)) return
     this.changes.emit({ type: 'plan', plan, origin: 'elsewhere' })
-    // Proposed here and carried out by another console: the baseline to measure against is here.
-    if (plan.state === 'verified') this.#effects.start(plan, plan.updatedAtMs)
   }
 
   #deviceChanged(change: DeviceChange): void {
@@ -204,7 +201,6 @@ export class Decider {
     const plan = this.#plans.get(incident.planId)
     const draft = plan?.state === 'proposed' && plan.playbook !== 'release' ? this.#draft(incident, nowMs) : undefined
     if (!plan || !draft || (draft.steps.length === 0 && plan.steps.length > 0)) return
-    this.#effects.freeze(plan.id, draft.baseline)
     const fresh = planFromDraft(draft, incident, 0, this.#claimsAgainst(incident), nowMs).plan
     this.#tellPlan({ ...fresh, id: plan.id, proposedAtMs: plan.proposedAtMs, revision: plan.revision + 1 })
   }
@@ -234,7 +230,6 @@ export class Decider {
     if (!draft) return this.#tellIncident(incident)
     const serial = this.#plans.countFor(incident.id) + 1
     const { plan, weighed } = planFromDraft(draft, incident, serial, this.#claimsAgainst(incident), nowMs)
-    this.#effects.freeze(plan.id, draft.baseline)
     const stages = { ...incident.stages, decidedAtMs: incident.stages.decidedAtMs ?? nowMs }
     this.#tellIncident({ ...incident, stages, planId: plan.id })
     this.#tellPlan(plan)
@@ -323,7 +318,7 @@ export class Decider {
       const device = this.#scan.device(meter)
       return device && powerKw(this.#view, device)
     }
-    for (const plan of this.#effects.beat(nowMs, powerOf, (id) => this.#plans.get(id))) this.#tellPlan(plan)
+    for (const plan of this.#effects.beat(nowMs, powerOf, this.#plans.list())) this.#tellPlan(plan)
   }
 
   #closingContext(): ClosingContext {

@@ -1,7 +1,7 @@
 /** What a plan did, from what the meter then reported: the frozen expectation of doing nothing, minus the actual. */
-import type { Plan } from '../contract/decision.ts'
+import type { Baseline, Plan } from '../contract/decision.ts'
 import type { SiteFile } from '../site/schema.ts'
-import { integrate } from './saving.ts'
+import { baselineKwAt, integrate } from './saving.ts'
 
 export type Measured = NonNullable<Plan['measured']>
 
@@ -11,9 +11,8 @@ export interface MeterReading {
 }
 
 export interface Measurement {
-  readonly meterId: string
   /** Power had nothing been done, frozen when the plan was proposed. */
-  readonly withoutKw: (atMs: number) => number
+  readonly baseline: Baseline
   readonly untilMs: number
   readonly last: MeterReading | undefined
   readonly measured: Measured
@@ -22,23 +21,24 @@ export interface Measurement {
 /** A hole in the readings longer than this is left out: nobody knows what happened in it. */
 const longestGapMs = 1_800_000
 
-export function startMeasurement(
-  baseline: { readonly meterId: string; readonly withoutKw: (atMs: number) => number },
+/** From the beginning, or from where somebody else had come: what went by since then nobody counts. */
+export function resumeMeasurement(
+  baseline: Baseline,
   fromMs: number,
   untilMs: number,
+  measured: Measured = { energySavedKwh: 0, costSaved: 0, fromMs, toMs: fromMs },
 ): Measurement {
-  const measured = { energySavedKwh: 0, costSaved: 0, fromMs, toMs: fromMs }
-  return { ...baseline, untilMs, last: undefined, measured }
+  return { baseline, untilMs, last: undefined, measured }
 }
 
 /** Adds the stretch since the reading before, at the mean of both readings. */
 export function addReading(site: SiteFile, measurement: Measurement, reading: MeterReading): Measurement {
   const { last, measured } = measurement
-  if (reading.atMs < measured.fromMs || (last && reading.atMs <= last.atMs)) return measurement
+  if (reading.atMs < measured.toMs || (last && reading.atMs <= last.atMs)) return measurement
   if (last === undefined || reading.atMs - last.atMs > longestGapMs) return { ...measurement, last: reading }
   const meanKw = (last.kw + reading.kw) / 2
   const saved = integrate(site, last.atMs, Math.min(reading.atMs, measurement.untilMs), (atMs) => {
-    return measurement.withoutKw(atMs) - meanKw
+    return baselineKwAt(measurement.baseline, atMs) - meanKw
   })
   return {
     ...measurement,
@@ -55,11 +55,11 @@ export function addReading(site: SiteFile, measurement: Measurement, reading: Me
 /** The whole at once, for reports and tests. */
 export function measureEffect(
   site: SiteFile,
-  baseline: Parameters<typeof startMeasurement>[0],
+  baseline: Baseline,
   fromMs: number,
   readings: readonly MeterReading[],
 ): Measured {
   const lastMs = readings.at(-1)?.atMs ?? fromMs
-  const start = startMeasurement(baseline, fromMs, lastMs)
+  const start = resumeMeasurement(baseline, fromMs, lastMs)
   return readings.reduce((sum, reading) => addReading(site, sum, reading), start).measured
 }

@@ -3,7 +3,7 @@ import { buildCampus } from '../site/campus/campus.ts'
 import { tariffAt } from '../site/tariff.ts'
 import { campusTime, flatForecast } from './decide.fixture.ts'
 import { measureEffect } from './measure-effect.ts'
-import { frozenMedian, highPriceEnd, integrate, isHighPrice, nextScheduledStart } from './saving.ts'
+import { baselineKwAt, frozenBaseline, highPriceEnd, integrate, isHighPrice, nextScheduledStart } from './saving.ts'
 
 const site = buildCampus()
 const hourMs = 3_600_000
@@ -36,7 +36,8 @@ describe('money over time', () => {
 
 describe('the measured effect', () => {
   const startMs = campusTime(6, 22)
-  const baseline = { meterId: 'meter', withoutKw: frozenMedian(flatForecast('meter', startMs, 80), 80) }
+  const forecast = flatForecast('meter', startMs, 80)
+  const baseline = frozenBaseline('meter', forecast, startMs, { leastKw: 0, otherwiseKw: 80 })
   const readings = (kw: number, minutes: readonly number[]) =>
     minutes.map((minute) => ({ atMs: startMs + minute * 60_000, kw }))
 
@@ -45,6 +46,16 @@ describe('the measured effect', () => {
     expect(measured.energySavedKwh).toBeCloseTo(75)
     expect(measured.costSaved).toBeCloseTo(75 * tariffAt(site, startMs).pricePerKwh)
     expect(measured.toMs - measured.fromMs).toBe(hourMs)
+  })
+
+  it('holds a plan against at least what was drawn, and its last value once the forecast ends', () => {
+    const later = startMs + 23 * hourMs
+    const frozen = frozenBaseline('meter', forecast, later, { leastKw: 53, otherwiseKw: 20 })
+    expect(frozen.kw).toEqual([80, 80, 80, 80, 53])
+    expect(
+      [later - hourMs, later, later + 59 * 60_000, later + 5 * hourMs].map((at) => baselineKwAt(frozen, at)),
+    ).toEqual([80, 80, 80, 53])
+    expect(frozenBaseline('meter', undefined, later, { leastKw: 0, otherwiseKw: 20 }).kw).toEqual([20])
   })
 
   it('is negative when it got worse, and leaves out what nobody saw', () => {

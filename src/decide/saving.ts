@@ -1,4 +1,5 @@
 /** Energy and money over a stretch of time, by the tariff's bands. */
+import { type Baseline, mostBaselineIntervals } from '../contract/decision.ts'
 import type { Forecast } from '../contract/perception.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { localTime, tariffAt } from '../site/tariff.ts'
@@ -34,6 +35,26 @@ export function medianAt(forecast: Forecast | undefined, atMs: number): number |
 /** The forecast with the last known value carried on where it ends. A copy: later forecasts do not change it. */
 export function frozenMedian(forecast: Forecast | undefined, otherwiseKw: number): (atMs: number) => number {
   return (atMs) => medianAt(forecast, atMs) ?? otherwiseKw
+}
+
+/** From now on at least `leastKw`, more where the forecast says so; `otherwiseKw` stands where it does not reach. */
+export function frozenBaseline(
+  meter: string,
+  forecast: Forecast | undefined,
+  nowMs: number,
+  { leastKw, otherwiseKw }: { readonly leastKw: number; readonly otherwiseKw: number },
+): Baseline {
+  const intervalMs = forecast?.intervalMs ?? sliceMs
+  const passed = forecast ? Math.max(0, Math.floor((nowMs - forecast.startMs) / intervalMs)) : 0
+  const ahead = forecast?.median.slice(passed, passed + mostBaselineIntervals - 1) ?? []
+  const kw = [...ahead, otherwiseKw].map((value) => Math.round(Math.max(leastKw, value) * 100) / 100)
+  return { meter, startMs: forecast ? forecast.startMs + passed * intervalMs : nowMs, intervalMs, kw }
+}
+
+/** The baseline at a time; its ends stand for what lies beyond. */
+export function baselineKwAt({ startMs, intervalMs, kw }: Baseline, atMs: number): number {
+  const index = Math.floor((atMs - startMs) / intervalMs)
+  return kw[Math.min(kw.length - 1, Math.max(0, index))] ?? 0
 }
 
 const usualHours = { fromH: 7, toH: 20, days: [1, 2, 3, 4, 5] }

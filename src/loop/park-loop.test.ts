@@ -321,7 +321,7 @@ describe('two consoles on one broker', () => {
     expect(b.bus.messages('/command')).toHaveLength(1)
   })
 
-  it('measure the effect of a plan that one proposed and the other carried out', async () => {
+  it('measure the effect of a plan that one proposed and the other carried out, and a third one after them', async () => {
     const broker = new FakeBroker()
     const clock = new FakeClock(saturdayMs)
     const a = open('console-a', { broker, clock })
@@ -344,6 +344,27 @@ describe('two consoles on one broker', () => {
     expect(a.plan()?.measured?.energySavedKwh).toBeGreaterThan(10)
     expect(b.plan()?.measured).toEqual(a.plan()?.measured)
     expect(b.state().loop.savedToday?.kwh).toBeGreaterThan(10)
+
+    // Both are closed; whoever opens a console later goes on, and the time when nobody looked is left out.
+    const told = a.plan()?.measured
+    for (const { loop, bus } of [a, b]) {
+      loop.dispose()
+      bus.dispose()
+    }
+    clock.advance(3_600_000)
+    const c = open('console-c', { broker, clock })
+    c.bus.go('online')
+    await c.control()
+    for (let minute = 0; minute < 20; minute++) {
+      c.bus.read('meter-chillers', 'power', 1, clock.nowMs())
+      clock.advance(60_000)
+      await settled()
+    }
+    const later = c.plan()?.measured
+    expect(later?.fromMs).toBe(told?.fromMs)
+    const savedKwh = (later?.energySavedKwh ?? 0) - (told?.energySavedKwh ?? 0)
+    expect(savedKwh).toBeGreaterThan(52 * 0.24)
+    expect(savedKwh).toBeLessThan(52 * 0.34)
   })
 
   it('take an ended incident and its plan back from the broker a day later; both consoles still know them', async () => {

@@ -5,7 +5,15 @@ import { isRunning, switchValue, wordOf } from '../../contract/point-meaning.ts'
 import { both, family, nameOf, ofFamily } from '../find-devices.ts'
 import { countedBy } from '../meters.ts'
 import { type KnownDevice, type ParkView, pointOfKind, powerKw } from '../park-view.ts'
-import { clockText, frozenMedian, integrate, isScheduledNow, medianAt, nextScheduledStart } from '../saving.ts'
+import {
+  clockText,
+  frozenBaseline,
+  frozenMedian,
+  integrate,
+  isScheduledNow,
+  medianAt,
+  nextScheduledStart,
+} from '../saving.ts'
 import { say } from '../zones.ts'
 import { type PlanDraft, type PlaybookContext, StepList, shortfall } from './playbook.ts'
 
@@ -43,8 +51,7 @@ export function planEnergyAnomaly(context: PlaybookContext): PlanDraft {
       `${meter.zh}当前 ${actual} kW，此时预期仅 ${expected} kW。${missing.zh}`,
     ),
     steps: list.steps,
-    expected: saving?.expected ?? {},
-    ...(saving ? { baseline: { meterId, withoutKw: saving.withoutKw } } : {}),
+    expected: saving ?? {},
   }
 }
 
@@ -119,27 +126,29 @@ function savingOf({ view, nowMs }: PlaybookContext, broken: BandBreak, devices: 
   const dueMs = nextScheduledStart(site, zones, nowMs)
   const longestMs = isScheduledNow(site, zones, nowMs) ? workingHorizonMs : longestHorizonMs
   const untilMs = Math.min(dueMs, nowMs + longestMs)
-  const expectedKw = frozenMedian(view.forecast(broken.meterId), broken.expectedKw)
+  const forecast = view.forecast(broken.meterId)
+  const expectedKw = frozenMedian(forecast, broken.expectedKw)
   const extraKw = Math.max(0, broken.actualKw - broken.expectedKw)
   const amount = integrate(site, nowMs, untilMs, (atMs) => Math.max(0, broken.actualKw - expectedKw(atMs)))
   const hours = Math.round((untilMs - nowMs) / 360_000) / 10
   const until = clockText(site, untilMs)
-  const reach = medianAt(view.forecast(broken.meterId), untilMs - 1) === undefined ? 'partly' : 'wholly'
+  const reach = medianAt(forecast, untilMs - 1) === undefined ? 'partly' : 'wholly'
   const [kwh, cost] = [Math.round(amount.kwh), Math.round(amount.cost)]
   const { currency } = site.tariff
   const first = { en: `(${Math.round(broken.actualKw)} − ${Math.round(broken.expectedKw)}) kW`, zh: '' }
   return {
-    withoutKw: (atMs: number) => Math.max(broken.actualKw, expectedKw(atMs)),
-    expected: {
-      energySavedKwh: kwh,
-      costSaved: cost,
-      currency,
-      peakCutKw: Math.round(extraKw * 10) / 10,
-      horizonMs: untilMs,
-      basis: say(
-        `${first.en} over ${hours} h until ${until.en}, expected from the forecast (${reach} covered), each quarter hour at its tariff: ${kwh} kWh, ${cost} ${currency}.`,
-        `${first.en} × ${hours} 小时（至${until.zh}），预期取自预测，逐 15 分钟按分时电价计：${kwh} kWh，${cost} ${currency}。`,
-      ),
-    },
+    energySavedKwh: kwh,
+    costSaved: cost,
+    currency,
+    peakCutKw: Math.round(extraKw * 10) / 10,
+    horizonMs: untilMs,
+    basis: say(
+      `${first.en} over ${hours} h until ${until.en}, expected from the forecast (${reach} covered), each quarter hour at its tariff: ${kwh} kWh, ${cost} ${currency}.`,
+      `${first.en} × ${hours} 小时（至${until.zh}），预期取自预测，逐 15 分钟按分时电价计：${kwh} kWh，${cost} ${currency}。`,
+    ),
+    baseline: frozenBaseline(broken.meterId, forecast, nowMs, {
+      leastKw: broken.actualKw,
+      otherwiseKw: broken.expectedKw,
+    }),
   }
 }

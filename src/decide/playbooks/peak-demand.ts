@@ -6,7 +6,7 @@ import { demandTarget } from '../energy-evidence.ts'
 import { family, ofFamily } from '../find-devices.ts'
 import { chooseMeasures, costPerKw, type Measure } from '../optimiser.ts'
 import { type KnownDevice, numberAt, type ParkView, pointOfKind, powerKw } from '../park-view.ts'
-import { clockText, frozenMedian, highPriceEnd, integrate, lowestPrice } from '../saving.ts'
+import { clockText, frozenBaseline, highPriceEnd, integrate, lowestPrice } from '../saving.ts'
 import { say } from '../zones.ts'
 import { type PlanDraft, type PlaybookContext, StepList, shortfall } from './playbook.ts'
 
@@ -47,7 +47,8 @@ export function planPeakDemand({ view, devices, incident, nowMs, demandRisk }: P
   list.steps.push(...chosen.flatMap((measure) => measure.steps))
   const missing = shortfall(list)
   const meterId = demandRisk?.meterId ?? incident.subject
-  const baselineKw = frozenMedian(view.forecast(meterId), demandRisk?.nowKw ?? 0)
+  const nowKw = demandRisk?.nowKw ?? 0
+  const baseline = frozenBaseline(meterId, view.forecast(meterId), nowMs, { leastKw: nowKw, otherwiseKw: nowKw })
   return {
     playbook: 'peakDemand',
     title: say(
@@ -59,10 +60,10 @@ export function planPeakDemand({ view, devices, incident, nowMs, demandRisk }: P
       `高价时段需量将达 ${Math.round(projectedKw)} kW，约定上限 ${Math.round(limitKw)} kW。${missing.zh}`,
     ),
     steps: list.steps,
-    expected: list.steps.length > 0 ? effect(view, chosen, { nowMs, untilMs, cutKw, projectedKw, limitKw }) : {},
-    ...(list.steps.length > 0
-      ? { baseline: { meterId, withoutKw: (atMs: number) => Math.max(baselineKw(atMs), demandRisk?.nowKw ?? 0) } }
-      : {}),
+    expected:
+      list.steps.length > 0
+        ? { ...effect(view, chosen, { nowMs, untilMs, cutKw, projectedKw, limitKw }), baseline }
+        : {},
   }
 }
 

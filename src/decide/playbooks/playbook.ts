@@ -22,8 +22,6 @@ export interface PlanDraft {
   readonly reason: LocalText
   readonly steps: readonly PlanStep[]
   readonly expected: Plan['expected']
-  /** The meter to judge it by, and the power there had nothing been done. */
-  readonly baseline?: { readonly meterId: string; readonly withoutKw: (atMs: number) => number }
 }
 
 /** Gathers steps: those already fulfilled and those of devices that are away are left out and counted. */
