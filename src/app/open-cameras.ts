@@ -80,7 +80,26 @@ export function openCameras({ bus, loop, inference, view, personName, worldPort 
     personName,
     utcOffsetMinutes: () => loop.site?.utcOffsetMinutes ?? 0,
   })
-  return { controls: sources, exporter, dispose: () => open.dispose() }
+  return { controls: controlsOf(sources, inference), exporter, dispose: () => open.dispose() }
+}
+
+/** What was learned of a camera's picture says nothing of what another source shows. */
+function controlsOf(sources: CameraSources, inference: Inference): CameraControls {
+  const showsElse = (cameraId: string) => inference.send({ type: 'reset', cameraId })
+  return {
+    setups: () => sources.setups(),
+    onSetups: (listener) => sources.onSetups(listener),
+    setMasks: (cameraId, masks) => sources.setMasks(cameraId, masks),
+    retry: (cameraId) => sources.retry(cameraId),
+    chooseSource(cameraId, address) {
+      sources.chooseSource(cameraId, address)
+      showsElse(cameraId)
+    },
+    chooseFile(cameraId, file) {
+      sources.chooseFile(cameraId, file)
+      showsElse(cameraId)
+    },
+  }
 }
 
 /** Players are only loaded when a camera needs one. */

@@ -24,6 +24,9 @@ export interface FrameDetections {
   readonly frameId: number
   /** Site time of exposure. */
   readonly capturedAtMs: number
+  /** Pixels of the picture in which the boxes lie; a lens may be calibrated at another size. */
+  readonly width: number
+  readonly height: number
   readonly detections: readonly Detection[]
   readonly engine: 'webgpu' | 'wasm'
   readonly inferenceMs: number

@@ -48,22 +48,22 @@ export function stillHolds(incident: Incident, context: ClosingContext, nowMs: n
           (device.id === incident.subject || device.birth.gateway === incident.subject) && device.online === false,
       )
     default:
-      return quietMs < minuteMs || goesOn(incident, context)
+      return quietMs < minuteMs || goesOn(incident, context, nowMs)
   }
 }
 
-/** What a rule of place forbids, as long as a camera still sees it. */
-function goesOn(incident: Incident, { rules }: ClosingContext): boolean {
+/** What a rule of place forbids, until a camera sees that it is over or none has said anything for too long. */
+function goesOn(incident: Incident, { rules }: ClosingContext, nowMs: number): boolean {
   return incident.evidence.some(({ kind, values }) => {
     const type = ruleTypeOf(kind)
-    return type !== undefined && typeof values.rule === 'string' && rules.isGoingOn(type, values.rule)
+    return type !== undefined && typeof values.rule === 'string' && rules.isGoingOn(type, values.rule, nowMs - giveUpMs)
   })
 }
 
 function intrusionHolds(incident: Incident, context: ClosingContext, nowMs: number, quietMs: number): boolean {
   const zone = zoneById(context.view.site, incident.zone)
   const around = zone ? enclosure(context.view.site, zone) : []
-  if (around.some(({ id }) => context.zones.isOccupied(id))) return true
+  if (around.some(({ id }) => context.zones.isOccupied(id, nowMs - giveUpMs))) return true
   if (openDoors(incident, context)) return true
   const cameras = incident.evidence.filter((item) => item.source === 'video').map((item) => item.subject)
   if (cameras.length === 0) return quietMs < 10 * minuteMs

@@ -1,5 +1,5 @@
 /** Fire from pictures and from the air: both must last before they count. */
-import type { EnvironmentVerdict, FrameDetections } from '../contract/perception.ts'
+import type { BoxInImage, EnvironmentVerdict, FrameDetections } from '../contract/perception.ts'
 import { pointInPolygon } from '../site/geometry.ts'
 import { cameraModel, worldFromImage } from '../site/projection.ts'
 import { CameraSilence } from './camera-silence.ts'
@@ -87,7 +87,7 @@ export class FireWatch {
       atMs,
     )
     return found.map((seat) => {
-      const zone = this.#zoneOf(cameraId, seat.box)
+      const zone = this.#zoneOf(frame, seat.box)
       if (zone !== undefined) this.#lastFireMs.set(zone, atMs)
       const { looksNeeded } = this.#settings.seats[className]
       const values = {
@@ -112,11 +112,13 @@ export class FireWatch {
   }
 
   /** By the foot of the box on the ground; the camera's own zone where that meets none. */
-  #zoneOf(cameraId: string, box: { x: number; y: number; width: number; height: number }): string | undefined {
+  #zoneOf({ cameraId, width, height }: FrameDetections, box: BoxInImage): string | undefined {
     const { cameras, zones } = this.#view.site
     const camera = cameras.find((candidate) => candidate.id === cameraId)
     if (!camera) return undefined
-    const at = worldFromImage(cameraModel(camera), box.x + box.width / 2, box.y + box.height)
+    const model = cameraModel(camera)
+    const [byX, byY] = [model.widthPx / width, model.heightPx / height]
+    const at = worldFromImage(model, (box.x + box.width / 2) * byX, (box.y + box.height) * byY)
     const zone = at && zones.find((item) => item.floorM < 1 && pointInPolygon(at.eastM, at.northM, item.polygon))
     return zone?.id ?? camera.zones[0]
   }

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { buildCampus } from '../site/campus/campus.ts'
+import type { SiteFile } from '../site/schema.ts'
 import { tariffAt } from '../site/tariff.ts'
 import { campusTime, flatForecast } from './decide.fixture.ts'
 import { measureEffect } from './measure-effect.ts'
-import { baselineKwAt, frozenBaseline, highPriceEnd, integrate, isHighPrice, nextScheduledStart } from './saving.ts'
+import {
+  baselineKwAt,
+  frozenBaseline,
+  highPriceEnd,
+  integrate,
+  isHighPrice,
+  isScheduledNow,
+  nextScheduledStart,
+} from './saving.ts'
 
 const site = buildCampus()
 const hourMs = 3_600_000
@@ -25,6 +34,32 @@ describe('money over time', () => {
     expect(nextScheduledStart(site, [], campusTime(6, 22))).toBe(campusTime(8, 7))
     expect(nextScheduledStart(site, ['a2-west'], campusTime(3, 5))).toBe(campusTime(3, 7))
     expect(nextScheduledStart(site, ['dock'], campusTime(5, 23))).toBe(campusTime(6, 6))
+  })
+
+  it('lets hours and prices run over midnight: the morning belongs to the evening before', () => {
+    const night = { fromH: 22, toH: 6, days: [5] }
+    const [band] = site.tariff.bands
+    if (!band) throw new Error('no band')
+    const late: SiteFile = {
+      ...site,
+      zones: site.zones.map((zone) => (zone.id === 'dock' ? { ...zone, hours: night } : zone)),
+      tariff: {
+        ...site.tariff,
+        bands: [
+          { ...band, pricePerKwh: 0.1, windows: [night] },
+          { ...band, pricePerKwh: 1, windows: [] },
+        ],
+      },
+    }
+    for (const [atMs, inside] of [
+      [campusTime(5, 23), true],
+      [campusTime(6, 2), true],
+      [campusTime(5, 2), false],
+      [campusTime(6, 23), false],
+    ] as const) {
+      expect(isScheduledNow(late, ['dock'], atMs)).toBe(inside)
+      expect(tariffAt(late, atMs).pricePerKwh).toBe(inside ? 0.1 : 1)
+    }
   })
 
   it('ends a dear stretch where the price falls, three hours ahead at most', () => {

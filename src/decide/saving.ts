@@ -2,7 +2,7 @@
 import { type Baseline, mostBaselineIntervals } from '../contract/decision.ts'
 import type { Forecast } from '../contract/perception.ts'
 import type { SiteFile } from '../site/schema.ts'
-import { localTime, tariffAt } from '../site/tariff.ts'
+import { isInHours, localTime, tariffAt } from '../site/tariff.ts'
 
 const sliceMs = 900_000
 const dayMs = 86_400_000
@@ -80,10 +80,8 @@ export function nextScheduledStart(site: SiteFile, zones: readonly string[], now
 export function isScheduledNow(site: SiteFile, zones: readonly string[], nowMs: number): boolean {
   const served = site.zones.filter((zone) => (zones.length > 0 ? zones.includes(zone.id) : zone.conditioned))
   const hours = served.flatMap((zone) => (zone.hours ? [zone.hours] : []))
-  const { weekday, hour } = localTime(nowMs, site.geo.utcOffsetMinutes)
-  return (hours.length > 0 ? hours : [usualHours]).some(
-    ({ fromH, toH, days }) => days.includes(weekday) && hour >= fromH && hour < toH,
-  )
+  const local = localTime(nowMs, site.geo.utcOffsetMinutes)
+  return (hours.length > 0 ? hours : [usualHours]).some((one) => isInHours(one, local))
 }
 
 /** The least price of the tariff: what energy costs that can be moved to another hour. */

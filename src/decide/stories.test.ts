@@ -73,6 +73,15 @@ describe('a stranger at the dock', () => {
     expect(park.incident()?.state).toBe('closed')
   })
 
+  it('gives up half an hour after the last word of a camera whose cable was cut', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 15_000)
+    park.pass(1_790_000, () => park.frame('cam-plaza', []))
+    expect(park.incident()?.state).toBe('active')
+    park.pass(20_000, () => park.frame('cam-plaza', []))
+    expect(park.incident()?.state).toBe('returnedToNormal')
+  })
+
   it('waits for the door too, and says so by staying open', () => {
     const park = fakeCampus(twoAtNight)
     somebodyAtTheDock(park, 10_000)
@@ -177,6 +186,8 @@ describe('a room on fire', () => {
           : [],
         engine: 'wasm',
         inferenceMs: 5,
+        width: 320,
+        height: 192,
       })
     for (let i = 0; i < 20; i++) park.pass(1000, () => look(i % 4 === 0))
     expect(park.decider.incidents()).toHaveLength(0)

@@ -18,6 +18,9 @@ const person = (atMs: number, more: Partial<Track> = {}): Track => ({
   ...more,
 })
 
+/** However long ago a camera said so. */
+const always = Number.NEGATIVE_INFINITY
+
 const frame = (atMs: number, tracks: readonly Track[]) => ({ cameraId: 'cam-dock', capturedAtMs: atMs, tracks })
 
 describe('who is in which zone', () => {
@@ -27,14 +30,15 @@ describe('who is in which zone', () => {
     for (let atMs = 0; atMs <= 4000; atMs += 250)
       told.push(...watch.observe(frame(atMs, [person(atMs)])).map((event) => `${event.type}@${event.atMs}`))
     expect(told).toEqual(['enter@1000', 'dwell@2000', 'dwell@3000', 'dwell@4000'])
-    expect(watch.isOccupied('dock')).toBe(true)
+    expect(watch.isOccupied('dock', 4000)).toBe(true)
+    expect(watch.isOccupied('dock', 4001)).toBe(false)
   })
 
   it('bridges an occlusion, and lets go only after long enough without a sight', () => {
     const watch = new ZoneWatch(site)
     for (let atMs = 0; atMs <= 2000; atMs += 250) watch.observe(frame(atMs, [person(atMs)]))
     for (let atMs = 2250; atMs < 12_000; atMs += 250) expect(watch.observe(frame(atMs, []))).toEqual([])
-    expect(watch.isOccupied('dock')).toBe(true)
+    expect(watch.isOccupied('dock', always)).toBe(true)
     watch.observe(frame(12_000, [person(12_000)]))
     const left = Array.from({ length: 100 }, (_, i) => watch.observe(frame(12_250 + i * 250, []))).flat()
     expect(left.map(({ type, atMs }) => [type, atMs])).toEqual([['leave', 12_000 + defaultZoneWatch.leaveMs]])
@@ -45,7 +49,7 @@ describe('who is in which zone', () => {
     for (let atMs = 0; atMs < 10_000; atMs += 250) {
       watch.observe(frame(atMs, [person(0), person(atMs, { id: 'cam-dock:2', className: 'truck' })]))
     }
-    expect(watch.isOccupied('dock')).toBe(false)
+    expect(watch.isOccupied('dock', always)).toBe(false)
   })
 
   it('finds the zone by the ground position where the track names none', () => {
@@ -54,7 +58,7 @@ describe('who is in which zone', () => {
     const at = { eastM: 87, northM: 0, sigmaM: 0.3 }
     for (let atMs = 0; atMs <= 1500; atMs += 250)
       watch.observe(frame(atMs, [{ ...unplaced, lastSeenMs: atMs, world: at }]))
-    expect(watch.isOccupied('dock')).toBe(true)
+    expect(watch.isOccupied('dock', always)).toBe(true)
   })
 
   it('lets nobody enter whose place is less sure than its distance to the border', () => {
@@ -67,7 +71,7 @@ describe('who is in which zone', () => {
     ] as const) {
       const watch = new ZoneWatch(site)
       for (let atMs = 0; atMs <= 4000; atMs += 250) watch.observe(frame(atMs, [person(atMs, { world: at(depthM) })]))
-      expect(watch.isOccupied('dock')).toBe(occupied)
+      expect(watch.isOccupied('dock', always)).toBe(occupied)
     }
   })
 
@@ -89,7 +93,7 @@ describe('who is in which zone', () => {
     const watch = new ZoneWatch(site)
     for (let atMs = 0; atMs <= 2000; atMs += 250) watch.observe(frame(atMs, [person(atMs)]))
     watch.observe(frame(-3_600_000, []))
-    expect(watch.isOccupied('dock')).toBe(false)
+    expect(watch.isOccupied('dock', always)).toBe(false)
   })
 
   it('lets people enter and stay under a clock so fast that minutes pass between two looks', () => {
@@ -117,7 +121,7 @@ describe('who is in which zone', () => {
             inside = type !== 'leave'
           }
         }
-        expect(watch.isOccupied('dock')).toBe(inside)
+        expect(watch.isOccupied('dock', always)).toBe(inside)
       }),
     )
   })

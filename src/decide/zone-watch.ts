@@ -90,9 +90,9 @@ export class ZoneWatch {
     return events
   }
 
-  /** Whether somebody is in the zone, as far as cameras tell. */
-  isOccupied(zone: string): boolean {
-    return [...this.#stays.values()].some((stay) => stay.zone === zone && stay.present)
+  /** Whether somebody is in the zone, as far as cameras tell that saw them at `sinceMs` or later. */
+  isOccupied(zone: string, sinceMs: number): boolean {
+    return [...this.#stays.values()].some((stay) => stay.zone === zone && stay.present && stay.lastSeenMs >= sinceMs)
   }
 
   /** Site time of the newest frame of a camera; undefined if it never gave one. */

@@ -3,7 +3,7 @@ import type { LocalText } from '../contract/messages.ts'
 import { distanceBetweenPolygonsM, distanceToPolygonM } from '../site/distance.ts'
 import type { Point2 } from '../site/geometry.ts'
 import type { SiteFile, Zone } from '../site/schema.ts'
-import { localTime } from '../site/tariff.ts'
+import { isInHours, localTime } from '../site/tariff.ts'
 
 export function zoneById(site: SiteFile, id: string | undefined): Zone | undefined {
   return id === undefined ? undefined : site.zones.find((zone) => zone.id === id)
@@ -13,12 +13,7 @@ export function zoneById(site: SiteFile, id: string | undefined): Zone | undefin
 function isOutOfHours(site: SiteFile, zone: Zone, atMs: number): boolean {
   if (zone.access === 'public') return false
   if (!zone.hours) return zone.access === 'restricted'
-  const { weekday, hour } = localTime(atMs, site.geo.utcOffsetMinutes)
-  const { fromH, toH, days } = zone.hours
-  if (fromH <= toH) return !(days.includes(weekday) && hour >= fromH && hour < toH)
-  // Over midnight: the morning belongs to the day before.
-  const dayBefore = weekday === 1 ? 7 : weekday - 1
-  return !((days.includes(weekday) && hour >= fromH) || (days.includes(dayBefore) && hour < toH))
+  return !isInHours(zone.hours, localTime(atMs, site.geo.utcOffsetMinutes))
 }
 
 /** How far presence out of hours convinces: fully where only few may be, by half among staff. */

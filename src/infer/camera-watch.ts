@@ -10,6 +10,8 @@ import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visible
 
 /** A track is young, and looked at closely, for so long. */
 const youngMs = 1500
+/** What was followed this long before or after a picture may be in it. */
+const followedMs = 2000
 /** Parts are looked at for no longer without a look at the whole picture. */
 const wholePeriodMs = 500
 
@@ -92,6 +94,12 @@ export class CameraWatch {
     const followed = followOnGround(this.#paths, tracks, this.#place, frame, frame.capturedAtMs)
     this.#paths = followed.paths
     return followed.tracks
+  }
+
+  /** What is followed about the time `atMs`; tracks have no class number. */
+  followed(atMs: number): Detection[] {
+    if (!(Math.abs(atMs - this.#tracker.atMs) <= followedMs)) return []
+    return visibleTracks(this.#tracker, '').map(({ className, score, box }) => ({ classId: -1, className, score, box }))
   }
 
   /** Serial numbers go on, so that a track's id stays unique for the session. */

@@ -4,14 +4,14 @@ import type { Candidate } from './detector-matrix.ts'
  * Greedy non-maximum suppression: a box hides weaker ones of its group that overlap it by more than `iouLimit`.
  * `sorted` is best first; at most `limit` remain.
  */
-export function suppress(
-  sorted: readonly Candidate[],
+export function suppress<C extends Candidate>(
+  sorted: readonly C[],
   iouLimit: number,
-  groupOf: (candidate: Candidate) => string,
+  groupOf: (candidate: C) => string,
   limit: number,
-): Candidate[] {
-  const kept: Candidate[] = []
-  const byGroup = new Map<string, Candidate[]>()
+): C[] {
+  const kept: C[] = []
+  const byGroup = new Map<string, C[]>()
   for (const candidate of sorted) {
     const group = groupOf(candidate)
     const rivals = byGroup.get(group) ?? []

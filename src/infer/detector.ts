@@ -22,6 +22,7 @@ export class Detector {
   readonly #tensor: ImageTensor
   readonly #feeds: TensorsIn
   readonly #decoder: DetectionDecoder
+  readonly #waryDecoder: DetectionDecoder
 
   private constructor(manifest: DetectionManifest, engine: Engine, tensor: ImageTensor, feeds: TensorsIn) {
     this.manifest = manifest
@@ -29,6 +30,7 @@ export class Detector {
     this.#tensor = tensor
     this.#feeds = feeds
     this.#decoder = new DetectionDecoder(manifest)
+    this.#waryDecoder = new DetectionDecoder(warily(manifest))
   }
 
   /** A model whose outputs are not what its manifest says is refused here, not at the first frame. */
@@ -51,12 +53,15 @@ export class Detector {
     return read
   }
 
-  /** At all of the picture, or at a part in its own pixels; boxes are in the whole picture's. Throws where the run fails. */
-  async detect(whole: Picture, part?: BoxInImage): Promise<Detection[]> {
+  /**
+   * At all of the picture, or at a part in its own pixels; boxes are in the whole picture's. `wary` halves the least
+   * scores. Throws where the run fails.
+   */
+  async detect(whole: Picture, part?: BoxInImage, wary = false): Promise<Detection[]> {
     const { input } = this.manifest
     const picture = part ? cropPicture(whole, part) : whole
     fillImageTensor(picture, input, fitPicture(picture.width, picture.height, input), this.#tensor)
-    const found = await this.#look(picture)
+    const found = await this.#look(picture, wary ? this.#waryDecoder : this.#decoder)
     if (!found.ok) throw new Error(`${this.manifest.name}: ${found.error.message}`)
     return part ? found.value.map((one) => ({ ...one, box: moved(one.box, part) })) : found.value
   }
@@ -69,10 +74,19 @@ export class Detector {
     return this.engine.dispose()
   }
 
-  async #look(picture: { readonly width: number; readonly height: number }): Promise<Result<Detection[], ModelError>> {
+  async #look(
+    picture: { readonly width: number; readonly height: number },
+    decoder = this.#decoder,
+  ): Promise<Result<Detection[], ModelError>> {
     const fit = fitPicture(picture.width, picture.height, this.manifest.input)
-    return this.#decoder.decode(await this.engine.run(this.#feeds), fit, picture)
+    return decoder.decode(await this.engine.run(this.#feeds), fit, picture)
   }
+}
+
+function warily(manifest: DetectionManifest): DetectionManifest {
+  const { output } = manifest
+  const classFloors = Object.fromEntries(Object.entries(output.classFloors).map(([name, least]) => [name, least / 2]))
+  return { ...manifest, output: { ...output, scoreFloor: output.scoreFloor / 2, classFloors } }
 }
 
 const moved = (box: BoxInImage, { x, y }: BoxInImage): BoxInImage => ({ ...box, x: box.x + x, y: box.y + y })

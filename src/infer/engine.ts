@@ -38,8 +38,8 @@ export class Engine {
   readonly #weights: Uint8Array<ArrayBuffer>
   readonly #wasm: EngineBackend | undefined
   readonly #changed: (report: EngineReport) => void
-  /** Never resolves; rejects with the device, so that a run that hangs on it does not hang the loop. */
-  readonly #gone: Promise<never>
+  /** Ends runs that wait for a device that is gone and would hang the loop. Each run leaves when it is through. */
+  readonly #waiting = new Set<(why: Error) => void>()
   #stopWatching: () => void = () => {}
 
   private constructor(chosen: ChosenEngine, weights: Uint8Array<ArrayBuffer>, options: EngineOptions) {
@@ -49,18 +49,14 @@ export class Engine {
     this.#weights = weights
     this.#wasm = options.backends.find(({ kind }) => kind === 'wasm')
     this.#changed = options.changed ?? (() => {})
-    this.#gone = new Promise((_, reject) => {
-      if (chosen.report.engine !== 'webgpu') return
-      const webgpu = options.backends.find(({ kind }) => kind === 'webgpu')
-      const stop = webgpu?.onLost?.((why) => {
-        // A failing move shows in the next run, which tries again and throws.
-        this.#moveToWasm(why).catch(() => {})
-        reject(new Error(why))
-      })
-      if (stop) this.#stopWatching = stop
+    if (chosen.report.engine !== 'webgpu') return
+    const webgpu = options.backends.find(({ kind }) => kind === 'webgpu')
+    const stop = webgpu?.onLost?.((why) => {
+      // A failing move shows in the next run, which tries again and throws.
+      this.#moveToWasm(why).catch(() => {})
+      for (const end of this.#waiting) end(new Error(why))
     })
-    // Whoever runs meanwhile hears of it; an idle engine has nobody to tell.
-    this.#gone.catch(() => {})
+    if (stop) this.#stopWatching = stop
   }
 
   /** `sample` is what the warm-up runs on; its values do not matter, its shapes do. */
@@ -87,7 +83,7 @@ export class Engine {
     const session = this.#session
     try {
       const run = session.run(feeds)
-      return await (this.kind === 'webgpu' ? Promise.race([run, this.#gone]) : run)
+      return await (this.kind === 'webgpu' ? this.#unlessLost(run) : run)
     } catch (error) {
       const moved = this.#moving !== undefined || this.#session !== session
       if (this.#disposed || (!moved && this.kind === 'wasm')) throw error
@@ -95,6 +91,14 @@ export class Engine {
       await this.#moving
       return this.#session.run(feeds)
     }
+  }
+
+  /** Not a race with one promise for the session's life: that would keep what every run ever gave. */
+  #unlessLost(run: Promise<TensorsOut>): Promise<TensorsOut> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject)
+      run.then(resolve, reject).finally(() => this.#waiting.delete(reject))
+    })
   }
 
   async dispose(): Promise<void> {

@@ -42,8 +42,10 @@ export class FrameQueue {
     return best
   }
 
-  clear(): void {
-    this.#waiting.clear()
+  /** All that waits, or one camera's. */
+  clear(cameraId?: string): void {
+    if (cameraId === undefined) this.#waiting.clear()
+    else this.#waiting.delete(cameraId)
   }
 
   #lastTurn({ cameraId }: CameraFrame): number {

@@ -32,6 +32,7 @@ import { advanceMeterWatch, type MeterWatch, newMeterWatch, newsOf } from './met
 import { loadModel, type ModelFiles, type ModelManifest, type ModelTask } from './model-manifest.ts'
 import { lookAt } from './region-look.ts'
 import { cameraPlace } from './track-placement.ts'
+import { waryLook } from './wary-look.ts'
 
 export interface InferenceOptions {
   readonly clock: Clock
@@ -123,8 +124,9 @@ export class InferenceService implements Inference {
         this.#request(`environment:${command.window.zoneId}`, () => this.#judgeZone(command.window))
         break
       case 'reset':
-        this.#frames.clear()
-        for (const watch of this.#cameras.values()) watch.reset()
+        this.#frames.clear(command.cameraId)
+        if (command.cameraId !== undefined) this.#cameras.get(command.cameraId)?.reset()
+        else for (const watch of this.#cameras.values()) watch.reset()
         break
       default:
         exhaustive(command)
@@ -325,7 +327,8 @@ export class InferenceService implements Inference {
   async #inspect(requestId: number, frame: CameraFrame): Promise<void> {
     let detections: readonly Detection[] | undefined
     try {
-      detections = await this.#detector?.detect(frame)
+      const followed = this.#cameras.get(frame.cameraId)?.followed(frame.capturedAtMs) ?? []
+      detections = this.#detector && (await waryLook(this.#detector, frame, followed))
     } finally {
       this.#events.emit({ type: 'inspected', requestId, detections })
     }
@@ -346,13 +349,13 @@ export class InferenceService implements Inference {
     const inferenceMs = clock.monotonicMs() - startMs
     this.#rates.count('detection', inferenceMs)
     if (this.#disposables.disposed) return
-    const { cameraId, frameId, capturedAtMs } = frame
+    const { cameraId, frameId, capturedAtMs, width, height } = frame
     const engine = detector.engine.kind
     const tracks = watch.track(frame, found, detector.manifest.output.sureScore, startMs, part)
     this.#rates.look(cameraId, reason, clock.monotonicMs() - arrivedMs)
     this.#events.emit({
       type: 'frame',
-      detections: { cameraId, frameId, capturedAtMs, detections: found, engine, inferenceMs },
+      detections: { cameraId, frameId, capturedAtMs, width, height, detections: found, engine, inferenceMs },
       tracks,
     })
   }

@@ -104,12 +104,12 @@ export type InferenceCommand =
   /** `CameraFrame`s arrive on this port from now on, straight from the worker that makes them. */
   | { readonly type: 'connectFrames'; readonly port: MessagePort }
   | { readonly type: 'frame'; readonly frame: CameraFrame }
-  /** One look at a picture, whatever moves in it; it touches no track. */
+  /** A wary look at a picture that is to leave the tab, whatever moves in it; it touches no track. */
   | { readonly type: 'inspect'; readonly requestId: number; readonly frame: CameraFrame }
   | { readonly type: 'profile'; readonly meterId: string; readonly profile: ProfileMessage }
   | { readonly type: 'environment'; readonly window: EnvironmentWindow }
-  /** Time jumped: tracks and motion start anew. Meters find out by themselves. */
-  | { readonly type: 'reset' }
+  /** Time jumped: tracks and motion start anew. Meters find out by themselves. With a camera: it shows something else now. */
+  | { readonly type: 'reset'; readonly cameraId?: string }
 
 export interface Inference extends Disposable {
   send(command: InferenceCommand): void

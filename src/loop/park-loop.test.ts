@@ -74,7 +74,7 @@ function flame(cameraId: string, frameId: number, atMs: number): InferenceEvent 
   const detections = [{ classId: 5, className: 'fire', score: 0.8, box }]
   return {
     type: 'frame',
-    detections: { ...seen, detections, engine: 'wasm', inferenceMs: 5 },
+    detections: { ...seen, width: 320, height: 192, detections, engine: 'wasm', inferenceMs: 5 },
     tracks: { cameraId, capturedAtMs: atMs, tracks: [] },
   }
 }
@@ -175,7 +175,15 @@ describe('a loop on the bus', () => {
       const bag = { id: 'cam-plaza:thing-1', box, sinceMs: fromMs + 3000, score: 0.7, world: place(0), zoneId: 'plaza' }
       park.inference.say({
         type: 'frame',
-        detections: { ...seen, frameId: 2 * timeS, detections: [], engine: 'wasm', inferenceMs: 5 },
+        detections: {
+          ...seen,
+          width: 320,
+          height: 192,
+          frameId: 2 * timeS,
+          detections: [],
+          engine: 'wasm',
+          inferenceMs: 5,
+        },
         tracks: { ...seen, tracks: timeS < 15 ? [owner] : [], things: timeS < 6 ? [] : [bag] },
       })
     }

@@ -51,6 +51,16 @@ describe('camera projection', () => {
     expect(worldFromImage(cameraModel(camera({ pitchDeg: 0 })), 160, 40)).toBeUndefined()
   })
 
+  it('does not fold what lies far beside a barrel lens back into the picture', () => {
+    const beside = (east: number, k1: number, k2: number) =>
+      imageFromWorld(cameraModel(camera({ pitchDeg: 0 }, k1, k2)), 10 + east, 30, 5)?.x
+    expect(beside(8, -0.3, 0)).toBeGreaterThan(300)
+    // 60° off the axis the polynomial alone would give x = 201; a strong k2 lets it rise again farther out.
+    expect(beside(17.3, -0.3, 0)).toBeUndefined()
+    expect(beside(25, -0.3, 0.03)).toBeUndefined()
+    expect(beside(17.3, -0.1, 0.02)).toBeGreaterThan(320)
+  })
+
   it('finds the ground point again from its picture, whatever the pose and the lens', () => {
     const pose = fc.record({
       headingDeg: fc.double({ min: -360, max: 360, noNaN: true }),

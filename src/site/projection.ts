@@ -56,7 +56,10 @@ export function cameraModel(camera: Camera): CameraModel {
   }
 }
 
-/** Image position of a world point, with its depth in metres; undefined behind the camera. */
+/**
+ * Image position of a world point, with its depth in metres; undefined behind the camera, and so far to the side that a
+ * barrel lens's polynomial would fold it back into the picture.
+ */
 export function imageFromWorld(
   model: CameraModel,
   eastM: number,
@@ -70,8 +73,18 @@ export function imageFromWorld(
   if (depthM < 1e-3) return undefined
   const u = (dx * model.right[0] + dy * model.right[1] + dz * model.right[2]) / depthM
   const w = (dx * model.down[0] + dy * model.down[1] + dz * model.down[2]) / depthM
+  if (isFolded(model, u * u + w * w)) return undefined
   const [ud, wd] = distorted(model, u, w)
   return { x: model.widthPx / 2 + model.focalPx * ud, y: model.heightPx / 2 + model.focalPx * wd, depthM }
+}
+
+/** Beyond the first radius at which what lies farther out no longer comes farther out in the picture. */
+function isFolded({ k1, k2 }: CameraModel, r2: number): boolean {
+  if (k1 >= 0 && k2 >= 0) return false
+  const slope = (at: number) => 1 + 3 * k1 * at + 5 * k2 * at * at
+  // The slope is a parabola of r²; up to its lowest point it falls, and may rise above 0 again beyond.
+  const lowest = k2 > 0 ? Math.min(r2, (-3 * k1) / (10 * k2)) : r2
+  return slope(r2) <= 0 || slope(lowest) <= 0
 }
 
 function distorted({ k1, k2, p1, p2 }: CameraModel, u: number, w: number): readonly [u: number, w: number] {

@@ -15,6 +15,21 @@ export function localTime(atMs: number, utcOffsetMinutes: number): LocalTime {
   }
 }
 
+/** Hours of local days, `[fromH, toH)`. */
+export interface WeekHours {
+  readonly fromH: number
+  readonly toH: number
+  /** 1 Monday … 7 Sunday. */
+  readonly days: readonly number[]
+}
+
+/** Over midnight, the morning belongs to the day before. */
+export function isInHours({ fromH, toH, days }: WeekHours, { weekday, hour }: LocalTime): boolean {
+  if (fromH <= toH) return days.includes(weekday) && hour >= fromH && hour < toH
+  const dayBefore = weekday === 1 ? 7 : weekday - 1
+  return (days.includes(weekday) && hour >= fromH) || (days.includes(dayBefore) && hour < toH)
+}
+
 export type TariffBandName = SiteFile['tariff']['bands'][number]['name']
 
 /** The band in force; the last band where none fits, so that a price always exists. */
@@ -22,11 +37,9 @@ export function tariffAt(
   site: SiteFile,
   atMs: number,
 ): { readonly name: TariffBandName; readonly pricePerKwh: number } {
-  const { weekday, hour } = localTime(atMs, site.geo.utcOffsetMinutes)
+  const local = localTime(atMs, site.geo.utcOffsetMinutes)
   const { bands } = site.tariff
-  const fits = bands.find((band) =>
-    band.windows.some((w) => w.days.includes(weekday) && hour >= w.fromH && hour < w.toH),
-  )
+  const fits = bands.find((band) => band.windows.some((window) => isInHours(window, local)))
   const band = fits ?? bands[bands.length - 1]
   if (!band) throw new Error('a tariff has at least one band')
   return { name: band.name, pricePerKwh: band.pricePerKwh }

@@ -1,4 +1,5 @@
 /** What lasts: begins once, is told again while it lasts, and ends once it has been gone for long enough. */
+import type { Look } from '../camera-silence.ts'
 import type { RuleEvent } from './rule-event.ts'
 
 export type Condition = Omit<RuleEvent, 'phase' | 'atMs'> & {
@@ -8,6 +9,8 @@ export type Condition = Omit<RuleEvent, 'phase' | 'atMs'> & {
 
 interface Known {
   readonly condition: Condition
+  /** The camera that said so last: only that one can say that it is over. */
+  cameraId: string
   lastMs: number
   toldMs: number
 }
@@ -17,14 +20,16 @@ const retellMs = 5000
 const endMs = 10_000
 /** A count that dips under its limit for a moment has not changed. */
 const dipMs = 2000
+/** The same for a camera that looks rarely, in looks: who was missed in one counts again only after three more. */
+const missedLooks = 4
 const mostKnown = 500
 
 export class Conditions {
   readonly #known = new Map<string, Known>()
-  readonly #steady = new Map<string, { sinceMs: number; lastMs: number }>()
+  readonly #steady = new Map<string, { readonly sinceMs: number; readonly dipSinceMs: number | undefined }>()
 
   /** All that holds in this look of a camera; what held before and is missing here ends in time. */
-  settle(cameraId: string, atMs: number, holding: readonly Condition[]): RuleEvent[] {
+  settle({ cameraId, atMs, usualGapMs }: Look, holding: readonly Condition[]): RuleEvent[] {
     const events: RuleEvent[] = []
     for (const condition of holding) {
       const key = `${condition.type}:${condition.key}`
@@ -32,13 +37,17 @@ export class Conditions {
       const begins = known === undefined
       if (begins || atMs - known.toldMs >= retellMs) {
         events.push(eventOf(condition, begins ? 'began' : 'holds', atMs))
-        this.#known.set(key, { condition, lastMs: atMs, toldMs: atMs })
-      } else known.lastMs = atMs
+        this.#known.set(key, { condition, cameraId, lastMs: atMs, toldMs: atMs })
+      } else {
+        known.cameraId = cameraId
+        known.lastMs = atMs
+      }
     }
-    for (const [key, { condition, lastMs }] of this.#known) {
-      if (condition.cameraId !== cameraId || (atMs - lastMs < endMs && atMs >= lastMs)) continue
+    const goneMs = Math.max(endMs, (missedLooks + 0.5) * usualGapMs)
+    for (const [key, known] of this.#known) {
+      if (known.cameraId !== cameraId || (atMs - known.lastMs < goneMs && atMs >= known.lastMs)) continue
       this.#known.delete(key)
-      events.push(eventOf(condition, 'ended', atMs))
+      events.push(eventOf(known.condition, 'ended', atMs))
     }
     if (this.#known.size > mostKnown) {
       const oldest = this.#known.keys().next().value
@@ -48,19 +57,23 @@ export class Conditions {
   }
 
   /** Since when something has been so, short dips aside; undefined while it is not. */
-  steadySince(type: string, key: string, isSo: boolean, atMs: number): number | undefined {
-    const name = `${type}:${key}`
-    const known = this.#steady.get(name)
-    if (known && (atMs - known.lastMs > dipMs || atMs < known.lastMs)) this.#steady.delete(name)
-    const kept = this.#steady.get(name)
-    if (!isSo) return kept?.sinceMs
-    if (kept) kept.lastMs = atMs
-    else this.#steady.set(name, { sinceMs: atMs, lastMs: atMs })
-    return kept?.sinceMs ?? atMs
+  steadySince(key: string, isSo: boolean, { atMs, usualGapMs, wasSilent }: Look): number | undefined {
+    const known = wasSilent ? undefined : this.#steady.get(key)
+    // From the first look that showed the contrary: between two looks nothing was seen to change.
+    const dipSinceMs = isSo ? undefined : (known?.dipSinceMs ?? atMs)
+    const mostMs = Math.max(dipMs, (missedLooks - 0.5) * usualGapMs)
+    const isOver = dipSinceMs !== undefined && (!known || atMs - dipSinceMs > mostMs)
+    const sinceMs = isOver ? undefined : (known?.sinceMs ?? atMs)
+    if (sinceMs === undefined) this.#steady.delete(key)
+    else this.#steady.set(key, { sinceMs, dipSinceMs })
+    return sinceMs
   }
 
-  isGoingOn(type: RuleEvent['type'], rule: string): boolean {
-    return [...this.#known.values()].some(({ condition }) => condition.type === type && condition.rule === rule)
+  /** Whether what a rule forbids was still seen at `sinceMs` or later, and not seen to be over. */
+  isGoingOn(type: RuleEvent['type'], rule: string, sinceMs: number): boolean {
+    return [...this.#known.values()].some(
+      ({ condition, lastMs }) => condition.type === type && condition.rule === rule && lastMs >= sinceMs,
+    )
   }
 
   clear(): void {

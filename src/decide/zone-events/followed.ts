@@ -12,6 +12,8 @@ export interface Spot {
 }
 
 export interface Followed {
+  /** Stays when a broken track is taken up under a new name. */
+  readonly serial: number
   trackId: string
   /** The camera that saw it first. */
   readonly cameraId: string
@@ -55,6 +57,7 @@ export const stillMsAt = (followed: Followed, atMs: number): number => atMs - fo
 export class FollowedTracks {
   readonly #byTrack = new Map<string, Followed>()
   readonly #silence = new CameraSilence()
+  #serial = 0
 
   /** Takes in one look of a camera; returns those seen in it. */
   observe({ cameraId, capturedAtMs, tracks }: TrackUpdate): Followed[] {
@@ -110,6 +113,7 @@ export class FollowedTracks {
     }
     const spot = { atMs, eastM: world.eastM, northM: world.northM }
     const fresh: Followed = {
+      serial: this.#serial++,
       trackId: track.id,
       cameraId: track.cameraId,
       seenBy: new Map(),

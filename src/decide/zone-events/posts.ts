@@ -1,20 +1,17 @@
 /** Where somebody must be: nobody was seen there over looks enough, by a camera that sees the place. */
-import type { TrackUpdate } from '../../contract/perception.ts'
 import type { SiteFile } from '../../site/schema.ts'
-import { localTime } from '../../site/tariff.ts'
+import { isInHours, localTime } from '../../site/tariff.ts'
+import type { Look } from '../camera-silence.ts'
 import type { Condition } from './conditions.ts'
 import type { Followed } from './followed.ts'
 import type { PostRule } from './rules.ts'
 
 interface Watch {
-  sinceMs: number
-  lastLookMs: number
+  readonly sinceMs: number
   emptyLooks: number
 }
 
 const leastLooks = 4
-/** A camera silent for longer cannot say that nobody came. */
-const longestGapMs = 10_000
 
 export class Posts {
   readonly #watches = new Map<string, Watch>()
@@ -22,7 +19,7 @@ export class Posts {
   observe(
     rules: readonly PostRule[],
     site: SiteFile,
-    { cameraId, capturedAtMs: atMs }: TrackUpdate,
+    { cameraId, atMs, wasSilent }: Look,
     inSight: readonly Followed[],
   ): Condition[] {
     return rules.flatMap((rule) => {
@@ -30,10 +27,8 @@ export class Posts {
       const key = `${cameraId}/${rule.id}`
       const known = this.#watches.get(key)
       const people = inSight.filter((one) => one.className === 'person' && one.insideSinceMs.has(rule.id)).length
-      const broken = known && (atMs - known.lastLookMs > longestGapMs || atMs < known.lastLookMs)
       const manned = people >= rule.people || !isDue(rule, site, atMs)
-      const watch = known && !broken && !manned ? known : { sinceMs: atMs, lastLookMs: atMs, emptyLooks: 0 }
-      watch.lastLookMs = atMs
+      const watch = known && !wasSilent && !manned ? known : { sinceMs: atMs, emptyLooks: 0 }
       watch.emptyLooks += manned ? 0 : 1
       this.#watches.set(key, watch)
       if (manned || atMs - watch.sinceMs < rule.afterMs || watch.emptyLooks < leastLooks) return []
@@ -60,9 +55,5 @@ export class Posts {
 }
 
 function isDue({ hours }: PostRule, site: SiteFile, atMs: number): boolean {
-  if (!hours) return true
-  const { weekday, hour } = localTime(atMs, site.geo.utcOffsetMinutes)
-  const inHours =
-    hours.fromH <= hours.toH ? hour >= hours.fromH && hour < hours.toH : hour >= hours.fromH || hour < hours.toH
-  return inHours && hours.days.includes(weekday)
+  return hours === undefined || isInHours(hours, localTime(atMs, site.geo.utcOffsetMinutes))
 }

@@ -5,6 +5,7 @@
  */
 import type { TrackUpdate } from '../../contract/perception.ts'
 import type { SiteFile } from '../../site/schema.ts'
+import { CameraSilence, type Look } from '../camera-silence.ts'
 import { isInside } from './border.ts'
 import { type Condition, Conditions } from './conditions.ts'
 import { type Followed, FollowedTracks, isVehicle, scoreOf, sigmaOf, stillMsAt } from './followed.ts'
@@ -18,6 +19,8 @@ import { againstTheWay } from './wrong-way.ts'
 /** Too few looks or too doubtful a track decides nothing. */
 const leastLooks = 4
 const leastScore = 0.3
+/** A camera silent for longer cannot say that nobody came or went. */
+const longestGapMs = 10_000
 
 export class ZoneEvents {
   readonly #rules: PlaceRules
@@ -25,6 +28,7 @@ export class ZoneEvents {
   readonly #followed = new FollowedTracks()
   readonly #conditions = new Conditions()
   readonly #posts = new Posts()
+  readonly #silence = new CameraSilence(longestGapMs)
   readonly #things = new LeftThings()
 
   constructor(site: SiteFile) {
@@ -34,25 +38,26 @@ export class ZoneEvents {
 
   observe(update: TrackUpdate): RuleEvent[] {
     const { cameraId, capturedAtMs: atMs } = update
+    const look = this.#silence.look(cameraId, atMs)
     const seen = this.#followed.observe(update).filter(isSure)
     const inSight = this.#followed.inSight(cameraId, atMs).filter(isSure)
     for (const one of seen) this.#settleInside(one, atMs)
     const events = seen.flatMap((one) => crossings(one, this.#rules.lines))
     const standing = [
       ...this.#dwelling(inSight, atMs),
-      ...this.#crowds(inSight, cameraId, atMs),
+      ...this.#crowds(inSight, look),
       ...seen.flatMap((one) => againstTheWay(one, this.#rules.ways)),
       ...this.#parked(inSight, atMs),
       ...this.#leftBehind(inSight, atMs),
       ...this.#things.observe(this.#rules.leftObjects, update, seen),
-      ...this.#posts.observe(this.#rules.posts, this.#site, update, inSight),
+      ...this.#posts.observe(this.#rules.posts, this.#site, look, inSight),
     ]
-    return [...events, ...this.#conditions.settle(cameraId, atMs, standing)]
+    return [...events, ...this.#conditions.settle(look, standing)]
   }
 
-  /** Whether what a rule forbids still goes on, as far as cameras tell. */
-  isGoingOn(type: RuleEvent['type'], rule: string): boolean {
-    return this.#conditions.isGoingOn(type, rule)
+  /** Whether what a rule forbids still goes on, as far as cameras tell that saw it at `sinceMs` or later. */
+  isGoingOn(type: RuleEvent['type'], rule: string, sinceMs: number): boolean {
+    return this.#conditions.isGoingOn(type, rule, sinceMs)
   }
 
   /** After a jump of the site's clock nothing seen before tells of now. */
@@ -60,6 +65,7 @@ export class ZoneEvents {
     this.#followed.clear()
     this.#conditions.clear()
     this.#posts.clear()
+    this.#silence.clear()
     this.#things.clear()
   }
 
@@ -84,13 +90,15 @@ export class ZoneEvents {
     )
   }
 
-  #crowds(inSight: readonly Followed[], cameraId: string, atMs: number): Condition[] {
+  #crowds(inSight: readonly Followed[], look: Look): Condition[] {
+    const { cameraId, atMs } = look
     return this.#rules.crowds.flatMap((rule) => {
       const people = inSight.filter((one) => one.className === 'person' && one.insideSinceMs.has(rule.id))
       const key = `${cameraId}/${rule.id}`
-      const sinceMs = this.#conditions.steadySince('crowd', key, people.length >= rule.people, atMs)
+      const isCrowd = people.length >= rule.people
+      const sinceMs = this.#conditions.steadySince(key, isCrowd, look)
       const [first] = people
-      if (sinceMs === undefined || !first || atMs - sinceMs < rule.afterMs) return []
+      if (sinceMs === undefined || !isCrowd || !first || atMs - sinceMs < rule.afterMs) return []
       const score = people.reduce((sum, one) => sum + scoreOf(one), 0) / people.length
       const values = { people: people.length, limit: rule.people, lastedS: seconds(atMs - sinceMs), ...limit(rule) }
       return [{ ...conditionOf('crowd', rule, first, sinceMs, values), key, trackId: undefined, score }]
@@ -147,7 +155,7 @@ function conditionOf(
 ): Condition {
   return {
     type,
-    key: `${rule.id}/${one.trackId}`,
+    key: `${rule.id}/${one.serial}`,
     rule: rule.id,
     zone: rule.zone,
     cameraId: one.cameraId,
