@@ -45,6 +45,8 @@ test('frames stay in the tab; masks hold for everybody; an exported picture is m
     await expect(dock.card).toContainText(/\d fps/)
     await expect.poll(() => dock.colour(0.25, 0.75)).not.toBe('black')
 
+    expect(await dock.offersToSave(), 'a picture leaves the tab by export alone').toBe(false)
+
     // The left half by clicks, a corner by keys alone.
     await dock.card.getByRole('button', { name: 'Masks' }).click()
     const masks = page.getByRole('dialog', { name: 'Privacy masks of Dock camera' })

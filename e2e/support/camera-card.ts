@@ -36,6 +36,13 @@ export class CameraCardObject {
     )
   }
 
+  /** Whether the browser would offer to save or copy the picture, as it does to whoever asks for its menu. */
+  async offersToSave(): Promise<boolean> {
+    return this.card
+      .locator('canvas')
+      .evaluate((canvas) => canvas.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })))
+  }
+
   /** Opens the source dialog, chooses a kind and fills in what it needs. */
   async use(kind: string, fill?: { readonly label: string; readonly text: string }): Promise<void> {
     await this.card.getByRole('button', { name: 'Source' }).click()

@@ -41,23 +41,37 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function address(): string {
+function address(path = '/models/tiny.onnx'): string {
   const at = server.address()
-  return `http://127.0.0.1:${at && typeof at === 'object' ? at.port : 0}/models/tiny.onnx`
+  return `http://127.0.0.1:${at && typeof at === 'object' ? at.port : 0}${path}`
 }
 
 const listed = (known: Partial<RecommendedModel>): RecommendedModel[] => [
   { name: 'known', about: '', licence: 'MIT', url: address(), ...known },
 ]
 
-/** Sends `bytes` from where the range begins, as a static server does; at most `most` of them before it hangs up. */
-function serve(request: IncomingMessage, response: ServerResponse, bytes: Uint8Array, most = Number.POSITIVE_INFINITY) {
-  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+const tagOf = (bytes: Uint8Array) => `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`
+
+/**
+ * Sends `bytes` from where the range begins, as a static server does; at most `most` of them before it hangs up.
+ * `sign`: the headers that the file is known again by.
+ */
+function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytes: Uint8Array,
+  most = Number.POSITIVE_INFINITY,
+  sign: Readonly<Record<string, string>> = { ETag: tagOf(bytes) },
+) {
+  const condition = request.headers['if-range']?.toString()
+  const isMeant = condition === undefined || Object.values(sign).includes(condition)
+  const from = isMeant ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0
   if (from >= bytes.length && from > 0)
     return void response.writeHead(416, { 'Content-Range': `bytes */${bytes.length}` }).end()
   const rest = bytes.subarray(from)
   hangUp = () => {}
   response.writeHead(from > 0 ? 206 : 200, {
+    ...sign,
     'Content-Length': rest.length,
     ...(from > 0 && { 'Content-Range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
   })
@@ -96,6 +110,98 @@ describe('model add', () => {
     answer = (_, response) => void response.end(weights)
     expect(await addModel(address(), folder, tools)).toMatchObject({ ok: true })
     expect(asked.at(-1)).toBe('bytes=300-')
+  })
+
+  describe('after a download that broke off', () => {
+    const other = tinyDetector([[1, 1, 9, 9, 0.8, 0]], { metadata: { names: "{0: 'person'}" } })
+    const old = { 'Last-Modified': 'Mon, 01 Jan 2024 00:00:00 GMT' }
+    const breakOff = async (sign?: Readonly<Record<string, string>>) => {
+      let tries = 0
+      answer = (request, response) => {
+        if (tries++ === 0) serve(request, response, weights, 150, sign)
+        else response.writeHead(503).end()
+      }
+      expect(await addModel(address(), folder, tools)).toMatchObject({ ok: false })
+      hangUp = () => {}
+      asked = []
+    }
+    const added = async (url = address()) => {
+      expect(await addModel(url, folder, tools)).toMatchObject({ ok: true })
+      expect((await readdir(join(folder, 'tiny'))).sort()).toEqual(['model.json', 'tiny.onnx'])
+      return new Uint8Array(await readFile(join(folder, 'tiny', 'tiny.onnx')))
+    }
+
+    it('takes nothing of it for a file of the same name from another address', async () => {
+      await breakOff()
+      answer = (request, response) => serve(request, response, other)
+      expect(await added(address('/others/tiny.onnx'))).toEqual(other)
+      expect(asked).toEqual([undefined])
+    })
+
+    it('takes nothing of it once the file has changed, whether the server heeds the condition or not', async () => {
+      const changed: readonly [Readonly<Record<string, string>> | undefined, typeof answer][] = [
+        [undefined, (request, response) => serve(request, response, other)],
+        [
+          undefined,
+          (request, response) => {
+            delete request.headers['if-range']
+            serve(request, response, other)
+          },
+        ],
+        [
+          undefined,
+          (request, response) => {
+            delete request.headers['if-range']
+            // As long as what lies there, by the server's word.
+            if (request.headers.range) response.writeHead(416, { 'Content-Range': 'bytes */150' }).end()
+            else serve(request, response, other)
+          },
+        ],
+        [
+          old,
+          (request, response) =>
+            serve(request, response, other, undefined, { 'Last-Modified': new Date(0).toUTCString() }),
+        ],
+      ]
+      for (const [sign, answers] of changed) {
+        await breakOff(sign)
+        answer = answers
+        expect(await added()).toEqual(other)
+        expect(asked[0]).toBe('bytes=150-')
+        await rm(join(folder, 'tiny'), { recursive: true })
+      }
+    })
+
+    it('takes no rest that begins elsewhere', async () => {
+      await breakOff()
+      answer = (request, response) => {
+        if (request.headers.range) request.headers.range = 'bytes=100-'
+        serve(request, response, weights)
+      }
+      expect(await added()).toEqual(weights)
+      expect(asked).toEqual(['bytes=150-', undefined])
+    })
+
+    it('goes on by its date as well, and in pieces, and not where nothing tells the file from another', async () => {
+      await breakOff(old)
+      answer = (request, response) => {
+        const from = Number(/\d+/.exec(request.headers.range ?? '')?.[0])
+        const to = Math.min(weights.length, from + 100)
+        const range = `bytes ${from}-${to - 1}/${weights.length}`
+        response.writeHead(206, { 'Content-Range': range, 'Content-Length': to - from }).end(weights.subarray(from, to))
+      }
+      expect(await added()).toEqual(weights)
+      expect(asked).toEqual(['bytes=150-', 'bytes=250-'])
+      await rm(join(folder, 'tiny'), { recursive: true })
+
+      for (const sign of [{}, { ETag: 'W/"weak"' }, { 'Last-Modified': new Date(Date.now() + 60_000).toUTCString() }]) {
+        await breakOff(sign)
+        answer = (request, response) => serve(request, response, other, undefined, sign)
+        expect(await added()).toEqual(other)
+        expect(asked).toEqual([undefined])
+        await rm(join(folder, 'tiny'), { recursive: true })
+      }
+    })
   })
 
   it('refuses a wrong hash and forgets what it fetched', async () => {

@@ -1,8 +1,9 @@
-/** Fetches one file over HTTP into a `.part` beside its place, and goes on there when it is asked again. */
+/** Fetches one file over HTTP into a `.part` beside its place, and goes on there when it is asked for the same file again. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, open, rename, stat } from 'node:fs/promises'
 import { err, ok, type Result } from '../platform/result.ts'
+import { forgetNote, forgetPart, goesOnFrom, leftoverOf, notePart, restHeaders, totalBytesOf } from './model-part.ts'
 
 export interface DownloadError {
   readonly code: 'badAddress' | 'unreachable' | 'refused' | 'tooLarge' | 'interrupted' | 'wrongHash'
@@ -20,7 +21,7 @@ export interface DownloadOptions {
 
 const failed = (code: DownloadError['code'], message: string): Result<never, DownloadError> => err({ code, message })
 
-/** The file at `path`, whole and with the hash asked for; otherwise a reason, and what arrived stays in `path.part`. */
+/** The file at `path`, whole and with the hash asked for; otherwise a reason, and what arrived stays in `path.part`, with a note of whose it is. */
 export async function download(
   url: string,
   path: string,
@@ -37,54 +38,47 @@ export async function download(
   const sha256 = await hashOf(part)
   if (options.sha256 !== undefined && sha256 !== options.sha256) {
     // What is wrong stays wrong: going on from it would never end well.
-    await rm(part)
+    await forgetPart(part)
     return failed('wrongHash', `${url} has sha256 ${sha256}, expected ${options.sha256}`)
   }
   const { size } = await stat(part)
   await rename(part, path)
+  await forgetNote(part)
   return ok({ bytes: size, sha256 })
 }
 
 async function fetchRest(url: string, part: string, options: DownloadOptions): Promise<Result<void, DownloadError>> {
-  const have = await stat(part).then(
-    ({ size }) => size,
-    () => 0,
-  )
+  const leftover = await leftoverOf(part, url)
   let response: Response
   try {
     // Compressed in transit, a range would mean something else.
-    const headers: Record<string, string> = { 'Accept-Encoding': 'identity' }
-    if (have > 0) headers.Range = `bytes=${have}-`
+    const headers = { 'Accept-Encoding': 'identity', ...(leftover && restHeaders(leftover)) }
     response = await fetch(url, { headers, redirect: 'follow' })
   } catch (error) {
     return failed('unreachable', `${url}: ${reason(error)}`)
   }
-  // 416: nothing is left to fetch, or what lies there is not a beginning of this file.
-  if (response.status === 416) {
+  const goesOn = leftover !== undefined && goesOnFrom(leftover, response)
+  const isRest = response.status === 206 || response.status === 416
+  if (leftover && isRest && !goesOn) {
+    // What lies there is no beginning of this file: it is asked for again, as if nothing lay there.
     await response.body?.cancel()
-    if (Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1]) === have) return ok(undefined)
-    await rm(part, { force: true })
-    return failed('interrupted', `${url}: the file changed meanwhile`)
+    await forgetPart(part)
+    return fetchRest(url, part, options)
   }
-  if (!response.ok || !response.body) return failed('refused', `${url}: HTTP ${response.status}`)
-  const goesOn = response.status === 206 && startsAt(response) === have
-  const length = Number(response.headers.get('content-length') ?? Number.NaN)
-  const from = goesOn ? have : 0
-  const total = Number.isFinite(length) ? from + length : undefined
+  if (!response.ok || !response.body || (isRest && !goesOn)) return failed('refused', `${url}: HTTP ${response.status}`)
+  const total = totalBytesOf(response) ?? (goesOn ? leftover.origin.totalBytes : undefined)
   if (total !== undefined && total > options.limitBytes) {
     await response.body.cancel()
     return failed('tooLarge', `${url} has ${total} bytes, at most ${options.limitBytes}`)
   }
-  const file = await open(part, goesOn ? 'a' : 'w')
+  if (!goesOn) await forgetPart(part)
+  const file = await open(part, 'a')
   try {
-    return await receive(url, response.body, file, from, total, options)
+    if (!goesOn) await notePart(part, url, response)
+    return await receive(url, response.body, file, goesOn ? leftover.bytes : 0, total, options)
   } finally {
     await file.close()
   }
-}
-
-function startsAt(response: Response): number {
-  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1])
 }
 
 async function receive(
@@ -106,7 +100,7 @@ async function receive(
   } catch (error) {
     return failed('interrupted', `${url} broke off after ${done} bytes: ${reason(error)}`)
   }
-  if (total !== undefined && done < total)
+  if (total !== undefined && done !== total)
     return failed('interrupted', `${url} broke off after ${done} of ${total} bytes`)
   return ok(undefined)
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { useText } from '../../ui/preferences.tsx'
+import { staysInTab } from '../cameras/stays-in-tab.ts'
 import { usePorts } from '../ports.tsx'
 import { useNames } from '../use-twin.ts'
 import type { CalibrationPairs } from './calibration-pairs.ts'
@@ -36,7 +37,7 @@ export function CalibrationPicture({ cameraId, pairs, lens, onPoint }: Calibrati
   }, [cameraView, cameraId, serial])
   const marks = [...pairs.done, ...(pairs.open.x === undefined ? [] : [{ x: pairs.open.x, y: pairs.open.y ?? 0 }])]
   return (
-    <div className="calibration-picture">
+    <div className="calibration-picture" {...staysInTab}>
       {/* The fields below take the same points by keyboard. */}
       <canvas
         ref={canvas}

@@ -4,6 +4,7 @@ import { usePreferences, useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
 import { useFormat, useNames, usePictureSize } from '../use-twin.ts'
 import { drawFrame, type TrackLook } from './draw-frame.ts'
+import { staysInTab } from './stays-in-tab.ts'
 
 /** Frames go straight to the canvas; React only learns that the first one came. */
 export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
@@ -34,7 +35,7 @@ export function CameraPicture({ cameraId }: { readonly cameraId: string }) {
     })
   }, [cameraView, cameraId, twin, text, format, theme])
   return (
-    <div className="camera-frame">
+    <div className="camera-frame" {...staysInTab}>
       <canvas
         ref={canvas}
         {...size}

@@ -5,6 +5,7 @@ import { usePorts } from '../ports.tsx'
 import { usePictureSize } from '../use-twin.ts'
 import { drawPicture } from './draw-frame.ts'
 import { addCorner, type Corner, type MaskDraft, pressKey } from './mask-draft.ts'
+import { staysInTab } from './stays-in-tab.ts'
 
 interface MaskBoardProps {
   readonly cameraId: string
@@ -31,6 +32,7 @@ export function MaskBoard({ cameraId, siteMasks, draft, onDraft }: MaskBoardProp
       type="button"
       className="mask-board"
       aria-label={text.cameras.mask.board}
+      {...staysInTab}
       onPointerDown={(event) => {
         const { left, top, width, height } = event.currentTarget.getBoundingClientRect()
         onDraft(addCorner(draft, [(event.clientX - left) / width, (event.clientY - top) / height]))

@@ -115,6 +115,7 @@ export class FrameDesk {
         clock: this.#o.clock,
         random: this.#o.random,
         source: connects,
+        pushed: pushed !== undefined,
         stallMs: Math.max(leastStallMs, (stallPeriods * 1000) / camera.fps),
         onPicture: (raw) => post.offer(raw, this.#exposedAtMs(raw)),
         release: releasePicture,

@@ -3,7 +3,7 @@ import workerPath from 'hls.js/dist/hls.worker.js?url'
 import type { CameraFault, CameraSink, CameraSource } from '../../contract/camera.ts'
 import { shownUrl } from '../../contract/camera-address.ts'
 import { Disposables } from '../../platform/disposables.ts'
-import { type HttpPlace, type HttpTarget, requestCamera, statusFault } from './http-request.ts'
+import { type HttpPlace, type HttpTarget, requestCamera, statusFault, targetAt } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
 import type { RawPicture } from './raw-picture.ts'
 import { elementFault, hiddenVideo, watchVideo } from './video-frames.ts'
@@ -31,7 +31,7 @@ async function play(
   sink: CameraSink<RawPicture>,
   open: Disposables,
 ): Promise<void> {
-  const { url, authorization } = target
+  const { url } = target
   const abort = new AbortController()
   open.add(() => abort.abort())
   const { default: Hls } = await import('hls.js/light')
@@ -57,9 +57,10 @@ async function play(
     maxBufferLength: 8,
     maxMaxBufferLength: 16,
     backBufferLength: 0,
-    ...(authorization !== undefined && {
-      xhrSetup: (xhr: XMLHttpRequest) => xhr.setRequestHeader('authorization', authorization),
-    }),
+    xhrSetup: (xhr, asked) => {
+      const { authorization } = targetAt(target, asked)
+      if (authorization !== undefined) xhr.setRequestHeader('authorization', authorization)
+    },
   })
   open.add(() => hls.destroy())
   hls.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
@@ -121,7 +122,7 @@ export async function hlsFault(
   const status = data.response?.code ?? 0
   if (status >= 400) return { code: statusFault(status), detail: `HTTP ${status} ${shownUrl(url)}` }
   // Refused to this page, or broken off: asked again, the address tells which.
-  const asked = await requestCamera(place, { ...target, url }, signal)
+  const asked = await requestCamera(place, targetAt(target, url), signal)
   if (!asked.ok) return asked.error
   void asked.value.body?.cancel()
   return { code: 'camera.ended', detail }

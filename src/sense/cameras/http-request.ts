@@ -18,6 +18,12 @@ export interface HttpTarget {
   readonly authorization?: string
 }
 
+/** Another address of the same camera. Its credentials go along to the host that it was given for, and to no other. */
+export function targetAt({ url: own, authorization }: HttpTarget, url: string): HttpTarget {
+  const same = URL.canParse(url) && new URL(url).origin === new URL(own).origin
+  return same && authorization !== undefined ? { url, authorization } : { url }
+}
+
 interface HttpRequest {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { CameraFault } from '../../contract/camera.ts'
 import { FakeClock } from '../../testing/fake-clock.ts'
-import { type HlsTrouble, hlsFault, SegmentPatience } from './hls-source.ts'
+import { type HlsTrouble, hlsFault, hlsSource, SegmentPatience } from './hls-source.ts'
 import type { HttpPlace } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
 import { elementFault, fileFault, isFilm } from './video-frames.ts'
@@ -138,6 +138,46 @@ describe('an HLS player’s trouble', () => {
     expect([1, 2, 3].map(() => patience.endedBy(failing))).toEqual([false, false, true])
     const other = new SegmentPatience()
     expect([1, 2, 3, 4].map(() => other.endedBy(trouble('bufferStalledError')))).toEqual([false, false, false, false])
+  })
+})
+
+describe('an HLS player', () => {
+  it('takes the camera’s credentials to its own host only, whatever a playlist names', async () => {
+    let setUp: ((request: { setRequestHeader: (name: string, value: string) => void }, url: string) => void) | undefined
+    class FakePlayer {
+      static readonly Events = {}
+      static readonly isSupported = () => true
+      constructor(config: { xhrSetup?: typeof setUp }) {
+        setUp = config.xhrSetup
+      }
+      on = () => {}
+      loadSource = () => {}
+      attachMedia = () => {}
+      destroy = () => {}
+    }
+    vi.doMock('hls.js/light', () => ({ default: FakePlayer }))
+    vi.stubGlobal('document', { createElement: () => new FakeVideo() })
+    const { place, asked } = placeOf(() => new Response(''))
+    const connection = hlsSource(target, needsOf(new FakeClock(), place)).open(listen())
+    const segments = [
+      ['https://cam.example/live/7.ts', 'Basic abc'],
+      ['https://cam.example:8443/7.ts', undefined],
+      ['http://cam.example/7.ts', undefined],
+      ['https://cam.example.elsewhere.example/7.ts', undefined],
+    ] as const
+    await vi.waitFor(() => expect(setUp).toBeDefined())
+    for (const [url, expected] of segments) {
+      const sent = new Headers()
+      setUp?.({ setRequestHeader: (name, value) => sent.set(name, value) }, url)
+      expect(sent.get('authorization') ?? undefined, url).toBe(expected)
+      // Asking again for the reason of a failure is a request as well.
+      const data = { type: 'networkError', details: 'fragLoadError', frag: { url } } as HlsTrouble
+      await hlsFault(data, place, target, signal, true)
+      expect(asked.at(-1)?.url).toBe(url)
+      expect(new Headers(asked.at(-1)?.init.headers).get('authorization') ?? undefined, url).toBe(expected)
+    }
+    connection.dispose()
+    vi.doUnmock('hls.js/light')
   })
 })
 

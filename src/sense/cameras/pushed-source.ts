@@ -1,6 +1,6 @@
 import type { CameraSink, CameraSource } from '../../contract/camera.ts'
 
-/** Pictures that come by themselves, over a connection somebody else keeps: JPEG over MQTT, frames of a video element. */
+/** Pictures that come by themselves, over a connection somebody else keeps: JPEG over MQTT. */
 export class PushedSource<P> implements CameraSource<P> {
   #sink: CameraSink<P> | undefined
   readonly #release: (picture: P) => void

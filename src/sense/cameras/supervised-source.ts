@@ -8,6 +8,8 @@ export interface SupervisedSourceOptions<P> {
   /** Uniform in [0, 1), for the jitter. */
   readonly random: () => number
   readonly source: CameraSource<P>
+  /** Pictures come over a connection somebody else keeps: nothing is to be connected anew, and after a fault the next one is welcome. */
+  readonly pushed?: boolean
   /** A longer silence is a stall. */
   readonly stallMs: number
   readonly onPicture: (picture: P) => void
@@ -134,10 +136,10 @@ export class SupervisedSource<P> implements Disposable {
   }
 
   #failed(fault: CameraFault): void {
-    this.#disconnect()
+    if (!this.#o.pushed) this.#disconnect()
     this.#faulty = true
     this.#o.onFault(fault)
-    if (waitsForPerson.has(fault.code)) return
+    if (this.#o.pushed || waitsForPerson.has(fault.code)) return
     const waitMs = backoffMs(this.#attempt++, this.#o.random, retryBaseMs, retryCapMs)
     this.#cancelRetry = this.#o.clock.after(waitMs, () => this.#open())
   }
