@@ -11,16 +11,19 @@ import { type CocoDetection, evaluateCoco } from './coco/evaluate.ts'
 import { detectInBrowser } from './coco/in-browser.ts'
 import { openDetectorModel, unsparing } from './coco/open-detector.ts'
 import { type PictureDecoder, readPicture } from './coco/pictures.ts'
-import { toCoco } from './coco/to-coco.ts'
+import { RunWatch } from './coco/run-watch.ts'
+import { type Looked, toCoco } from './coco/to-coco.ts'
 import { flagValue, quantile, rounded } from './model-card.ts'
 import { Refusal, refuseUnknownFlags } from './refusal.ts'
 
 export const evalDetectHelp = `eval detect
-  --model PATH     folder with model.json, or an .onnx whose layout is guessed (models/detector)
-  --coco FILE      annotations in COCO's form; --images DIR their pictures
+  --model PATH     folder with model.json, or an .onnx, bare or alone in a folder, whose layout is guessed (models/detector)
+  --coco FILE      annotations in COCO's form; --images DIR their pictures: what is missing or unreadable is not judged
   --engine NAME    wasm (in Node), webgpu (in a headless Chromium) or both (wasm)
-  --limit N        only the first N pictures, --webgpu-limit N as many on WebGPU (8: software adapters are slow)
-  --floor SCORE    least score that counts (0.001), --nms IOU of suppression (the model's own)
+  --limit N        only the first N pictures that are there, --webgpu-limit N as many on WebGPU (8: software adapters are slow)
+  --floor SCORE    least score that counts (0.001), --nms IOU of suppression (the model's own; of guessed YOLOv5, v8, NanoDet
+                   their evaluations' 0.6, 0.7, 0.6)
+  --multi-label YN yes: a box counts for every class, no: for its best one (as the family's own evaluation does)
   --decoder NAME   of JPEG: jpeg-js or ffmpeg (jpeg-js); other pictures are left to ffmpeg
   --per-class      average precision of each category too
   --expect-ap50 P  fails unless AP50 is within 0.5 points of P; --expect-ap P likewise
@@ -52,12 +55,14 @@ export async function evalDetect(flags: string[]) {
   const [limit, webgpuLimit] = [number('limit', 1e9), number('webgpu-limit', 1e9)]
   const [floor, nms] = [number('floor', 1), number('nms', 1)]
   const expected = { ap: number('expect-ap', 100), ap50: number('expect-ap50', 100) }
+  const multiLabel = yesOrNo('multi-label', flagValue(flags, 'multi-label'))
   const folder = need('images')
-  const truth = firstPictures(await readCocoTruth(need('coco')), limit)
-  await refuseMissing(truth, folder)
+  const listed = await readCocoTruth(need('coco'))
+  const present = await presentPictures(listed, folder)
+  const truth = firstPictures(present, limit)
   const opened = await openDetectorModel(flagValue(flags, 'model') ?? 'models/detector')
   for (const note of opened.notes) process.stderr.write(`guessed: ${note}\n`)
-  const model = unsparing(opened.model, floor ?? 0.001, nms)
+  const model = unsparing(opened, { scoreFloor: floor ?? 0.001, nmsIou: nms, multiLabel })
   const categories = categoriesOf(model.manifest.classes, truth)
   if (categories.every((category) => category === undefined))
     throw new Refusal(
@@ -68,30 +73,24 @@ export async function evalDetect(flags: string[]) {
     process.stderr.write(`categories that the model does not know count as 0: ${unknown.slice(0, 8).join(', ')}\n`)
 
   const engines: Record<string, unknown> = {}
-  let figures: ReturnType<typeof scored> | undefined
+  let judged: Judged | undefined
   if (engine !== 'webgpu') {
-    const found = await detectInNode(
-      model,
-      truth,
-      (image) => readPicture(join(folder, image.file_name), decoder, image),
-      categories,
-    )
-    figures = scored(truth, found.detections, flags.includes('--per-class'))
-    engines.wasm = { ...timingOf(found.runsMs), about: 'Node, one thread' }
+    judged = judge(truth, await detectInNode(model, truth, folder, decoder, categories), flags.includes('--per-class'))
+    engines.wasm = { ...timingOf(judged.runsMs), about: 'Node, one thread' }
   }
   if (engine !== 'wasm') {
-    const few = firstPictures(truth, webgpuLimit ?? 8)
+    const few = firstPictures(judged?.truth ?? truth, webgpuLimit ?? 8)
     const found = await detectInBrowser(model, few.images, folder, categories)
-    const own = scored(few, found.detections, false)
-    engines.webgpu = { ...timingOf(found.runsMs), about: found.about, ...own }
-    figures ??= own
+    const own = judge(few, found, false)
+    engines.webgpu = { ...timingOf(found.runsMs), about: found.about, unreadable: own.unreadable, ...own.figures }
+    judged ??= own
   }
+  if (!judged) throw new Error(`no engine ${engine}`)
+  const { figures } = judged
   const misses = [
-    ...(figures?.ap === null
-      ? ['these pictures have no boxes that had to be found: there is nothing to judge by']
-      : []),
-    ...missed('ap', figures?.ap, expected.ap),
-    ...missed('ap50', figures?.ap50, expected.ap50),
+    ...(figures.ap === null ? ['these pictures have no boxes that had to be found: there is nothing to judge by'] : []),
+    ...missed('ap', figures.ap, expected.ap),
+    ...missed('ap50', figures.ap50, expected.ap50),
   ]
   for (const miss of misses) process.stderr.write(`${miss}\n`)
   const { name, output } = model.manifest
@@ -99,22 +98,72 @@ export async function evalDetect(flags: string[]) {
     pass: misses.length === 0,
     model: name,
     layout: output.layout,
-    images: truth.images.length,
+    nmsIou: output.nmsIou,
+    multiLabel: output.multiLabel,
+    images: judged.truth.images.length,
+    missing: listed.images.length - present.images.length,
+    unreadable: judged.unreadable,
     ...(unknown.length > 0 && { unknownCategories: unknown.length }),
     ...figures,
     engines,
   }
 }
 
+function yesOrNo(name: string, value: string | undefined): boolean | undefined {
+  if (value !== undefined && value !== 'yes' && value !== 'no') throw new Refusal(`--${name} ${value}: yes or no`)
+  return value === undefined ? undefined : value === 'yes'
+}
+
 /** Told before an hour of looking, not after. */
-async function refuseMissing({ images }: CocoTruth, folder: string): Promise<void> {
-  const missing: string[] = []
-  for (const { file_name } of images) {
-    const found = await stat(join(folder, file_name)).catch(() => undefined)
-    if (!found?.isFile()) missing.push(file_name)
+async function presentPictures(truth: CocoTruth, folder: string): Promise<CocoTruth> {
+  const missing: CocoTruth['images'] = []
+  for (const image of truth.images) {
+    const found = await stat(join(folder, image.file_name)).catch(() => undefined)
+    if (!found?.isFile()) missing.push(image)
   }
-  if (missing.length > 0)
-    throw new Refusal(`${folder}: ${missing.length} of ${images.length} pictures are not there, such as ${missing[0]}`)
+  if (missing.length === 0) return truth
+  const told = `${folder}: ${missing.length} of ${truth.images.length} pictures are not there, such as ${firstOf(missing.map(({ file_name }) => file_name))}`
+  if (missing.length === truth.images.length) throw new Refusal(told)
+  process.stderr.write(`${told}\n`)
+  return without(truth, missing)
+}
+
+const firstOf = (names: readonly string[]) => names.slice(0, 3).join(', ')
+
+/** Boxes of pictures that nobody looked at are not asked for. */
+function without(truth: CocoTruth, left: CocoTruth['images']): CocoTruth {
+  const gone = new Set(left.map(({ id }) => id))
+  return keeping(
+    truth,
+    truth.images.filter(({ id }) => !gone.has(id)),
+  )
+}
+
+function keeping(truth: CocoTruth, images: CocoTruth['images']): CocoTruth {
+  const ids = new Set(images.map(({ id }) => id))
+  return { ...truth, images, annotations: truth.annotations.filter(({ image_id }) => ids.has(image_id)) }
+}
+
+interface Judged {
+  /** What was looked at. */
+  readonly truth: CocoTruth
+  readonly unreadable: number
+  readonly runsMs: readonly number[]
+  readonly figures: ReturnType<typeof scored>
+}
+
+function judge(truth: CocoTruth, { detections, runsMs, unreadable }: Looked, perClass: boolean): Judged {
+  const told = `${unreadable.length} of ${truth.images.length} pictures cannot be read: ${unreadable
+    .slice(0, 3)
+    .map(({ why }) => why)
+    .join('; ')}`
+  if (unreadable.length === truth.images.length) throw new Refusal(told)
+  if (unreadable.length > 0) process.stderr.write(`${told}\n`)
+  const seen = without(
+    truth,
+    unreadable.map(({ image }) => image),
+  )
+  return { truth: seen, unreadable: unreadable.length, runsMs, figures: scored(seen, detections, perClass) }
 }
 
 /** Names of the categories that have boxes and that no class of the model stands for. */
@@ -124,10 +173,7 @@ function unknownCategories(truth: CocoTruth, categories: readonly (number | unde
 }
 
 function firstPictures(truth: CocoTruth, limit: number | undefined): CocoTruth {
-  if (limit === undefined) return truth
-  const images = truth.images.slice(0, limit)
-  const ids = new Set(images.map(({ id }) => id))
-  return { ...truth, images, annotations: truth.annotations.filter(({ image_id }) => ids.has(image_id)) }
+  return limit === undefined ? truth : keeping(truth, truth.images.slice(0, limit))
 }
 
 function scored(truth: CocoTruth, detections: readonly CocoDetection[], perClass: boolean) {
@@ -152,25 +198,35 @@ function missed(name: string, found: number | null | undefined, expected: number
 async function detectInNode(
   model: LoadedModel<DetectionManifest>,
   truth: CocoTruth,
-  read: (image: CocoTruth['images'][number]) => ReturnType<typeof readPicture>,
+  folder: string,
+  decoder: PictureDecoder,
   categories: readonly (number | undefined)[],
-): Promise<{ readonly detections: CocoDetection[]; readonly runsMs: number[] }> {
-  const opened = await Detector.open(model, { clock: systemClock, backends: ortBackends(), preference: 'wasm' })
+): Promise<Looked> {
+  const watch = new RunWatch(ortBackends(), systemClock)
+  const opened = await Detector.open(model, { clock: systemClock, backends: watch.backends, preference: 'wasm' })
   if (!opened.ok) throw new Refusal(opened.error.message)
-  const detections: CocoDetection[] = []
-  const runsMs: number[] = []
+  const looked: Looked = { detections: [], runsMs: [], unreadable: [] }
   for (const image of truth.images) {
-    const picture = await read(image)
+    const picture = await readPicture(join(folder, image.file_name), decoder, image).catch(refusalOf)
+    if (picture instanceof Refusal) {
+      looked.unreadable.push({ image, why: picture.message })
+      continue
+    }
     const startMs = systemClock.monotonicMs()
     const found = await opened.value.detect(picture)
-    runsMs.push(systemClock.monotonicMs() - startMs)
-    detections.push(...toCoco(found, image.id, categories))
+    looked.runsMs.push(watch.endedMs - startMs)
+    looked.detections.push(...toCoco(found, image.id, categories))
   }
   await opened.value.dispose()
-  return { detections, runsMs }
+  return looked
 }
 
-/** Of decoded picture → detections: preparation, run and decoding. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  throw error
+}
+
+/** Of decoded picture → the model's outputs: preparation and run. */
 function timingOf(runsMs: readonly number[]) {
   return {
     pictures: runsMs.length,

@@ -2,7 +2,7 @@
  * How well the app's tracker follows people through real sequences, beside plain SORT on the same detections. The
  * tracker is the app's own code, and works as in the app: each frame is answered before the next one is seen.
  */
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { advanceTracks, defaultTracker, emptyTracker, visibleTracks } from '../src/infer/tracker.ts'
 import { rounded } from './model-card.ts'
 import { withoutDistractors } from './mot/distractors.ts'
@@ -10,12 +10,13 @@ import { type Looks, looksFromFile, looksFromModel } from './mot/looks.ts'
 import { countTracks, type TrackCounts, type TrackFigures, trackFigures } from './mot/metrics.ts'
 import { plainSort } from './mot/plain-sort.ts'
 import { findSequences, type MotFrames, type MotSequence, readSequence } from './mot/sequence.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, refusalLine } from './refusal.ts'
 
 const help = `eval track
-  --mot DIR [DIR …]   sequences in MOTChallenge form (gt/gt.txt, seqinfo.ini), or folders of them
+  --mot DIR [DIR …]   sequences in MOTChallenge form (gt/gt.txt, seqinfo.ini), or folders of them, three levels deep
   --detections FILE   detections in MOTChallenge form; without it each sequence's own det/det.txt
-  --model PATH        instead: run this model (folder, or bare .onnx) on img1/ or the film, decoded by ffmpeg
+  --model PATH        instead: run this model (folder, or bare .onnx) on img1/ or the film, decoded by ffmpeg;
+                      a frame without a picture is one in which nothing is found
   --sure SCORE        score from which a detection of a file is rather right than wrong; else told by the file's scores
 `
 
@@ -32,6 +33,7 @@ interface Asked {
 interface Outcome {
   readonly sequence: string
   readonly msPerFrame?: number
+  readonly unseen?: number
   readonly ours: TrackCounts
   readonly sort: TrackCounts
 }
@@ -42,19 +44,22 @@ export async function evalTrack(flags: string[]) {
     return { pass: true }
   }
   const asked = await parseFlags(flags)
-  const outcomes: Outcome[] = []
-  for (const folder of asked.folders) outcomes.push(await judge(await readSequence(folder), asked))
+  const { outcomes, refused } = await judgeAll(asked)
+  const [first, ...more] = refused
+  if (first && outcomes.length === 0)
+    throw new Refusal(`${first.why}${more.length > 0 ? `; ${more.length} more refused` : ''}`)
   report(outcomes)
   const sequences = outcomes.map((outcome) => ({
     sequence: outcome.sequence,
     ...(outcome.msPerFrame !== undefined && { msPerFrame: rounded(outcome.msPerFrame, 2) }),
+    ...(outcome.unseen && { unseen: outcome.unseen }),
     ours: tidy(trackFigures([outcome.ours])),
     sort: tidy(trackFigures([outcome.sort])),
   }))
   const motaGain = mean(sequences.map(({ ours, sort }) => ours.mota - sort.mota))
   const leastIdf1Gain = Math.min(...sequences.map(({ ours, sort }) => ours.idf1 - sort.idf1))
   return {
-    pass: motaGain >= leastMotaGain && leastIdf1Gain > 0,
+    pass: refused.length === 0 && motaGain >= leastMotaGain && leastIdf1Gain > 0,
     detector: asked.model ? basename(asked.model) : 'files',
     motaGain: rounded(motaGain, 2),
     leastIdf1Gain: rounded(leastIdf1Gain, 2),
@@ -63,7 +68,31 @@ export async function evalTrack(flags: string[]) {
       sort: tidy(trackFigures(outcomes.map(({ sort }) => sort))),
     },
     sequences,
+    ...(refused.length > 0 && { refused }),
   }
+}
+
+interface Refused {
+  readonly sequence: string
+  readonly why: string
+}
+
+/** A sequence that cannot be judged costs none of the others its figures. */
+async function judgeAll(asked: Asked): Promise<{ readonly outcomes: Outcome[]; readonly refused: Refused[] }> {
+  const outcomes: Outcome[] = []
+  const refused: Refused[] = []
+  for (const folder of asked.folders) {
+    try {
+      outcomes.push(await judge(await readSequence(folder, asked.detections), asked))
+    } catch (error) {
+      const why = refusalLine(error)
+      if (why === undefined) throw error
+      refused.push({ sequence: basename(resolve(folder)), why })
+    }
+  }
+  if (outcomes.length > 0)
+    for (const { sequence, why } of refused) process.stderr.write(`${sequence} is refused: ${why}\n`)
+  return { outcomes, refused }
 }
 
 async function parseFlags(flags: readonly string[]): Promise<Asked> {
@@ -99,13 +128,12 @@ async function parseFlags(flags: readonly string[]): Promise<Asked> {
 }
 
 async function judge(sequence: MotSequence, asked: Asked): Promise<Outcome> {
-  const looks = asked.model
-    ? await looksFromModel(sequence, asked.model)
-    : await looksFromFile(sequence, asked.detections, asked.sure)
+  const looks = asked.model ? await looksFromModel(sequence, asked.model) : looksFromFile(sequence, asked.sure)
   const counted = (tracks: MotFrames) => withoutDistractors(tracks, sequence.annotated)
   return {
     sequence: sequence.name,
     ...(looks.msPerFrame !== undefined && { msPerFrame: looks.msPerFrame }),
+    ...(looks.unseen !== undefined && { unseen: looks.unseen }),
     ours: countTracks(sequence.truth, counted(followed(looks))),
     sort: countTracks(
       sequence.truth,

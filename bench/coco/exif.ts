@@ -3,9 +3,30 @@ import type { Picture } from '../../src/infer/detector-input.ts'
 
 /** 1…8; 1, as it lies, where nothing is noted. */
 export function exifOrientation(jpeg: Uint8Array): number {
+  const value = findNote(jpeg)?.value ?? 1
+  return value >= 1 && value <= 8 ? value : 1
+}
+
+/** The same file, to be shown as it lies: browsers offer no other way to see it so. */
+export function asStored(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const note = findNote(jpeg)
+  if (!note) return jpeg
+  const file = jpeg.slice()
+  new DataView(file.buffer).setUint16(note.at, 1, note.little)
+  return file
+}
+
+interface Note {
+  readonly value: number
+  /** Where it stands in the file, in which order of bytes. */
+  readonly at: number
+  readonly little: boolean
+}
+
+function findNote(jpeg: Uint8Array): Note | undefined {
   const view = new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength)
   try {
-    if (view.getUint16(0) !== 0xffd8) return 1
+    if (view.getUint16(0) !== 0xffd8) return undefined
     for (let at = 2; view.getUint8(at) === 0xff; at += 2 + view.getUint16(at + 2)) {
       const isExif = view.getUint8(at + 1) === 0xe1 && view.getUint32(at + 4) === 0x45786966
       if (isExif) return orientationTag(view, at + 10)
@@ -14,21 +35,20 @@ export function exifOrientation(jpeg: Uint8Array): number {
     // The file ends before the note does.
     if (!(error instanceof RangeError)) throw error
   }
-  return 1
+  return undefined
 }
 
 /** Of the first directory of the TIFF block at `start`. */
-function orientationTag(view: DataView, start: number): number {
+function orientationTag(view: DataView, start: number): Note | undefined {
   const little = view.getUint16(start) === 0x4949
   const directory = start + view.getUint32(start + 4, little)
   const entries = view.getUint16(directory, little)
   for (let i = 0; i < entries; i++) {
     const entry = directory + 2 + 12 * i
     if (view.getUint16(entry, little) !== 0x0112) continue
-    const value = view.getUint16(entry + 8, little)
-    return value >= 1 && value <= 8 ? value : 1
+    return { value: view.getUint16(entry + 8, little), at: entry + 8, little }
   }
-  return 1
+  return undefined
 }
 
 /** The picture as it is to be shown. */

@@ -8,12 +8,9 @@ import type { LoadedModel } from '../../src/infer/model-manifest.ts'
 import { chromiumArgs, findChromium } from '../chromium.ts'
 import { serveEnginePage } from '../engine-page/serve.ts'
 import type { CocoTruth } from './annotations.ts'
-import type { CocoDetection } from './evaluate.ts'
-import { toCoco } from './to-coco.ts'
+import { type Looked, toCoco } from './to-coco.ts'
 
-export interface BrowserRuns {
-  readonly detections: CocoDetection[]
-  readonly runsMs: number[]
+export interface BrowserRuns extends Looked {
   /** Engine and adapter, as the warm-up reports them. */
   readonly about: string
 }
@@ -36,18 +33,25 @@ export async function detectInBrowser(
     await page.goto(url)
     await page.waitForFunction(() => window.enginePage !== undefined)
     const report = await page.evaluate((spec) => window.enginePage.open(spec, '/weights', 'webgpu'), manifest)
-    const detections: CocoDetection[] = []
-    const runsMs: number[] = []
-    for (const [i, { id }] of images.entries()) {
-      const run = await page.evaluate((address) => window.enginePage.detect(address), `/files/${i}`)
-      runsMs.push(run.ms)
-      detections.push(...toCoco(run.detections, id, categories))
+    const looked: Looked = { detections: [], runsMs: [], unreadable: [] }
+    for (const [i, image] of images.entries()) {
+      const { file_name, id, width, height } = image
+      const run = await page.evaluate(([address, stated]) => window.enginePage.detect(address, stated), [
+        `/files/${i}`,
+        { width, height },
+      ] as const)
+      if (run.unreadable !== undefined) {
+        looked.unreadable.push({ image, why: `${join(folder, file_name)}: ${run.unreadable}` })
+        continue
+      }
+      looked.runsMs.push(run.ms)
+      looked.detections.push(...toCoco(run.detections, id, categories))
     }
     const adapter = await page.evaluate(async () => {
       const info = (await navigator.gpu?.requestAdapter())?.info
       return info ? [info.vendor, info.architecture, info.description].filter(Boolean).join(' ') : 'no adapter'
     })
-    return { detections, runsMs, about: `Chromium, ${report.engine}, ${adapter}` }
+    return { ...looked, about: `Chromium, ${report.engine}, ${adapter}` }
   } finally {
     await browser.close()
     await server.close()

@@ -22,6 +22,13 @@ describe('a picture that is no JPEG', () => {
     expect(new Uint8Array(picture.rgba)[0]).toBeGreaterThan(240)
   })
 
+  it('is read where it is a JPEG of a kind that jpeg-js cannot read', async () => {
+    const path = join(folder, 'lossless.jpg')
+    const input = ['-f', 'lavfi', '-i', 'color=red:s=32x16', '-frames:v', '1']
+    await promisify(execFile)('ffmpeg', ['-v', 'error', ...input, '-c:v', 'ljpeg', '-pix_fmt', 'bgr24', path])
+    expect(new Uint8Array((await readPicture(path, 'jpeg-js')).rgba)[0]).toBeGreaterThan(240)
+  })
+
   it('is refused by name where it is none at all', async () => {
     const path = join(folder, 'page.jpg')
     await writeFile(path, '<!doctype html>')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import jpeg from 'jpeg-js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { exifOrientation, turnedPicture } from './exif.ts'
+import { asStored, exifOrientation, turnedPicture } from './exif.ts'
 import { readPicture } from './pictures.ts'
 
 /** The note that phones write, after the start of the file. */
@@ -84,6 +84,14 @@ describe('an orientation', () => {
     const turned = turnedPicture({ width: 3, height: 2, rgba: Uint32Array.of(1, 2, 3, 4, 5, 6).buffer }, orientation)
     expect([...new Uint32Array(turned.rgba)]).toEqual(pixels)
     expect(turned.width).toBe(orientation < 5 ? 3 : 2)
+  })
+
+  it('may be taken out, and nothing else with it', () => {
+    for (const little of [true, false]) {
+      const noted = withOrientation(corner(true), 6, little)
+      expect(asStored(new Uint8Array(noted))).toEqual(withOrientation(corner(true), 1, little))
+    }
+    expect(asStored(new Uint8Array(corner(true)))).toEqual(new Uint8Array(corner(true)))
   })
 
   it('is 1 where nothing, nonsense or half a note is written', () => {

@@ -6,45 +6,46 @@ import jpeg from 'jpeg-js'
 import type { Picture } from '../../src/infer/detector-input.ts'
 import { Refusal } from '../refusal.ts'
 import { exifOrientation, turnedPicture } from './exif.ts'
+import { ofStatedSize, type StatedSize } from './stated-size.ts'
 
 export type PictureDecoder = 'jpeg-js' | 'ffmpeg'
 
 const mostPixels = 64_000_000
-
-interface Size {
-  readonly width?: number | null | undefined
-  readonly height?: number | null | undefined
-}
+/** What jpeg-js asks for: coefficients, samples and bytes of up to four components, and RGBA. */
+const jpegBytesPerPixel = 30
 
 /**
- * JPEG in plain TypeScript, anything else by ffmpeg; turned as its EXIF note asks, unless `stated` is the size only of
- * what is stored. Throws with the path where it cannot be read, or where it is of another size than stated.
+ * JPEG in plain TypeScript, anything else and what that cannot read by ffmpeg; turned as its EXIF note asks, unless
+ * `stated` is the size only of what is stored. Throws a `Refusal` with the path where it cannot be read, or where it is of
+ * another size than stated.
  */
-export async function readPicture(path: string, decoder: PictureDecoder, stated: Size = {}): Promise<Picture> {
+export async function readPicture(path: string, decoder: PictureDecoder, stated: StatedSize = {}): Promise<Picture> {
   try {
     const bytes = await readFile(path)
     const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8
     const stored =
-      decoder === 'ffmpeg' || !isJpeg ? await decodeByFfmpeg(['-noautorotate', '-i', path]) : byJpegJs(bytes)
-    const turned = turnedPicture(stored, exifOrientation(bytes))
-    const picture = isOfSize(turned, stated) ? turned : stored
-    if (isOfSize(picture, stated)) return picture
-    throw new Refusal(
-      `it is ${picture.width} × ${picture.height}, the annotations say ${stated.width} × ${stated.height}`,
+      (isJpeg && decoder === 'jpeg-js' ? byJpegJs(bytes) : undefined) ??
+      (await decodeByFfmpeg(['-noautorotate', '-i', path]))
+    const orientation = exifOrientation(bytes)
+    return await ofStatedSize(
+      stated,
+      async () => turnedPicture(stored, orientation),
+      async () => stored,
     )
   } catch (error) {
     throw new Refusal(`${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-/** Sizes that nobody stated fit. */
-function isOfSize(picture: Picture, { width, height }: Size): boolean {
-  return !(width && height) || (picture.width === width && picture.height === height)
-}
-
-function byJpegJs(bytes: Buffer): Picture {
-  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: mostPixels / 1e6 })
-  return { width, height, rgba: new Uint8Array(data).buffer }
+/** Undefined where it is of a kind that jpeg-js cannot read. */
+function byJpegJs(bytes: Buffer): Picture | undefined {
+  const limits = { maxResolutionInMP: mostPixels / 1e6, maxMemoryUsageInMB: (mostPixels * jpegBytesPerPixel) / 1e6 }
+  try {
+    const { width, height, data } = jpeg.decode(bytes, { useTArray: true, ...limits })
+    return { width, height, rgba: new Uint8Array(data).buffer }
+  } catch {
+    return undefined
+  }
 }
 
 /** The first picture of `input`, as a portable arbitrary map: a short header of text, then RGBA. */

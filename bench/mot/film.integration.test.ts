@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** `count` pictures that turn from black to white, into one file or many. */
+/** `count` pictures that turn from white to black, into one file or many. */
 const make = (size: string, rate: number, count: number, file: string, ...more: string[]) =>
   promisify(execFile)('ffmpeg', [
     ...['-v', 'error', '-f', 'lavfi', '-i', `color=black:s=${size}:r=${rate},fade=in:0:${count - 1}:color=white`],
@@ -26,7 +26,7 @@ const make = (size: string, rate: number, count: number, file: string, ...more: 
 async function seen() {
   const film = await openFilm(await readSequence(folder))
   const sizes: string[] = []
-  for await (const { width, height } of film.frames()) sizes.push(`${width}x${height}`)
+  for await (const picture of film.frames()) sizes.push(picture ? `${picture.width}x${picture.height}` : 'none')
   return { framesPerS: film.framesPerS, sizes }
 }
 
@@ -46,6 +46,25 @@ describe('what a sequence shows', () => {
     expect((await seen()).sizes).toEqual(Array(4).fill('64x48'))
     await writeFile(join(folder, 'seqinfo.ini'), '[Sequence]\nimWidth=128\nimHeight=96\n')
     expect((await seen()).sizes).toEqual(Array(4).fill('128x96'))
+  })
+
+  it('lacks what is missing or broken, and nothing else moves', async () => {
+    await make('64x48', 25, 4, 'img1/50%%-%04d.png')
+    await rm(join(folder, 'img1', '50%-0001.png'))
+    await writeFile(join(folder, 'img1', '50%-0003.png'), '')
+    const film = await openFilm(await readSequence(folder))
+    const bright: (number | undefined)[] = []
+    for await (const picture of film.frames()) bright.push(picture && new Uint8Array(picture.rgba)[0])
+    expect(bright.map((value) => value !== undefined)).toEqual([false, true, false, true])
+    // From white to black.
+    expect(bright[3]).toBeLessThan(bright[1] as number)
+    for (const number of [2, 4]) await writeFile(join(folder, 'img1', `50%-000${number}.png`), '')
+    await expect(seen()).rejects.toThrow('ffmpeg')
+  })
+
+  it('ends with nothing where the film is shorter than what is annotated', async () => {
+    await make('64x48', 25, 2, 'a.mp4')
+    expect((await seen()).sizes).toEqual(['64x48', '64x48', 'none', 'none'])
   })
 
   it('is asked for where there is nothing, or more than one film', async () => {

@@ -1,5 +1,4 @@
 /** What a detector found in each frame of a sequence: from a file, or by running a model on the pictures. */
-import { join } from 'node:path'
 import type { Detection } from '../../src/contract/perception.ts'
 import { Detector } from '../../src/infer/detector.ts'
 import type { DetectionManifest } from '../../src/infer/detector-manifest.ts'
@@ -8,8 +7,8 @@ import { ortBackends } from '../../src/infer/ort-backend.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { openDetectorModel } from '../coco/open-detector.ts'
 import { Refusal } from '../refusal.ts'
-import { openFilm } from './film.ts'
-import { byFrame, exists, type MotSequence, readMotRows } from './sequence.ts'
+import { type Film, openFilm } from './film.ts'
+import type { MotSequence } from './sequence.ts'
 
 export interface Looks {
   /** Detections of people per frame. */
@@ -18,23 +17,20 @@ export interface Looks {
   readonly sureScore: number
   readonly framesPerS: number
   readonly msPerFrame?: number
+  /** Frames that were looked at in vain, their picture being missing or broken. */
+  readonly unseen?: number
 }
 
 /** Of MOTChallenge's sequences most, and of those that do not say. */
 const usualFramesPerS = 25
 
-export async function looksFromFile(
-  sequence: MotSequence,
-  file = join(sequence.folder, 'det', 'det.txt'),
-  askedSure?: number,
-): Promise<Looks> {
-  if (!(await exists(file))) throw new Refusal(`${file} is not there; name --detections FILE or a --model`)
-  const rows = await readMotRows(file)
-  const { probability, sureScore } = scaleOf(rows.map(({ score }) => score))
-  const frames = byFrame(rows, sequence.frameCount).map((frame) =>
+export function looksFromFile({ detections, framesPerS }: MotSequence, askedSure?: number): Looks {
+  if (!detections.ok) throw new Refusal(detections.error)
+  const { probability, sureScore } = scaleOf(detections.value.flat().map(({ score }) => score))
+  const frames = detections.value.map((frame) =>
     frame.map(({ score, box }) => ({ classId: 0, className: 'person', score: probability(score), box })),
   )
-  return { frames, sureScore: askedSure ?? sureScore, framesPerS: sequence.framesPerS ?? usualFramesPerS }
+  return { frames, sureScore: askedSure ?? sureScore, framesPerS: framesPerS ?? usualFramesPerS }
 }
 
 /** Two of three detections are sure. Tried on five sequences whose scores were made per cent: 0.58 … 0.75 were worse. */
@@ -64,6 +60,7 @@ export function scaleOf(scores: readonly number[]): ScoreScale {
 
 /** Runs the app's own detector, on WASM, over the pictures in `img1/` or over the sequence's film. */
 export async function looksFromModel(sequence: MotSequence, folder: string): Promise<Looks> {
+  const film = await openFilm(sequence)
   const { model } = await openDetectorModel(folder)
   const detector = await Detector.open(model, {
     clock: systemClock,
@@ -71,29 +68,38 @@ export async function looksFromModel(sequence: MotSequence, folder: string): Pro
     preference: 'wasm',
   })
   if (!detector.ok) throw new Refusal(`${folder}: ${detector.error.message}`)
-  const { manifest } = detector.value
+  try {
+    return await looksOf(detector.value, sequence, film, folder)
+  } finally {
+    await detector.value.dispose()
+  }
+}
+
+async function looksOf(detector: Detector, sequence: MotSequence, film: Film, folder: string): Promise<Looks> {
+  const { manifest } = detector
   if (!knowsPersons(manifest))
     throw new Refusal(
       `${folder} knows no “person” but ${manifest.classes.slice(0, 8).join(', ')}; map one in its classMap`,
     )
-  const film = await openFilm(sequence)
   const frames: Detection[][] = []
   let busyMs = 0
+  let unseen = 0
   for await (const picture of film.frames()) {
     const beforeMs = systemClock.monotonicMs()
-    const found = await detector.value.detect(picture)
-    busyMs += systemClock.monotonicMs() - beforeMs
+    const found = picture ? await detector.detect(picture) : []
+    if (picture) busyMs += systemClock.monotonicMs() - beforeMs
+    else unseen++
     frames.push(found.filter(({ className }) => className === 'person'))
     if (frames.length % 50 === 0) process.stderr.write(`${sequence.name}: ${frames.length} of ${sequence.frameCount}\n`)
   }
-  await detector.value.dispose()
-  if (frames.length < sequence.frameCount)
-    throw new Refusal(`${sequence.name}: ${frames.length} pictures can be read, ${sequence.frameCount} are annotated`)
+  if (unseen > 0)
+    process.stderr.write(`${sequence.name}: ${unseen} of ${frames.length} frames have no picture that can be read\n`)
   return {
     frames,
     sureScore: manifest.output.sureScore,
     framesPerS: sequence.framesPerS ?? film.framesPerS ?? usualFramesPerS,
-    msPerFrame: busyMs / frames.length,
+    msPerFrame: busyMs / Math.max(1, frames.length - unseen),
+    unseen,
   }
 }
 

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { annotatedFrames, byFrame, parseMotRows, readSequence, truthFrames } from './sequence.ts'
+import { annotatedFrames, byFrame, findSequences, parseMotRows, readSequence, truthFrames } from './sequence.ts'
 
 const rowsOf = (text: string) => {
   const rows = parseMotRows(text)
@@ -50,13 +50,24 @@ describe('a MOTChallenge file', () => {
     expect(rowsOf(line)).toMatchObject([{ frame: 1, id: 7, score: 0.9, box: { x: 10, y: 20, width: 30, height: 40 } }])
   })
 
+  it.each(['1,7,10,20,30,40', '1,7,10,20,30,40,', '1,7,10,20,30,40,sure', '1,7,10,20,30,40,,Person sitting,nan'])(
+    'takes what is no number after the sixth column for nothing said: “%s”',
+    (line) => {
+      const frame = { id: 7, score: 1, box: { x: 10, y: 20, width: 30, height: 40 } }
+      expect(truthFrames(rowsOf(line), 1)).toEqual([[frame]])
+    },
+  )
+
   it('does not let a column slip into the place of an empty one', () => {
     expect(parseMotRows('1,7,10,,30,40,0.9')).toMatchObject({ ok: false })
   })
 
   it('names the line that is no row', () => {
-    expect(parseMotRows('1,1,0,0,9,9\n1,1,0,x,9,9')).toEqual({ ok: false, error: 'line 2 is not six or more numbers' })
-    expect(parseMotRows('0,1,0,0,9,9')).toEqual({ ok: false, error: 'line 1: frame 0 is not 1…1000000' })
+    expect(parseMotRows('1,1,0,0,9,9\n1,1,0,x,9,9')).toEqual({
+      ok: false,
+      error: 'line 2 does not begin with six numbers',
+    })
+    expect(parseMotRows('-1,1,0,0,9,9')).toEqual({ ok: false, error: 'line 1: frame -1 is not 0…1000000' })
   })
 })
 
@@ -77,6 +88,65 @@ describe('a sequence', () => {
   it('without seqinfo.ini is as long as its truth, and of no size that anybody knows', async () => {
     const { name, frameCount, sizePx, framesPerS } = await readSequence(folder)
     expect([name, frameCount, sizePx, framesPerS]).toEqual(['Street-1', 12, undefined, undefined])
+  })
+
+  const detected = async (text: string) => {
+    await mkdir(join(folder, 'det'), { recursive: true })
+    await writeFile(join(folder, 'det', 'det.txt'), text)
+    return readSequence(folder)
+  }
+
+  it('may be counted from 0: boxes and detections move together, whichever of them begins with it', async () => {
+    const frames = (boxes: readonly (readonly unknown[])[]) => boxes.flatMap((one, i) => (one.length > 0 ? [i] : []))
+    const fromTruth = await detected('1,-1,0,0,9,9,.5\n')
+    expect([fromTruth.firstFrame, fromTruth.frameCount]).toEqual([1, 12])
+    const fromDetections = await detected('0,-1,0,0,9,9,.5\n3,-1,0,0,9,9,.5\n')
+    expect([fromDetections.firstFrame, fromDetections.frameCount]).toEqual([0, 13])
+    expect(frames(fromDetections.truth)).toEqual([1, 12])
+    expect(frames(fromDetections.annotated)).toEqual([1, 12])
+    expect(fromDetections.detections.ok && frames(fromDetections.detections.value)).toEqual([0, 3])
+    await writeFile(join(folder, 'gt', 'gt.txt'), '0,1,0,0,9,9\n12,1,0,0,9,9\n')
+    const both = await detected('3,-1,0,0,9,9,.5\n')
+    expect([frames(both.truth), both.detections.ok && frames(both.detections.value)]).toEqual([[0, 12], [3]])
+  })
+
+  it('has no boxes without width or height', async () => {
+    await writeFile(join(folder, 'gt', 'gt.txt'), '1,1,0,0,9,9\n2,1,0,0,9,0\n3,1,0,0,-9,9\n')
+    const { truth, frameCount, detections } = await detected('1,-1,0,0,9,0,.5\n1,-1,5,0,9,9,.5\n')
+    expect([truth.flat().length, frameCount]).toEqual([1, 1])
+    expect(detections).toMatchObject({ value: [[{ box: { x: 5 } }]] })
+  })
+
+  it('tells why it has no detections', async () => {
+    expect((await readSequence(folder)).detections).toEqual({
+      ok: false,
+      error: expect.stringContaining('is not there'),
+    })
+    expect((await detected('1,x\n')).detections).toEqual({
+      ok: false,
+      error: expect.stringContaining('det.txt: line 1'),
+    })
+  })
+
+  it('is found three levels down and behind links, once, and never for ever', async () => {
+    const above = join(folder, '..')
+    const deep = join(above, 'MOT', 'train', 'Deep-1')
+    await mkdir(join(deep, 'gt'), { recursive: true })
+    await writeFile(join(deep, 'gt', 'gt.txt'), '1,1,0,0,9,9\n')
+    await mkdir(join(above, 'MOT', 'a', 'b', 'c', 'gt'), { recursive: true })
+    await writeFile(join(above, 'MOT', 'a', 'b', 'c', 'gt', 'gt.txt'), '1,1,0,0,9,9\n')
+    const mot = join(above, 'MOT')
+    await symlink(folder, join(mot, 'Linked-1'))
+    await symlink(mot, join(mot, 'itself'))
+    await symlink(join(mot, 'nowhere'), join(mot, 'broken'))
+    const found = [join(mot, 'Linked-1'), join(mot, 'train', 'Deep-1'), join(mot, 'a', 'b', 'c')]
+    expect((await findSequences(mot)).sort()).toEqual(found.sort())
+    expect(await findSequences(deep)).toEqual([deep])
+    expect((await findSequences(above)).map((path) => path.slice(above.length + 1))).toEqual([
+      'Street-1',
+      join('MOT', 'train', 'Deep-1'),
+    ])
+    await expect(findSequences(join(deep, 'gt'))).rejects.toThrow('no gt/gt.txt here nor 3 levels below')
   })
 
   it('is what seqinfo.ini says, however that is written', async () => {

@@ -1,5 +1,5 @@
 /** Sequences in the MOTChallenge form: `seqinfo.ini`, `gt/gt.txt`, `det/det.txt`, pictures in `img1/` or one mp4. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { BoxInImage } from '../../src/contract/perception.ts'
 import { err, ok, type Result } from '../../src/platform/result.ts'
@@ -11,7 +11,7 @@ export interface MotBox {
   readonly box: BoxInImage
 }
 
-/** Boxes of each frame; index 0 is frame 1. */
+/** Boxes of each frame; index 0 is the first frame. */
 export type MotFrames = readonly (readonly MotBox[])[]
 
 export interface MotSequence {
@@ -20,12 +20,16 @@ export interface MotSequence {
   /** Undefined where no `seqinfo.ini` tells. */
   readonly framesPerS: number | undefined
   readonly frameCount: number
+  /** What its files call the first frame. */
+  readonly firstFrame: 0 | 1
   /** Of the pictures as the boxes lie in them; undefined where no `seqinfo.ini` tells. */
   readonly sizePx: { readonly width: number; readonly height: number } | undefined
   readonly imageFolder: string
   readonly truth: MotFrames
   /** Everything that is annotated, to tell which tracks follow what nobody is asked to find. */
   readonly annotated: readonly (readonly AnnotatedBox[])[]
+  /** The error tells why there are none. */
+  readonly detections: Result<MotFrames, string>
 }
 
 export interface AnnotatedBox {
@@ -35,6 +39,7 @@ export interface AnnotatedBox {
 }
 
 interface MotRow extends MotBox {
+  /** As the file numbers it, from 0 or from 1. */
   readonly frame: number
   /** 1 pedestrian in MOT16 and later; undefined in MOT15, whose ten columns end in world coordinates. */
   readonly classId: number | undefined
@@ -46,33 +51,41 @@ const distractorClasses: readonly number[] = [2, 7, 8, 12]
 const mot20Class = 6
 const mostFrames = 1_000_000
 
-/** Rows `frame, id, left, top, width, height, score, …`; the error names the line. Longer than any real sequence: refused. */
+/**
+ * Rows `frame, id, left, top, width, height, score, …`; the error names the line. What comes after the sixth column may be
+ * missing, or words. Longer than any real sequence: refused.
+ */
 export function parseMotRows(text: string): Result<MotRow[], string> {
   const rows: MotRow[] = []
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue
-    const values = line
-      .replace(/[\s,]+$/, '')
-      .trim()
-      .split(/\s*,\s*|\s+/)
-      .map((field) => (field === '' ? Number.NaN : Number(field)))
+    const values = valuesOf(line)
     const [frame, id, x, y, width, height] = values.slice(0, 6)
-    if (values.length < 6 || !values.every(Number.isFinite)) return err(`line ${index + 1} is not six or more numbers`)
-    if (!Number.isInteger(frame) || (frame as number) < 1 || (frame as number) > mostFrames)
-      return err(`line ${index + 1}: frame ${frame} is not 1…1000000`)
+    if (values.length < 6 || !values.slice(0, 6).every(Number.isFinite))
+      return err(`line ${index + 1} does not begin with six numbers`)
+    if (!Number.isInteger(frame) || (frame as number) < 0 || (frame as number) > mostFrames)
+      return err(`line ${index + 1}: frame ${frame} is not 0…1000000`)
     rows.push({
       frame: frame as number,
       id: id as number,
       box: { x: x as number, y: y as number, width: width as number, height: height as number },
-      score: values[6] ?? 1,
-      classId: values.length === 8 || values.length === 9 ? classOf(values[7] as number) : undefined,
+      score: known(values[6]) ?? 1,
+      classId: values.length === 8 || values.length === 9 ? classOf(known(values[7])) : undefined,
     })
   }
   return ok(rows)
 }
 
+/** Columns that are empty or hold words are no numbers. Where there are commas, words may have spaces. */
+function valuesOf(line: string): number[] {
+  const bare = line.replace(/[\s,]+$/, '').trim()
+  return bare.split(bare.includes(',') ? /\s*,\s*/ : /\s+/).map((field) => (field === '' ? Number.NaN : Number(field)))
+}
+
+const known = (value: number | undefined) => (Number.isFinite(value) ? value : undefined)
+
 /** −1 stands for nothing in any column. */
-const classOf = (value: number) => (value === -1 ? undefined : value)
+const classOf = (value: number | undefined) => (value === -1 ? undefined : value)
 
 /** Rows with flag 0 are not asked for, nor are classes other than 1, a pedestrian. */
 export function truthFrames(rows: readonly MotRow[], frameCount: number): MotFrames {
@@ -100,26 +113,68 @@ export function byFrame(rows: readonly MotRow[], frameCount: number): MotFrames 
   return frames
 }
 
-export async function readMotRows(file: string): Promise<MotRow[]> {
+async function readRows(file: string): Promise<Result<MotRow[], string>> {
   const rows = parseMotRows(await readFile(file, 'utf8'))
-  if (!rows.ok) throw new Refusal(`${file}: ${rows.error}`)
-  return rows.value
+  if (!rows.ok) return err(`${file}: ${rows.error}`)
+  const boxes = rows.value.filter(({ box }) => box.width > 0 && box.height > 0)
+  const flat = rows.value.length - boxes.length
+  if (flat > 0) process.stderr.write(`${file}: ${flat} boxes without width or height are left out\n`)
+  return ok(boxes)
 }
 
-/** A sequence folder, or a folder of such folders. */
+const mostLevels = 3
+const mostFolders = 20_000
+
+/** A sequence's own folder, or all that lie up to three levels below; links are followed, no folder is looked into twice. */
 export async function findSequences(folder: string): Promise<string[]> {
-  if (await exists(join(folder, 'gt', 'gt.txt'))) return [folder]
-  const inside = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory())
   const found: string[] = []
-  for (const { name } of inside.sort((a, b) => a.name.localeCompare(b.name)))
-    if (await exists(join(folder, name, 'gt', 'gt.txt'))) found.push(join(folder, name))
-  if (found.length === 0) throw new Refusal(`${folder}: no gt/gt.txt here nor one folder below`)
+  const seen = new Set<string>()
+  let level = [folder]
+  for (let depth = 0; level.length > 0; depth++) {
+    const below: string[] = []
+    for (const here of level) {
+      const real = await realpath(here)
+      if (seen.has(real)) continue
+      seen.add(real)
+      if (await exists(join(here, 'gt', 'gt.txt'))) found.push(here)
+      else if (depth < mostLevels) below.push(...(await foldersIn(here, depth === 0)))
+    }
+    if (seen.size + below.length > mostFolders)
+      throw new Refusal(`${folder}: more than ${mostFolders} folders; name those of the sequences`)
+    level = below
+  }
+  if (found.length === 0) throw new Refusal(`${folder}: no gt/gt.txt here nor ${mostLevels} levels below`)
   return found
 }
 
-export async function readSequence(folder: string): Promise<MotSequence> {
+async function foldersIn(folder: string, wasNamed: boolean): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (wasNamed) throw error
+    return []
+  })
+  const folders: string[] = []
+  for (const entry of entries.sort((a, b) => a.name.localeCompare(b.name))) {
+    const path = join(folder, entry.name)
+    const linked = entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isDirectory()
+    if (entry.isDirectory() || linked) folders.push(path)
+  }
+  return folders
+}
+
+/** `detectionFile` is the sequence's own where none is named. */
+export async function readSequence(
+  folder: string,
+  detectionFile = join(folder, 'det', 'det.txt'),
+): Promise<MotSequence> {
   const truthFile = join(folder, 'gt', 'gt.txt')
-  const rows = await readMotRows(truthFile)
+  const read = await readRows(truthFile)
+  if (!read.ok) throw new Refusal(read.error)
+  const found = (await exists(detectionFile))
+    ? await readRows(detectionFile)
+    : err(`${detectionFile} is not there; name --detections FILE or a --model`)
+  const firstFrame = [...read.value, ...(found.ok ? found.value : [])].some(({ frame }) => frame === 0) ? 0 : 1
+  const fromOne = (rows: readonly MotRow[]) => rows.map((row) => ({ ...row, frame: row.frame + 1 - firstFrame }))
+  const rows = fromOne(read.value)
   const infoFile = join(folder, 'seqinfo.ini')
   const info = (await exists(infoFile)) ? parseIni(await readFile(infoFile, 'utf8')) : {}
   const stated = (key: string, most: number, whole = true) => {
@@ -141,10 +196,12 @@ export async function readSequence(folder: string): Promise<MotSequence> {
     folder,
     framesPerS: stated('frameRate', 1000, false),
     frameCount,
+    firstFrame,
     sizePx: width && height ? { width, height } : undefined,
     imageFolder: join(folder, info.imdir ?? 'img1'),
     truth,
     annotated: annotatedFrames(rows, frameCount, name),
+    detections: found.ok ? ok(byFrame(fromOne(found.value), frameCount)) : found,
   }
 }
 
@@ -156,7 +213,7 @@ function parseIni(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1]?.toLowerCase(), pair[2]]] : [])))
 }
 
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

@@ -59,9 +59,10 @@ export class DetectorModels implements ModelControls, Disposable {
 
   fetch(
     url: string,
+    sha256: string,
     progress: (doneBytes: number, share: number | undefined) => void,
   ): Promise<Result<ModelSourceFile, ModelFault>> {
-    return fetchModel(url, progress)
+    return fetchModel(url, sha256, progress)
   }
 
   inspect(model: ModelSourceFile): Promise<Result<InspectedDetector, ModelFault>> {

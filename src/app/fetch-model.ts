@@ -9,6 +9,7 @@ const failed = (code: string, message: string): Result<never, ModelFault> => err
 
 export async function fetchModel(
   url: string,
+  sha256: string,
   progress: (doneBytes: number, share: number | undefined) => void,
 ): Promise<Result<ModelSourceFile, ModelFault>> {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return failed('badAddress', url.slice(0, 200))
@@ -27,7 +28,9 @@ export async function fetchModel(
   }
   const weights = await received(response.body, (done) => progress(done, length > 0 ? done / length : undefined))
   const name = new URL(url).pathname.split('/').at(-1) || 'model.onnx'
-  return weights.ok ? ok({ name, weights: weights.value }) : weights
+  // Held against the file where it is looked into: the worker has the time.
+  const expected = sha256.trim().toLowerCase()
+  return weights.ok ? ok({ name, weights: weights.value, ...(expected && { sha256: expected }) }) : weights
 }
 
 async function received(

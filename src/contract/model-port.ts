@@ -15,8 +15,6 @@ export interface InspectedDetector {
   readonly operatorCount: number
   /** Operators that WebGPU is not known to compute: it would fail or be refused there, WASM runs them. */
   readonly notOnWebGpu: readonly string[]
-  /** Operators outside ONNX's own set: most likely nothing here runs them. */
-  readonly foreign: readonly string[]
   /** `model.json` as text, to be corrected. */
   readonly manifestText: string
   /** What was guessed; empty where a `model.json` came with it. */
@@ -44,6 +42,8 @@ export interface ModelSourceFile {
   readonly weights: Uint8Array<ArrayBuffer>
   /** A `model.json` that came with it. */
   readonly manifestText?: string
+  /** What its publisher states, in lower-case hexadecimal; `inspect` refuses another file as `wrongHash`. */
+  readonly sha256?: string
 }
 
 export interface ModelControls {
@@ -52,9 +52,10 @@ export interface ModelControls {
   /** Called when `imported` changes. */
   onImported(listener: () => void): () => void
   read(files: readonly File[]): Promise<Result<ModelSourceFile, ModelFault>>
-  /** `progress` is a share 0…1 where the server tells the size. */
+  /** `sha256`: as the publisher states it, or empty. `progress` is a share 0…1 where the server tells the size. */
   fetch(
     url: string,
+    sha256: string,
     progress: (doneBytes: number, share: number | undefined) => void,
   ): Promise<Result<ModelSourceFile, ModelFault>>
   inspect(source: ModelSourceFile): Promise<Result<InspectedDetector, ModelFault>>

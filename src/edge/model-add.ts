@@ -4,10 +4,11 @@ import { basename, join } from 'node:path'
 import { Detector } from '../infer/detector.ts'
 import type { EngineBackend } from '../infer/engine-backend.ts'
 import { inspectDetector } from '../infer/model-inspect.ts'
-import { type LoadedModel, loadModel, sha256Hex, weightLimitBytes } from '../infer/model-manifest.ts'
+import { type LoadedModel, loadModel, weightLimitBytes } from '../infer/model-manifest.ts'
 import { readOnnxHeader } from '../infer/model-onnx.ts'
 import type { Clock } from '../platform/clock.ts'
 import { err, ok, type Result } from '../platform/result.ts'
+import { quickSha256Hex } from '../platform/sha256.ts'
 import { download } from './model-download.ts'
 import { type RecommendedModel, recommendedModels } from './model-recommended.ts'
 
@@ -104,7 +105,7 @@ async function describe(
   tools: ModelTools,
 ): Promise<Result<{ readonly manifest: object; readonly sha256: string; readonly notes: readonly string[] }, string>> {
   const weights = new Uint8Array(await readFile(path))
-  const sha256 = await sha256Hex(weights)
+  const sha256 = await quickSha256Hex(weights)
   const facts = {
     name,
     file,

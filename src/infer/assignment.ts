@@ -3,7 +3,8 @@ export const forbidden = 1e6
 
 /**
  * Optimal assignment by shortest augmenting paths (Jonker & Volgenant 1987, in the O(n²m) form with potentials).
- * `cost(row, column)`; returns the column of each row, −1 where it got none or only a forbidden one.
+ * `cost(row, column)`, forbidden too where it is no finite number; returns the column of each row, −1 where it got none
+ * or only a forbidden one.
  */
 export function assign(rows: number, columns: number, cost: (row: number, column: number) => number): Int32Array {
   if (rows > columns) {
@@ -15,7 +16,11 @@ export function assign(rows: number, columns: number, cost: (row: number, column
   // Asked for once each: a search passes by the same pair many times, and a cost may be dear.
   const costs = new Float64Array(rows * columns)
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) costs[row * columns + column] = cost(row, column)
+    for (let column = 0; column < columns; column++) {
+      const known = cost(row, column)
+      // A search never ends among costs of which none is the least.
+      costs[row * columns + column] = Number.isFinite(known) ? known : forbidden
+    }
   // One-based, with column 0 as the root of each search.
   const rowPrice = new Float64Array(rows + 1)
   const columnPrice = new Float64Array(columns + 1)

@@ -1,33 +1,38 @@
 /** A detector from outside: looked into, tried, and only then taken. */
 import type { CameraFrame } from '../contract/camera.ts'
-import type { InspectedDetector, TriedDetector } from '../contract/model-port.ts'
+import type { InspectedDetector, ModelFault, TriedDetector } from '../contract/model-port.ts'
 import type { Clock } from '../platform/clock.ts'
 import { err, ok, type Result } from '../platform/result.ts'
+import { quickSha256Hex } from '../platform/sha256.ts'
 import { Detector } from './detector.ts'
 import { type DetectionManifest, imageSize } from './detector-manifest.ts'
 import type { EngineOptions } from './engine.ts'
 import type { EngineBackend } from './engine-backend.ts'
-import { inspectDetector } from './model-inspect.ts'
-import { checkManifest, type ModelError, sha256Hex, weightLimitBytes } from './model-manifest.ts'
-import { type OnnxHeader, readOnnxHeader } from './model-onnx.ts'
-import { foreignOperators, notOnWebGpu } from './webgpu-operators.ts'
+import { inspectDetector, inspectHeader } from './model-inspect.ts'
+import { checkManifest, type ModelError, weightLimitBytes } from './model-manifest.ts'
+import type { OnnxHeader } from './model-onnx.ts'
+import { notOnWebGpu } from './webgpu-operators.ts'
 
 export interface ForeignModel {
   readonly name: string
   readonly weights: Uint8Array<ArrayBuffer>
   readonly manifestText?: string
+  /** What its publisher states, in lower-case hexadecimal. */
+  readonly sha256?: string
 }
 
 const manifestLimitChars = 256 * 1024
 
-/** Header, operators and a description; runs the model once where there is no `model.json`. */
+/** Hash where it is stated, header, operators and a description; runs the model once where there is no `model.json`. */
 export async function inspectForeign(
-  { name, weights, manifestText }: ForeignModel,
+  { name, weights, manifestText, sha256 }: ForeignModel,
   backends: readonly EngineBackend[],
-): Promise<Result<InspectedDetector, ModelError>> {
+): Promise<Result<InspectedDetector, ModelFault>> {
   if (weights.byteLength > weightLimitBytes)
     return err({ code: 'tooLarge', message: `${weights.byteLength} bytes, at most ${weightLimitBytes}` })
-  const header = readOnnxHeader(weights)
+  const found = sha256 === undefined ? undefined : await quickSha256Hex(weights)
+  if (found !== sha256) return err({ code: 'wrongHash', message: `sha256 ${found}, expected ${sha256}` })
+  const header = inspectHeader(weights)
   if (!header.ok) return header
   const described = manifestText ? await manifestFor(manifestText, weights) : await guessed(name, weights, backends)
   if (!described.ok) return described
@@ -46,21 +51,20 @@ function factsOf({ operators, opsets }: OnnxHeader) {
     opset: opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0,
     operatorCount: Object.values(operators).reduce((sum, count) => sum + count, 0),
     notOnWebGpu: notOnWebGpu(operators),
-    foreign: foreignOperators(operators),
   }
 }
 
-type Described = Result<{ readonly manifest: DetectionManifest; readonly notes: readonly string[] }, ModelError>
+type Described<E = ModelError> = Result<{ readonly manifest: DetectionManifest; readonly notes: readonly string[] }, E>
 
 async function guessed(
   name: string,
   weights: Uint8Array<ArrayBuffer>,
   backends: readonly EngineBackend[],
-): Promise<Described> {
+): Promise<Described<ModelFault>> {
   const wasm = backends.find(({ kind }) => kind === 'wasm')
   if (!wasm) return err({ code: 'engineFailed', message: 'there is no WASM engine' })
   const plain = name.replace(/\.onnx$/i, '').slice(0, 80) || 'model'
-  const facts = { name: plain, file: 'model.onnx', bytes: weights.byteLength, sha256: await sha256Hex(weights) }
+  const facts = { name: plain, file: 'model.onnx', bytes: weights.byteLength, sha256: await quickSha256Hex(weights) }
   return inspectDetector(weights, facts, wasm)
 }
 
@@ -81,7 +85,7 @@ async function manifestFor(text: string, weights: Uint8Array<ArrayBuffer>): Prom
     return err({ code: 'wrongTask', message: `${manifest.name} does ${manifest.task}` })
   if (manifest.bytes !== weights.byteLength)
     return err({ code: 'wrongSize', message: `${weights.byteLength} bytes, model.json says ${manifest.bytes}` })
-  const sha256 = await sha256Hex(weights)
+  const sha256 = await quickSha256Hex(weights)
   if (sha256 !== manifest.sha256)
     return err({ code: 'wrongHash', message: `sha256 ${sha256}, model.json says ${manifest.sha256}` })
   return ok({ manifest, notes: [] })

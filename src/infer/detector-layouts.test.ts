@@ -170,6 +170,55 @@ describe('DETR and its kin', () => {
     const softmax = testManifest({ ...spec, activation: 'softmax' })
     expect(told(decode(softmax, { boxes, scores: tensor([0, 3, 0, 0, 0, 9], 1, 2, 3) }))).toEqual(['car 0.91 12 4 8 8'])
   })
+
+  it('leaves “nothing” out wherever it stands', () => {
+    const found = (rest: Record<string, unknown>, ...scores: number[]) =>
+      told(decode(testManifest({ ...spec, ...rest }), { boxes, scores: tensor(scores, 1, 2, scores.length / 2) }))
+    // SSD: sums to one, and the background before all classes is higher than what is found.
+    expect(found({ nothing: 'first' }, 0.6, 0.1, 0.3, 0.98, 0.01, 0.01)).toEqual(['car 0.3 12 4 8 8'])
+    expect(found({ nothing: 'last' }, 0.3, 0.1, 0.6, 0.01, 0.01, 0.98)).toEqual(['person 0.3 12 4 8 8'])
+    expect(found({ nothing: 'first', activation: 'softmax' }, 0, 0, 3, 9, 0, 0)).toEqual(['car 0.91 12 4 8 8'])
+    expect(found({ nothing: 'none', activation: 'softmax' }, 0, 3, -9, -9.1)).toEqual([
+      'car 0.95 12 4 8 8',
+      'person 0.52 4 4 8 8',
+    ])
+    expect(failure(testManifest({ ...spec, nothing: 'first' }), { boxes, scores: tensor([1, 0, 1, 0], 1, 2, 2) })).toBe(
+      'output “scores” is [1,2,2]; [1,N,3] (detr, 2 classes and “nothing” first) was expected',
+    )
+  })
+})
+
+describe('a box of several classes', () => {
+  const row = [10, 8, 4, 6, 0.5, 0.6, 0.8]
+  it.each([
+    ['yolov5', { out: tensor(row, 1, 1, 7) }, {}, ['car 0.4 8 5 4 6', 'person 0.3 8 5 4 6']],
+    ['yolov8', { out: tensor([10, 8, 4, 6, 0.05, 0.8], 1, 1, 6) }, {}, ['car 0.8 8 5 4 6']],
+    [
+      'gfl',
+      {
+        out: tensor(
+          Array<number[]>(2)
+            .fill([0.6, 0.8, ...Array<number>(8).fill(0)])
+            .flat(),
+          1,
+          2,
+          10,
+        ),
+      },
+      { strides: [16], regMax: 1 },
+      ['car 0.8 0 0 8 8', 'car 0.8 8 0 16 8', 'person 0.6 0 0 8 8', 'person 0.6 8 0 16 8'],
+    ],
+    [
+      'detr',
+      { boxes: tensor([4, 4, 12, 12], 1, 1, 4), scores: tensor([0.6, 0.8, 0.9], 1, 1, 3) },
+      { boxes: 'boxes', scores: 'scores', nothing: 'last' },
+      ['car 0.8 4 4 8 8', 'person 0.6 4 4 8 8'],
+    ],
+  ])('counts for each that reaches its floor, of %s, where the manifest says so', (layout, outputs, more, each) => {
+    const found = (multiLabel?: boolean) => told(decode(testManifest({ layout, ...more, multiLabel }), outputs))
+    expect(found(true)).toEqual(each)
+    expect(found()).toEqual(each.filter((line) => line.startsWith('car')))
+  })
 })
 
 describe('suppression', () => {

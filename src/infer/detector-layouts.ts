@@ -3,16 +3,18 @@ import { ok, type Result } from '../platform/result.ts'
 import { type DetectionManifest, imageSize, type OutputOf } from './detector-manifest.ts'
 import {
   badOutput,
-  bestClass,
   type Candidate,
   type ClassRules,
   type Edges,
   edgesAt,
   keep,
+  keepEach,
   listOf,
   type Matrix,
   matrixOf,
   outputNamed,
+  type ScoredClass,
+  scoredClasses,
   shapeText,
   sigmoid,
 } from './detector-matrix.ts'
@@ -86,8 +88,8 @@ function readRows(
   for (let row = 0; row < rows; row++) {
     const objectness = spec.objectness ? probability(data[row * rowStep + 4 * columnStep] as number) : 1
     if (!(objectness >= rules.lowestFloor)) continue
-    const best = bestClass(matrix, row, first, rules, (raw) => objectness * probability(raw))
-    if (best) keep(found, edgesOf(row), best.classId, best.score)
+    const classes = scoredClasses(matrix, row, first, rules, (raw) => objectness * probability(raw))
+    if (classes.length > 0) keepEach(found, edgesOf(row), classes)
   }
   return found
 }
@@ -172,12 +174,12 @@ function readGfl(
     let row = -1
     for (const [column, line, stride] of cells(manifest, strides)) {
       row++
-      const best = bestClass(classes, row, 0, rules, score)
-      if (!best) continue
+      const scored = scoredClasses(classes, row, 0, rules, score)
+      if (scored.length === 0) continue
       const x = (column + spec.cellOffset) * stride
       const y = (line + spec.cellOffset) * stride
       const reach = (side: number) => meanBin(boxes, row, firstBin + side * bins, bins) * stride
-      keep(found, [x - reach(0), y - reach(1), x + reach(2), y + reach(3)], best.classId, best.score)
+      keepEach(found, [x - reach(0), y - reach(1), x + reach(2), y + reach(3)], scored)
     }
   }
   const parts = spec.levels
@@ -226,21 +228,18 @@ function readDetr(
   const judged =
     spec.labels === undefined ? columnsOf(outputs, spec, rules) : labelled(outputs, spec, spec.labels, rules)
   if (!judged.ok) return judged
-  const { rows, scoreOf } = judged.value
+  const { rows, classesOf } = judged.value
   if (rows !== boxes.value.rows)
     return badOutput(`outputs “${spec.boxes}” and “${spec.scores}” have ${boxes.value.rows} and ${rows} rows`)
   const found: Candidate[] = []
   for (let row = 0; row < rows; row++) {
-    const best = scoreOf(row)
-    if (best) keep(found, edgesAt(boxes.value, row, spec.boxFormat, scaleX, scaleY), best.classId, best.score)
+    const classes = classesOf(row)
+    if (classes.length > 0) keepEach(found, edgesAt(boxes.value, row, spec.boxFormat, scaleX, scaleY), classes)
   }
   return ok(found)
 }
 
-type Judged = Result<
-  { readonly rows: number; readonly scoreOf: (row: number) => { classId: number; score: number } | undefined },
-  ModelError
->
+type Judged = Result<{ readonly rows: number; readonly classesOf: (row: number) => readonly ScoredClass[] }, ModelError>
 
 function labelled(outputs: TensorsOut, spec: OutputOf<'detr'>, labelName: string, rules: ClassRules): Judged {
   const labels = outputNamed(outputs, labelName)
@@ -249,18 +248,18 @@ function labelled(outputs: TensorsOut, spec: OutputOf<'detr'>, labelName: string
   const scores = listOf(outputs, spec.scores, data.length, `as many scores as labels ${shapeText(dims)}`)
   if (!scores.ok) return scores
   const activate = spec.activation === 'sigmoid' ? sigmoid : (x: number) => x
-  const scoreOf = (row: number) => {
+  const classesOf = (row: number) => {
     const classId = Math.round(data[row] as number) - spec.labelOffset
     const score = activate(scores.value[row] as number)
-    return score >= (rules.floors[classId] ?? Number.POSITIVE_INFINITY) ? { classId, score } : undefined
+    return score >= (rules.floors[classId] ?? Number.POSITIVE_INFINITY) ? [{ classId, score }] : []
   }
-  return ok({ rows: data.length, scoreOf })
+  return ok({ rows: data.length, classesOf })
 }
 
 function columnsOf(outputs: TensorsOut, spec: OutputOf<'detr'>, rules: ClassRules): Judged {
-  const softmax = spec.activation === 'softmax'
-  const columns = rules.count + (softmax ? 1 : 0)
-  const expected = `[1,N,${columns}] (detr, ${rules.count} classes${softmax ? ' and “nothing”' : ''})`
+  const nothing = spec.nothing ?? (spec.activation === 'softmax' ? 'last' : 'none')
+  const columns = rules.count + (nothing === 'none' ? 0 : 1)
+  const expected = `[1,N,${columns}] (detr, ${rules.count} classes${nothing === 'none' ? '' : ` and “nothing” ${nothing}`})`
   const matrix = matrixOf(outputs, spec.scores, columns, 'rows', expected)
   if (!matrix.ok) return matrix
   const { data, rowStep, rows } = matrix.value
@@ -271,5 +270,6 @@ function columnsOf(outputs: TensorsOut, spec: OutputOf<'detr'>, rules: ClassRule
     for (let i = 0; i < columns; i++) sum += Math.exp(data[row * rowStep + i] as number)
     return (raw) => Math.exp(raw) / sum
   }
-  return ok({ rows, scoreOf: (row) => bestClass(matrix.value, row, 0, rules, activationOf(row)) })
+  const first = nothing === 'first' ? 1 : 0
+  return ok({ rows, classesOf: (row) => scoredClasses(matrix.value, row, first, rules, activationOf(row)) })
 }

@@ -64,6 +64,8 @@ const judgement = {
   classFloors: v.optional(v.record(v.string(), unit), {}),
   /** Suppression works within each class; otherwise a box hides weaker ones of any class. */
   classAware: v.optional(v.boolean(), true),
+  /** A box counts for every class that reaches its floor, not only for the best: what most published figures are made of. */
+  multiLabel: v.optional(v.boolean()),
   /** Best candidates that enter suppression, and detections that leave it, at most. */
   maxCandidates: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30_000)), 1000),
   maxDetections: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 200),
@@ -167,8 +169,9 @@ const detr = v.object({
   labelOffset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 0),
   boxFormat: v.optional(boxFormat, 'xyxy'),
   boxUnit,
-  /** Of the scores; with `softmax` the last column is “nothing”. */
   activation: v.optional(v.picklist(['none', 'sigmoid', 'softmax']), 'none'),
+  /** Which column of the scores is “nothing” and no class: the last where not said and `activation` is `softmax`. */
+  nothing: v.optional(v.picklist(['first', 'last', 'none'])),
   sizes: v.optional(
     v.object({
       name,

@@ -29,6 +29,13 @@ export interface ClassRules {
   /** Least score by class. */
   readonly floors: Float32Array
   readonly lowestFloor: number
+  /** Every class that reaches its floor, not only the best. */
+  readonly multiLabel: boolean
+}
+
+export interface ScoredClass {
+  readonly classId: number
+  readonly score: number
 }
 
 export const badOutput = (message: string): Result<never, ModelError> => err({ code: 'badOutput', message })
@@ -91,14 +98,43 @@ export function listOf(
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
-/** The best class of a row whose scores begin at column `first`; undefined below the class's floor. */
-export function bestClass(
+const none: readonly ScoredClass[] = []
+
+/** The best class of a row whose scores begin at column `first`, or all where the rules say so; none below its floor. */
+export function scoredClasses(
+  matrix: Matrix,
+  row: number,
+  first: number,
+  rules: ClassRules,
+  score: (raw: number) => number,
+): readonly ScoredClass[] {
+  if (rules.multiLabel) return everyClass(matrix, row, first, rules, score)
+  const best = bestClass(matrix, row, first, rules, score)
+  return best ? [best] : none
+}
+
+function everyClass(
+  { data, rowStep, columnStep }: Matrix,
+  row: number,
+  first: number,
+  { floors }: ClassRules,
+  score: (raw: number) => number,
+): ScoredClass[] {
+  const found: ScoredClass[] = []
+  for (const [classId, floor] of floors.entries()) {
+    const value = score(data[row * rowStep + (first + classId) * columnStep] as number)
+    if (value >= floor) found.push({ classId, score: value })
+  }
+  return found
+}
+
+function bestClass(
   { data, rowStep, columnStep }: Matrix,
   row: number,
   first: number,
   rules: ClassRules,
   score: (raw: number) => number,
-): { readonly classId: number; readonly score: number } | undefined {
+): ScoredClass | undefined {
   const start = row * rowStep + first * columnStep
   let classId = -1
   let best = Number.NEGATIVE_INFINITY
@@ -132,6 +168,11 @@ export function edgesAt(
   if (format === 'xyxy') return [a * scaleX, b * scaleY, c * scaleX, d * scaleY]
   if (format === 'yxyx') return [b * scaleX, a * scaleY, d * scaleX, c * scaleY]
   return [(a - c / 2) * scaleX, (b - d / 2) * scaleY, (a + c / 2) * scaleX, (b + d / 2) * scaleY]
+}
+
+/** Adds a candidate for each class. */
+export function keepEach(into: Candidate[], edges: Edges, classes: readonly ScoredClass[]): void {
+  for (const { classId, score } of classes) keep(into, edges, classId, score)
 }
 
 /** Adds a candidate unless its box is no box: not finite, or absurdly far outside the picture. */

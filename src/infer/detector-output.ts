@@ -28,7 +28,12 @@ export class DetectionDecoder {
       const ours = this.#names[i]
       return output.classFloors[ours ?? name] ?? output.classFloors[name] ?? output.scoreFloor
     })
-    this.#rules = { count: classes.length, floors, lowestFloor: Math.min(...floors) }
+    this.#rules = {
+      count: classes.length,
+      floors,
+      lowestFloor: Math.min(...floors),
+      multiLabel: output.multiLabel ?? false,
+    }
   }
 
   /** Fails where the outputs are not what the manifest says, and tells what was expected and seen. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { CameraFrame } from '../contract/camera.ts'
+import { quickSha256Hex } from '../platform/sha256.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import type { EngineBackend, TensorsOut } from './engine-backend.ts'
 import type { InferenceEvent } from './inference.ts'
 import { InferenceService } from './inference-service.ts'
-import { sha256Hex } from './model-manifest.ts'
 
 const weights = new Uint8Array([7])
 const model = {
@@ -13,7 +13,7 @@ const model = {
   task: 'detection',
   file: 'tiny.onnx',
   bytes: 1,
-  sha256: await sha256Hex(weights),
+  sha256: await quickSha256Hex(weights),
   licence: 'MIT',
   input: { name: 'images', shape: [1, 3, 16, 32] },
   output: { name: 'out', layout: 'decoded' },

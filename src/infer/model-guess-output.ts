@@ -1,33 +1,15 @@
-/** Which layout a detector's outputs have, judged by their shapes, names and ranges on a blank picture. */
+/** Which layout a detector's outputs have, judged by their shapes, names and ranges in one run. */
 import { err, ok, type Result } from '../platform/result.ts'
-import type { DetectionLayout } from './detector-manifest.ts'
-import type { TensorOut, TensorsOut } from './engine-backend.ts'
+import type { TensorsOut } from './engine-backend.ts'
 import type { GuessedInput } from './model-guess.ts'
+import { detr } from './model-guess-detr.ts'
+import { cellsOf, type Found, type FoundOutput, isRowPerCell, type Named, strideSets } from './model-guess-shapes.ts'
 import type { ModelError } from './model-manifest.ts'
-
-export interface FoundOutput {
-  readonly layout: DetectionLayout
-  /** The family whose pictures it takes, where that is not the layout's own. */
-  readonly style?: DetectionLayout
-  /** The `output` of a manifest, not yet checked. */
-  readonly output: Record<string, unknown>
-  readonly classCount: number
-  readonly notes: readonly string[]
-}
-
-interface Named {
-  readonly name: string
-  readonly tensor: TensorOut
-  /** Without the batch. */
-  readonly dims: readonly number[]
-}
-
-type Found = FoundOutput | undefined
 
 export function guessOutput(
   outputs: TensorsOut,
   input: GuessedInput,
-  knownClasses: number | undefined,
+  classes: readonly string[] | undefined,
 ): Result<FoundOutput, ModelError> {
   const named: Named[] = Object.entries(outputs).map(([name, tensor]) => ({
     name,
@@ -35,10 +17,11 @@ export function guessOutput(
     dims: withoutBatch(tensor.dims),
   }))
   const [only] = named
+  const known = classes?.length
   const found: Found =
     named.length === 1 && only
-      ? single(only, input, knownClasses)
-      : (detr(named, input, knownClasses) ?? perStride(named, input) ?? besideRawHeads(named, input, knownClasses))
+      ? single(only, input, known)
+      : (detr(named, input, classes) ?? perStride(named, input) ?? besideRawHeads(named, input, known))
   if (found) return ok(found)
   const seen = named.map(({ name, tensor }) => `${name} [${tensor.dims.join(',')}]`).join(', ')
   return err({
@@ -53,33 +36,8 @@ function withoutBatch(dims: readonly number[]): readonly number[] {
   return bare
 }
 
-function pictureSize({ picture }: GuessedInput): readonly [height: number, width: number] {
-  const [, a = 0, b = 0, c = 0] = picture.shape
-  return picture.layout === 'NCHW' ? [b, c] : [a, b]
-}
-
-const strideSets: readonly (readonly number[])[] = [
-  [8, 16, 32],
-  [8, 16, 32, 64],
-  [4, 8, 16, 32],
-  [16, 32],
-  [8, 16],
-  [4, 8, 16],
-  [8, 16, 32, 64, 128],
-  ...[[8], [16], [32], [64]],
-]
-
-function cellsOf(input: GuessedInput, strides: readonly number[]): number {
-  const [height, width] = pictureSize(input)
-  return strides.reduce((sum, stride) => sum + Math.ceil(height / stride) * Math.ceil(width / stride), 0)
-}
-
 /** Of NanoDet, YOLOv8's raw heads and most GFL models: distances of up to 7 strides. */
 const usualBins = 8
-
-/** Of several strides: of one alone, too many numbers would pass. */
-const isRowPerCell = (rows: number, input: GuessedInput) =>
-  strideSets.some((set) => set.length > 1 && cellsOf(input, set) === rows)
 
 /** YOLOv5 as it was exported first: what its heads give, per stride, beside the rows that are made of it. */
 function besideRawHeads(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
@@ -100,8 +58,9 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   if (last === (told ?? 80) + 4 && first <= 1000 && !isRowPerCell(first, input)) return queries(output, last - 4)
   const stridesOf = (rows: number, anchors: number) =>
     strideSets.find((set) => anchors * cellsOf(input, set) === rows && (anchors === 1 || set.length > 1))
-  // The side that has a row for each cell of some strides' grids tells which way round it lies.
-  const transposed = !stridesOf(first, 1) && !stridesOf(first, 3) && stridesOf(last, 1) !== undefined
+  const isRows = (side: number) =>
+    stridesOf(side, 1) !== undefined || (side === first && stridesOf(side, 3) !== undefined)
+  const transposed = liesSideways(first, last, told, isRows)
   const columns = transposed ? first : last
   const strides = stridesOf(transposed ? last : first, 1)
   const anchored = stridesOf(first, 3)
@@ -136,6 +95,23 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   return yolox(output, strides, columns - 5)
 }
 
+/**
+ * Whether the columns come first. Names tell it; else the longer side that has a row for each cell of some strides' grids:
+ * a few classes are easily as many as one coarse stride has cells.
+ */
+function liesSideways(
+  first: number,
+  last: number,
+  told: number | undefined,
+  isRows: (side: number) => boolean,
+): boolean {
+  const isColumns = (side: number, ...more: readonly number[]) => more.some((one) => side - one === told)
+  const sideways = isColumns(first, 4)
+  if (sideways !== isColumns(last, 4, 5, 4 * usualBins)) return sideways
+  const rows = [Math.max(first, last), Math.min(first, last)].find(isRows)
+  return rows !== undefined && rows !== first
+}
+
 /** Beyond 0…1 the scores are logits: the export stopped before its last step. */
 function activation({ tensor, dims }: Named, columns: number): Record<string, unknown> {
   const rows = tensor.data.length / columns
@@ -161,7 +137,11 @@ function queries(output: Named, classCount: number): FoundOutput {
 function yolox({ name, tensor }: Named, strides: readonly number[], classCount: number): FoundOutput {
   const columns = classCount + 5
   let largest = 0
-  for (let at = 0; at < tensor.data.length; at += columns) largest = Math.max(largest, tensor.data[at] as number)
+  let certain = true
+  for (let at = 0; at < tensor.data.length; at += columns) {
+    largest = Math.max(largest, tensor.data[at] as number)
+    certain &&= tensor.data[at + 4] === 1
+  }
   if (largest <= strides.length * 16)
     return {
       layout: 'yolox-grid',
@@ -170,7 +150,9 @@ function yolox({ name, tensor }: Named, strides: readonly number[], classCount: 
       notes: ['its grid is not decoded'],
     }
   const output = { layout: 'decoded', name, boxFormat: 'cxcywh', objectness: true }
-  return { layout: 'decoded', output, classCount, notes: ['its grid is decoded already'] }
+  // YOLOv6 has no objectness and exports ones in its place; its pictures are as Ultralytics' are.
+  if (certain) return { layout: 'decoded', output, classCount, notes: ['an objectness of 1 throughout, as YOLOv6 has'] }
+  return { layout: 'decoded', style: 'yolox-grid', output, classCount, notes: ['its grid is decoded already'] }
 }
 
 function endToEnd(output: Named, known: number | undefined): FoundOutput {
@@ -182,13 +164,15 @@ function endToEnd(output: Named, known: number | undefined): FoundOutput {
     highestClass = Math.max(highestClass, data[at + 5] as number)
   }
   const boxUnit = largest > 0 && largest <= 2 ? 'normalised' : 'input'
-  const classCount = known ?? (highestClass >= 80 ? 91 : 80)
+  const classCount = known !== undefined && highestClass < known ? known : highestClass >= 80 ? 91 : 80
   const spec = { layout: 'end-to-end', name: output.name, boxUnit }
   return {
     layout: 'end-to-end',
     output: spec,
     classCount,
-    notes: [`boxes in ${boxUnit === 'input' ? 'input pixels' : 'shares'}`],
+    notes: [
+      `boxes in ${boxUnit === 'input' ? 'input pixels' : 'shares'}${largest > 0 ? '' : ' (uncertain: it found nothing)'}`,
+    ],
   }
 }
 
@@ -200,80 +184,6 @@ function boxUnit({ tensor, dims }: Named, columns: number): Record<string, unkno
   let largest = 0
   for (let i = 0; i < count; i++) largest = Math.max(largest, tensor.data[i * step] as number)
   return largest > 0 && largest <= 1.5 ? { boxUnit: 'normalised' } : {}
-}
-
-function detr(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
-  const ofTensorFlow = named.find(({ name }) => /^detection_boxes\b/.test(name))
-  const fours = named.filter(({ dims, name }) => dims.length === 2 && dims[1] === 4 && !/mask/i.test(name))
-  // Three classes and “nothing” are four columns too.
-  const boxes = ofTensorFlow ?? fours.find(({ name }) => /box/i.test(name)) ?? fours[0]
-  if (!boxes) return undefined
-  const rows = boxes.dims[0] as number
-  const others = named.filter((output) => output !== boxes)
-  const lists = others.filter(({ dims }) => dims.at(-1) === rows && dims.slice(0, -1).every((dim) => dim === 1))
-  const labels = lists.find(({ name }) => /label|class/i.test(name))
-  const scores = lists.find(({ name }) => /score|conf/i.test(name))
-  if (labels && scores && ofTensorFlow) return tensorFlow(boxes.name, scores.name, labels.name, known)
-  const format = boxRange(boxes)
-  if (labels && scores) {
-    const classCount = known ?? (Math.max(...labels.tensor.data) >= 80 ? 91 : 80)
-    const spec = {
-      layout: 'detr',
-      boxes: boxes.name,
-      scores: scores.name,
-      labels: labels.name,
-      boxFormat: 'xyxy',
-      boxUnit: input.sizes !== undefined || format > 2 ? 'input' : 'normalised',
-      ...(input.sizes !== undefined && { sizes: input.sizes }),
-    }
-    return { layout: 'detr', output: spec, classCount, notes: ['a label and a score for each box'] }
-  }
-  const table = others.find(({ dims }) => dims.length === 2 && dims[0] === rows)
-  if (!table || input.sizes !== undefined) return undefined
-  const columns = table.dims[1] as number
-  const logits = table.tensor.data.some((value) => value < 0 || value > 1)
-  // DETR's own column for “nothing” comes after its 91, or after the names given; RF-DETR's spare one is no such thing.
-  const softmax = logits && columns === (known ?? 91) + 1 && !/label/i.test(table.name)
-  const spec = {
-    layout: 'detr',
-    boxes: boxes.name,
-    scores: table.name,
-    boxFormat: areCorners(boxes) ? 'xyxy' : 'cxcywh',
-    boxUnit: format > 2 ? 'input' : 'normalised',
-    // Queries see to it that each thing is told once; a row per cell does not.
-    ...((rows > 1000 || isRowPerCell(rows, input)) && { nmsIou: 0.45 }),
-    activation: softmax ? 'softmax' : logits ? 'sigmoid' : 'none',
-  }
-  return {
-    layout: 'detr',
-    output: spec,
-    classCount: softmax ? columns - 1 : columns,
-    notes: ['a score per class for each box', ...(softmax ? ['the last for “nothing”'] : [])],
-  }
-}
-
-/** Every box ends right of and below where it begins: widths and heights are not always beyond their centres. */
-function areCorners({ tensor: { data } }: Named): boolean {
-  for (let at = 0; at < data.length; at += 4)
-    if (!((data[at + 2] as number) > (data[at] as number) && (data[at + 3] as number) > (data[at + 1] as number)))
-      return false
-  return data.length > 0
-}
-
-/** Of TensorFlow's Object Detection API: top before left, in shares of the picture; classes are counted from 1. */
-function tensorFlow(boxes: string, scores: string, labels: string, known: number | undefined): FoundOutput {
-  const spec = { layout: 'detr', boxes, scores, labels, boxFormat: 'yxyx', boxUnit: 'normalised' }
-  return {
-    layout: 'detr',
-    // COCO's own numbers begin at 1 too: their names have a place 0.
-    output: { ...spec, labelOffset: known === undefined ? 0 : 1 },
-    classCount: known ?? 91,
-    notes: ['a label and a score for each box, as TensorFlow orders them'],
-  }
-}
-
-function boxRange({ tensor }: Named): number {
-  return tensor.data.reduce((largest, value) => Math.max(largest, value), 0)
 }
 
 /** NanoDet's first form: scores and distances of each stride as outputs of their own, in any order and by any name. */

@@ -29,11 +29,12 @@ function guess(
   outputs: Record<string, TensorOut>,
   inputs: OnnxTensorInfo[] = [picture()],
   metadata: Record<string, string> = {},
+  classes?: readonly string[],
 ) {
   const file = header(inputs, metadata)
   const input = guessInput(file)
   if (!input.ok) throw new Error(input.error.message)
-  return guessManifest(file, input.value, outputs, facts)
+  return guessManifest(file, input.value, outputs, { ...facts, ...(classes && { classes }) })
 }
 
 // A picture of 96 pixels has 144 + 36 + 9 cells.
@@ -53,11 +54,52 @@ describe('a guessed description', () => {
     expect(guessed.ok && guessed.value.manifest.classMap.bus).toBe('truck')
   })
 
-  it('tells a decoded grid from a raw one by how far its centres reach', () => {
-    const decoded = output([1, cells, 85], (i) => (i % 85 === 0 ? 60 : 0))
-    expect(guess({ out: decoded })).toMatchObject({
-      value: { manifest: { output: { layout: 'decoded', objectness: true } } },
+  it('tells a decoded grid from a raw one by how far its centres reach, and YOLOX’s from YOLOv6’s by its objectness', () => {
+    const decoded = (objectness: number) =>
+      output([1, cells, 85], (i) => (i % 85 === 0 ? 60 : i % 85 === 4 ? objectness : 0))
+    const rows = { layout: 'decoded', objectness: true }
+    expect(guess({ out: decoded(0.01) })).toMatchObject({
+      value: {
+        manifest: { output: rows, input: { channelOrder: 'BGR', scale: 1, letterbox: { align: 'topLeft' } } },
+        notes: expect.arrayContaining([expect.stringContaining('0…255 BGR')]),
+      },
     })
+    expect(guess({ out: decoded(1) })).toMatchObject({
+      value: {
+        manifest: { output: rows, input: { channelOrder: 'RGB', scale: 1 / 255, letterbox: { align: 'centre' } } },
+      },
+    })
+  })
+
+  it.each([
+    [320, 21, 2100],
+    [640, 96, 8400],
+    [416, 45, 3549],
+  ])('of YOLOv8 at %i pixels with %i classes, as many and four as one stride has cells', (side, count, rows) => {
+    const names = `[${Array.from({ length: count }, (_, i) => `'thing ${i}'`).join(', ')}]`
+    for (const metadata of [{ names }, {}]) {
+      const guessed = guess({ out: output([1, count + 4, rows]) }, [picture(side)], metadata)
+      expect(guessed).toMatchObject({ value: { manifest: { output: { layout: 'yolov8' } } } })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(count)
+    }
+  })
+
+  it('takes whichever names fit, those in the file first', () => {
+    const inner = { names: "{0: 'person', 1: 'dog', 2: 'car'}" }
+    const told = (metadata: Record<string, string>, classes: readonly string[]) => {
+      const guessed = guess({ out: output([1, 7, cells]) }, [picture()], metadata, classes)
+      return guessed.ok ? [guessed.value.manifest.classes.join(' '), ...guessed.value.notes] : []
+    }
+    for (const classes of [
+      ['a', 'b'],
+      ['a', 'b', 'c'],
+    ])
+      expect(told(inner, classes)).toEqual(
+        expect.arrayContaining(['person dog car', '3 classes, their names from the file']),
+      )
+    expect(told({ names: "['person']" }, ['a', 'b', 'c'])).toEqual(
+      expect.arrayContaining(['a b c', '3 classes, their names given']),
+    )
   })
 
   it('takes the class names that the exporter noted', () => {
@@ -180,6 +222,59 @@ describe('a guessed description', () => {
       },
     })
     expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(classCount)
+  })
+
+  it('of SSD, whose first column is “nothing” and wins everywhere', () => {
+    const boxes = output([1, 3000, 4], (i) => (i % 4 < 2 ? 0.1 : 0.3))
+    const shares = (columns: number) =>
+      output([1, 3000, columns], (i) => (i % columns === 0 ? 0.9 : 0.1 / (columns - 1)))
+    const spec = { layout: 'detr', boxFormat: 'xyxy', boxUnit: 'normalised', nothing: 'first', nmsIou: 0.45 }
+    for (const [columns, classCount, metadata] of [
+      [4, 3, { names: "{0: 'person', 1: 'dog', 2: 'car'}" }],
+      [21, 20, {}],
+      [91, 90, {}],
+    ] as const) {
+      const guessed = guess({ scores: shares(columns), boxes }, [picture()], metadata)
+      expect(guessed).toMatchObject({
+        value: { manifest: { output: { ...spec, activation: 'none' }, input: { scale: 1, mean: [127, 127, 127] } } },
+      })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(classCount)
+    }
+    const logits = output([1, 3000, 81], (i) => (i % 81 === 0 ? 4 : -2))
+    expect(guess({ scores: logits, boxes })).toMatchObject({
+      value: { manifest: { output: { ...spec, activation: 'softmax' }, classMap: { bus: 'truck' } } },
+    })
+  })
+
+  it('of torchvision’s kin by what was found: unit and label base, and their likeliest where nothing was', () => {
+    const found = (labels: readonly number[], boxes: readonly number[]) => ({
+      boxes: output([labels.length, 4], (i) => boxes[i % 4] as number),
+      labels: output([labels.length], (i) => labels[i] as number),
+      scores: output([labels.length], () => 0.1),
+    })
+    const pixels = [5, 5, 50, 60]
+    const names = (...list: string[]) => ({ names: JSON.stringify(list) })
+    for (const [outputs, metadata, classCount, labelOffset, boxUnit] of [
+      [found([], []), {}, 91, 0, 'input'],
+      [found([1, 17], pixels), {}, 91, 0, 'input'],
+      [found([0, 17], [0.1, 0.1, 0.3, 0.9]), {}, 80, 0, 'normalised'],
+      [found([1, 3], pixels), names('person', 'dog', 'car'), 3, 1, 'input'],
+      [found([1, 2], pixels), names('__background__', 'dog', 'car'), 3, 0, 'input'],
+      [found([0, 2], pixels), names('person', 'dog', 'car'), 3, 0, 'input'],
+      [found([1, 50], pixels), names('person', 'dog'), 91, 0, 'input'],
+    ] as const) {
+      const guessed = guess(outputs, [picture()], metadata)
+      expect(guessed).toMatchObject({
+        value: {
+          manifest: { output: { layout: 'detr', labelOffset, boxUnit }, input: { mean: [0, 0, 0] } },
+          notes: expect.arrayContaining([expect.stringContaining('uncertain: ')]),
+        },
+      })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(classCount)
+    }
+    expect(guess({ out: output([0, 6]) })).toMatchObject({
+      value: { notes: expect.arrayContaining([expect.stringContaining('uncertain')]) },
+    })
   })
 
   it('of TensorFlow’s detection API, which puts top before left and takes bytes', () => {

@@ -1,17 +1,12 @@
-/** A detector's `model.json` guessed from the file itself and one run on a blank picture. Every guess is said. */
+/** A detector's `model.json` guessed from the file itself and one run. Every guess is said. */
 import { detectorClasses } from '../contract/perception.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { cocoClasses, cocoNumbered, parkFromCoco } from './coco-classes.ts'
-import { sizesTensor } from './detector-input.ts'
-import {
-  type DetectionLayout,
-  type DetectionManifest,
-  mostClasses,
-  type SizesType,
-  sizesTypes,
-} from './detector-manifest.ts'
+import { type ImageTensor, sizesTensor } from './detector-input.ts'
+import { type DetectionManifest, mostClasses, type SizesType, sizesTypes } from './detector-manifest.ts'
 import type { TensorsIn, TensorsOut } from './engine-backend.ts'
-import { type FoundOutput, guessOutput } from './model-guess-output.ts'
+import { guessOutput } from './model-guess-output.ts'
+import type { FoundOutput, PictureStyle } from './model-guess-shapes.ts'
 import { checkManifest, type ModelError } from './model-manifest.ts'
 import type { OnnxHeader, OnnxTensorInfo } from './model-onnx.ts'
 
@@ -75,8 +70,7 @@ export function guessInput(header: OnnxHeader): Result<GuessedInput, ModelError>
       : [1, side(1, usualHeight), side(2, usualWidth), 3]
   const length = shape.reduce((product, dim) => product * dim, 1)
   if (length > 3 * 4096 * 4096 || length === 0) return cannot(`its picture is ${shape.join(' × ')}`)
-  const data =
-    type === 'uint8' ? new Uint8Array(length) : type === 'float16' ? new Uint16Array(length) : new Float32Array(length)
+  const data = emptyPicture(type, length)
   const [height, width] = layout === 'NCHW' ? [shape[2], shape[3]] : [shape[1], shape[2]]
   return ok({
     picture: { name: picture.name, layout, shape },
@@ -87,6 +81,12 @@ export function guessInput(header: OnnxHeader): Result<GuessedInput, ModelError>
     },
     ...(sizes && { sizes: { name: sizes.name, type: sizes.type } }),
   })
+}
+
+/** Black; float16 as its bits. */
+export function emptyPicture(type: GuessedInput['type'], length: number): ImageTensor {
+  if (type === 'uint8') return new Uint8Array(length)
+  return type === 'float16' ? new Uint16Array(length) : new Float32Array(length)
 }
 
 function asSizes({ name, type, dims }: OnnxTensorInfo): GuessedInput['sizes'] {
@@ -123,12 +123,11 @@ export function guessManifest(
   outputs: TensorsOut,
   facts: ModelFacts,
 ): Result<Guess, ModelError> {
-  const fromFile = metadataClasses(header)
-  const known = facts.classes ?? fromFile
-  const found = guessOutput(outputs, input, known?.length)
+  const lists = [metadataClasses(header), facts.classes].filter((list) => list !== undefined)
+  const { found, names } = fitting(outputs, input, lists)
   if (!found.ok) return found
   const { classCount, notes, style = found.value.layout } = found.value
-  const classes = known?.length === classCount ? known : classNames(classCount)
+  const classes = names ?? classNames(classCount)
   const asIs = classes.some((name) => (detectorClasses as readonly string[]).includes(name))
   const fromCoco = classes.includes('toothbrush')
   const manifest = {
@@ -147,7 +146,7 @@ export function guessManifest(
   const checked = checkManifest(manifest)
   if (!checked.ok) return checked
   if (checked.value.task !== 'detection') return cannot('it is no detector')
-  const named = known?.length === classCount && (facts.classes ? 'their names given' : 'their names from the file')
+  const named = names && (names === facts.classes ? 'their names given' : 'their names from the file')
   const scaling = styleNotes[style]
   return ok({
     manifest: checked.value,
@@ -155,19 +154,29 @@ export function guessManifest(
       `layout ${found.value.layout}`,
       ...notes,
       `${classCount} classes, ${named || (fromCoco ? 'COCO’s' : 'without names')}`,
-      ...(known && !named ? [`the ${known.length} names given do not fit`] : []),
+      ...(named ? [] : lists.map(({ length }) => `the ${length} names given do not fit`)),
       ...(scaling ? [scaling] : []),
     ],
   })
 }
 
+/** The outputs as the first list of names that fits them says, or as they look without names. */
+function fitting(outputs: TensorsOut, input: GuessedInput, lists: readonly (readonly string[])[]) {
+  for (const names of lists) {
+    const found = guessOutput(outputs, input, names)
+    if (found.ok && found.value.classCount === names.length) return { found, names }
+  }
+  return { found: guessOutput(outputs, input, undefined), names: undefined }
+}
+
 function classNames(count: number): readonly string[] {
   if (count === 80) return cocoClasses
   if (count === 91) return cocoNumbered
+  if (count === 90) return cocoNumbered.slice(1)
   return Array.from({ length: count }, (_, i) => `class-${i}`)
 }
 
-const styleNotes: Readonly<Record<DetectionLayout, string>> = {
+const styleNotes: Readonly<Record<PictureStyle, string>> = {
   decoded: 'picture 0…1 RGB, letterbox centred',
   'yolox-grid': 'picture 0…255 BGR, letterbox top left (releases before 0.1.1 used mean and deviation)',
   yolov5: 'picture 0…1 RGB, letterbox centred',
@@ -175,6 +184,7 @@ const styleNotes: Readonly<Record<DetectionLayout, string>> = {
   'end-to-end': 'picture 0…1 RGB, letterbox centred',
   gfl: 'picture BGR with NanoDet’s mean and deviation, stretched',
   detr: 'picture 0…1 RGB, stretched',
+  ssd: 'picture RGB, (value − 127) ÷ 128 as pytorch-ssd, stretched',
 }
 
 /** How each family trains: from their published training and demo code. */
@@ -196,11 +206,15 @@ function familyStyle({ layout, style, classCount, output }: FoundOutput, input: 
         std: [57.375, 57.12, 58.395],
         letterbox: null,
       }
+    case 'ssd':
+      return { scale: 1, mean: [127, 127, 127], std: [128, 128, 128], letterbox: null }
     case 'detr': {
-      // RF-DETR and DETR count 91 classes and want ImageNet's mean and deviation; D-FINE, DEIM and RT-DETR do not. Tried
-      // on a DEIMv2-Atto with 8-bit weights, 12 COCO pictures: AP50 11.9 like this, 3.8 with ImageNet's, 9.4 in BGR, 11.3
-      // letterboxed, 10.2 whatever the class. It is the weights: with all else in 32 bits they give 13.5.
-      const imageNet = input.sizes === undefined && (classCount === 91 || output.activation === 'softmax')
+      // RF-DETR and DETR count 91 classes and want ImageNet's mean and deviation; torchvision's, which give labels, hold
+      // theirs within; D-FINE, DEIM and RT-DETR have none. Tried on a DEIMv2-Atto with 8-bit weights, 12 COCO pictures:
+      // AP50 11.9 like this, 3.8 with ImageNet's, 9.4 in BGR, 11.3 letterboxed, 10.2 whatever the class. It is the
+      // weights: with all else in 32 bits they give 13.5.
+      const ownScores = input.sizes === undefined && output.labels === undefined
+      const imageNet = ownScores && (classCount === 91 || output.activation === 'softmax')
       return { letterbox: null, ...(imageNet && { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }) }
     }
     default:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadModel, sha256Hex } from './model-manifest.ts'
+import { quickSha256Hex } from '../platform/sha256.ts'
+import { loadModel } from './model-manifest.ts'
 
 const weights = new Uint8Array([1, 2, 3, 4])
 const manifest = {
@@ -8,14 +9,14 @@ const manifest = {
   task: 'detection',
   file: 'tiny.onnx',
   bytes: 4,
-  sha256: await sha256Hex(weights),
+  sha256: await quickSha256Hex(weights),
   licence: 'MIT',
   input: { name: 'images', shape: [1, 3, 192, 320] },
   output: { name: 'out', layout: 'yolox-grid' },
   classes: ['person'],
 }
 
-function load(changes: Record<string, unknown> = {}, file: Uint8Array = weights) {
+function load(changes: Record<string, unknown> = {}, file: Uint8Array = weights, limitBytes?: number) {
   const files = new Map([
     ['model.json', new TextEncoder().encode(JSON.stringify({ ...manifest, ...changes }))],
     ['tiny.onnx', new Uint8Array(file)],
@@ -24,7 +25,7 @@ function load(changes: Record<string, unknown> = {}, file: Uint8Array = weights)
     const bytes = files.get(name)
     if (!bytes) throw new Error('HTTP 404')
     return new Uint8Array(bytes)
-  })
+  }, limitBytes)
 }
 
 const failure = async (changes: Record<string, unknown>, file?: Uint8Array) => {
@@ -45,6 +46,7 @@ describe('loading a model', () => {
     expect(await failure({ sha256: '0'.repeat(64) })).toMatchObject({ code: 'wrongHash' })
     expect(await failure({}, new Uint8Array(5))).toMatchObject({ code: 'wrongSize' })
     expect(await failure({ bytes: 200_000_000 })).toMatchObject({ code: 'tooLarge' })
+    expect(await load({ bytes: 200_000_000 }, weights, 1e9)).toMatchObject({ error: { code: 'wrongSize' } })
     expect(await failure({ file: '../../secret.onnx' })).toMatchObject({ code: 'badManifest' })
     expect(await failure({ file: 'other.onnx' })).toMatchObject({ code: 'notFound', message: 'other.onnx: HTTP 404' })
     expect((await failure({ output: { name: 'out', layout: 'magic' } }))?.message).toContain('output.layout')

@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { decodeJson, validate } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
+import { quickSha256Hex } from '../platform/sha256.ts'
 import { detectionManifest } from './detector-manifest.ts'
 import { common, count, name, size, unit } from './model-fields.ts'
 
@@ -71,12 +72,15 @@ export interface LoadedModel<M extends ModelManifest = ModelManifest> {
 /** Reads one file of a model's folder; throws when it is not there. */
 export type ModelFiles = (file: string) => Promise<Uint8Array<ArrayBuffer>>
 
-/** No model is larger; a browser tab is no place for more. */
+/** A browser tab is no place for more. */
 export const weightLimitBytes = 128 * 1024 * 1024
 const manifestLimitBytes = 256 * 1024
 
-/** Manifest, then weights; both checked before anything runs. */
-export async function loadModel(files: ModelFiles): Promise<Result<LoadedModel, ModelError>> {
+/** Manifest, then weights; both checked before anything runs. Larger weights than a tab takes are for tools that say so. */
+export async function loadModel(
+  files: ModelFiles,
+  limitBytes = weightLimitBytes,
+): Promise<Result<LoadedModel, ModelError>> {
   const manifestBytes = await read(files, 'model.json')
   if (!manifestBytes.ok) return manifestBytes
   if (manifestBytes.value.byteLength > manifestLimitBytes)
@@ -85,8 +89,8 @@ export async function loadModel(files: ModelFiles): Promise<Result<LoadedModel, 
   if (!decoded.ok)
     return err({ code: 'badManifest', message: `model.json: ${decoded.error.path} ${decoded.error.message}`.trim() })
   const manifest = decoded.value
-  if (manifest.bytes > weightLimitBytes)
-    return err({ code: 'tooLarge', message: `${manifest.file}: ${manifest.bytes} bytes, at most ${weightLimitBytes}` })
+  if (manifest.bytes > limitBytes)
+    return err({ code: 'tooLarge', message: `${manifest.file}: ${manifest.bytes} bytes, at most ${limitBytes}` })
   const weights = await read(files, manifest.file)
   if (!weights.ok) return weights
   if (weights.value.byteLength !== manifest.bytes)
@@ -94,7 +98,7 @@ export async function loadModel(files: ModelFiles): Promise<Result<LoadedModel, 
       code: 'wrongSize',
       message: `${manifest.file}: ${weights.value.byteLength} bytes, model.json says ${manifest.bytes}`,
     })
-  const sha256 = await sha256Hex(weights.value)
+  const sha256 = await quickSha256Hex(weights.value)
   if (sha256 !== manifest.sha256)
     return err({ code: 'wrongHash', message: `${manifest.file}: sha256 ${sha256}, model.json says ${manifest.sha256}` })
   return ok({ manifest, weights: weights.value })
@@ -114,9 +118,4 @@ async function read(files: ModelFiles, file: string): Promise<Result<Uint8Array<
   } catch (error) {
     return err({ code: 'notFound', message: `${file}: ${error instanceof Error ? error.message : String(error)}` })
   }
-}
-
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -43,6 +43,22 @@ describe('header of an ONNX file', () => {
     expect(read.ok && read.value.inputs).toHaveLength(1)
   })
 
+  it('looks into the file’s own functions, and counts them as what they are made of', () => {
+    const own = [{ op: 'aten_gelu', inputs: ['x'], outputs: ['y'], domain: 'pkg.lib' }]
+    const tensors = { inputs: [{ name: 'x', dims: [1] }], outputs: [{ name: 'y', dims: [1] }] }
+    const field = (number: number, content: readonly number[]) => [
+      ...(number < 16 ? [number * 8 + 2] : [((number * 8 + 2) & 127) | 128, (number * 8 + 2) >> 7]),
+      content.length,
+      ...content,
+    ]
+    const text = (number: number, value: string) => field(number, [...new TextEncoder().encode(value)])
+    const functions = field(25, [...text(1, 'aten_gelu'), ...field(7, text(4, 'Erf')), ...text(10, 'pkg.lib')])
+    const model = tinyOnnx({ ...tensors, nodes: own })
+    expect(readOnnxHeader(model)).toMatchObject({ value: { operators: { 'pkg.lib:aten_gelu': 1 } } })
+    const read = readOnnxHeader(Uint8Array.of(...model, ...functions))
+    expect(read.ok && read.value.operators).toEqual({ Erf: 1 })
+  })
+
   it('takes −1, which reads as a huge number, and 0 for dimensions that are open', () => {
     const tensors = { inputs: [{ name: 'x', dims: [2 ** 64 - 1, 3, 0, 320] }], outputs: [{ name: 'y', dims: [1] }] }
     expect(readOnnxHeader(tinyOnnx({ ...tensors, nodes: [] }))).toMatchObject({

@@ -20,7 +20,10 @@ export interface OnnxHeader {
   /** Without the weights, which older exporters list as inputs too. */
   readonly inputs: readonly OnnxTensorInfo[]
   readonly outputs: readonly OnnxTensorInfo[]
-  /** How often each operator occurs, subgraphs included; those of another domain as `domain:Op`. */
+  /**
+   * How often each operator occurs, subgraphs and functions of the file's own included; those of another domain as
+   * `domain:Op`.
+   */
   readonly operators: Readonly<Record<string, number>>
   /** What exporters note beside the graph, such as the class names. */
   readonly metadata: Readonly<Record<string, string>>
@@ -89,6 +92,8 @@ interface Graph {
   outputs: OnnxTensorInfo[]
   weights: Set<string>
   operators: Map<string, number>
+  /** What the file itself composes of operators: no operators of their own. */
+  functions: Set<string>
   nodes: number
 }
 
@@ -97,13 +102,21 @@ function readModel(reader: ProtoReader): OnnxHeader {
   const producer: string[] = []
   const opsets: { domain: string; version: number }[] = []
   const metadata = new Map<string, string>()
-  const graph: Graph = { inputs: [], outputs: [], weights: new Set(), operators: new Map(), nodes: 0 }
+  const graph: Graph = {
+    inputs: [],
+    outputs: [],
+    weights: new Set(),
+    operators: new Map(),
+    functions: new Set(),
+    nodes: 0,
+  }
   for (const field of reader.fields()) {
     if (field === 1) irVersion = reader.int()
     else if (field === 2 || field === 3) producer.push(reader.text(limits.textBytes))
     else if (field === 7) readGraph(reader.message(), graph, 0)
     else if (field === 8) opsets.push(readOpset(reader.message()))
     else if (field === 14) readMetadata(reader.message(), metadata)
+    else if (field === 25) readFunction(reader.message(), graph)
     else reader.skip()
     if (opsets.length > limits.tensors) throw new ProtoError('too many operator sets')
   }
@@ -113,7 +126,9 @@ function readModel(reader: ProtoReader): OnnxHeader {
     opsets,
     inputs: graph.inputs.filter(({ name }) => !graph.weights.has(name)),
     outputs: graph.outputs,
-    operators: Object.fromEntries([...graph.operators].sort(([a], [b]) => (a < b ? -1 : 1))),
+    operators: Object.fromEntries(
+      [...graph.operators].filter(([name]) => !graph.functions.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     metadata: Object.fromEntries(metadata),
   }
 }
@@ -155,6 +170,23 @@ function readGraph(reader: ProtoReader, graph: Graph, depth: number): void {
   }
 }
 
+const fullName = (domain: string, operator: string) =>
+  domain === '' || domain === 'ai.onnx' ? operator : `${domain}:${operator}`
+
+/** As PyTorch's newer exporter leaves them: a name, and the nodes that it stands for. */
+function readFunction(reader: ProtoReader, graph: Graph): void {
+  let name = ''
+  let domain = ''
+  for (const field of reader.fields()) {
+    if (field === 1) name = reader.text(200)
+    else if (field === 7) readNode(reader.message(), graph, 0)
+    else if (field === 10) domain = reader.text(200)
+    else reader.skip()
+  }
+  graph.functions.add(fullName(domain, name))
+  if (graph.functions.size > limits.tensors) throw new ProtoError('too many functions')
+}
+
 function readNode(reader: ProtoReader, graph: Graph, depth: number): void {
   let operator = ''
   let domain = ''
@@ -165,7 +197,7 @@ function readNode(reader: ProtoReader, graph: Graph, depth: number): void {
     else reader.skip()
   }
   if (++graph.nodes > limits.nodes) throw new ProtoError(`more than ${limits.nodes} operators`)
-  const name = domain === '' || domain === 'ai.onnx' ? operator : `${domain}:${operator}`
+  const name = fullName(domain, operator)
   graph.operators.set(name, (graph.operators.get(name) ?? 0) + 1)
 }
 

@@ -32,6 +32,8 @@ describe('assignment', () => {
 
   it('never returns a forbidden pair', () => {
     expect([...assign(2, 2, (row, column) => (row === 0 && column === 0 ? 1 : forbidden))]).toEqual([0, -1])
+    for (const none of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+      expect([...assign(3, 2, (row, column) => (row === 1 && column === 1 ? 1 : none))]).toEqual([-1, 1, -1])
   })
 
   it('is as cheap as trying every permutation', () => {

@@ -12,8 +12,18 @@ export function sha256Hex(bytes: Uint8Array): string {
   tailView.setUint32(tail.length - 8, Math.floor(bytes.length / 0x20000000))
   tailView.setUint32(tail.length - 4, (bytes.length << 3) >>> 0)
   for (let at = 0; at < tail.length; at += 64) mix(state, words, tailView, at)
-  return Array.from(state, (word) => word.toString(16).padStart(8, '0')).join('')
+  return hex(state, 8)
 }
+
+/** The same by the platform's own code where it is offered, which is far faster. */
+export async function quickSha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = crypto.subtle as SubtleCrypto | undefined
+  if (!subtle) return sha256Hex(bytes)
+  return hex(new Uint8Array(await subtle.digest('SHA-256', bytes)), 2)
+}
+
+const hex = (values: Iterable<number>, digits: number): string =>
+  Array.from(values, (value) => value.toString(16).padStart(digits, '0')).join('')
 
 function mix(state: Uint32Array, words: Uint32Array, view: DataView, at: number): void {
   for (let i = 0; i < 16; i++) words[i] = view.getUint32(at + 4 * i)

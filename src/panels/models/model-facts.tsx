@@ -7,7 +7,7 @@ import { useFormat, useNames } from '../use-twin.ts'
 export function ModelFacts({ inspected }: { readonly inspected: InspectedDetector }) {
   const words = useText().models
   const format = useFormat()
-  const { bytes, sha256, opset, operatorCount, notOnWebGpu, foreign, notes } = inspected
+  const { bytes, sha256, opset, operatorCount, notOnWebGpu, notes } = inspected
   return (
     <section className="model-facts" aria-label={words.facts}>
       <dl>
@@ -18,7 +18,7 @@ export function ModelFacts({ inspected }: { readonly inspected: InspectedDetecto
         <dt>{words.operators}</dt>
         <dd>{words.operatorsOf(operatorCount, opset)}</dd>
         <dt>WASM</dt>
-        <dd>{foreign.length === 0 ? words.allRun : words.foreign(foreign.join(', '))}</dd>
+        <dd>{words.allRun}</dd>
         <dt>WebGPU</dt>
         <dd>{notOnWebGpu.length === 0 ? words.allRun : words.notOnWebGpu(notOnWebGpu.join(', '))}</dd>
       </dl>

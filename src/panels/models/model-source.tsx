@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { ModelControls, ModelFault, ModelSourceFile } from '../../contract/model-port.ts'
 import type { Result } from '../../platform/result.ts'
 import { FileOrAddress } from '../../ui/file-or-address.tsx'
@@ -14,6 +14,8 @@ interface ModelSourceProps {
 export function ModelSource({ controls, disabled, onBring }: ModelSourceProps) {
   const { models: words } = useText()
   const [progress, setProgress] = useState('')
+  const [sha256, setSha256] = useState('')
+  const hashField = useId()
   const told = (doneBytes: number, share: number | undefined) =>
     setProgress(`${(doneBytes / 1e6).toFixed(1)} MB${share === undefined ? '' : ` · ${Math.floor(100 * share)} %`}`)
   return (
@@ -24,8 +26,19 @@ export function ModelSource({ controls, disabled, onBring }: ModelSourceProps) {
       example="https://example.org/models/detector.onnx"
       disabled={disabled}
       onFiles={(files) => void onBring(() => controls.read(files))}
-      onAddress={(url) => void onBring(() => controls.fetch(url, told)).finally(() => setProgress(''))}
+      onAddress={(url) => void onBring(() => controls.fetch(url, sha256, told)).finally(() => setProgress(''))}
     >
+      <label htmlFor={hashField}>{words.expectedHash}</label>
+      <input
+        id={hashField}
+        className="input model-hash"
+        autoComplete="off"
+        spellCheck={false}
+        pattern="\s*[0-9A-Fa-f]{64}\s*"
+        title={words.hashForm}
+        value={sha256}
+        onChange={(event) => setSha256(event.target.value)}
+      />
       {progress !== '' && <p className="form-note">{progress}</p>}
     </FileOrAddress>
   )
