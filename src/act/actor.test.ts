@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { err } from '../platform/result.ts'
+import { err, ok } from '../platform/result.ts'
 import { fakePark, intent, settled } from './act.fixture.ts'
 
 describe('a command that goes well', () => {
@@ -43,6 +43,32 @@ describe('a command that goes well', () => {
     expect(park.actor.command(id)?.rollbackOffered).toBe(false)
     expect(park.actor.rollback(id, 'ada').ok).toBe(false)
     expect(park.sent.map((s) => s.command.value)).toEqual([100, 0])
+  })
+
+  it('offers the undo again where it did not come about: the link was down, or the device did not obey', async () => {
+    const park = fakePark()
+    const { id } = park.actor.submit(intent('lamp', 'dimming', 100))
+    park.report('lamp', 'dimming', 100, id)
+    park.publishWill(() => Promise.resolve(err({ code: 'linkDown', message: 'offline' })))
+    const lost = park.actor.rollback(id, 'ada')
+    await settled()
+    expect(lost.ok && park.actor.command(lost.value.id)).toMatchObject({ state: 'cancelled', rollbackOffered: false })
+    expect(park.actor.command(id)?.rollbackOffered).toBe(true)
+
+    park.publishWill(() => Promise.resolve(ok(undefined)))
+    const unheard = park.actor.rollback(id, 'ada')
+    await settled()
+    expect(park.actor.command(id)?.rollbackOffered).toBe(false)
+    expect(park.actor.rollback(id, 'ada')).toEqual({ ok: false, error: 'noRollback' })
+    park.clock.advance(15_000)
+    expect(unheard.ok && park.actor.command(unheard.value.id)?.state).toBe('timedOut')
+    expect(park.actor.command(id)?.rollbackOffered).toBe(true)
+
+    const heard = park.actor.rollback(id, 'ada')
+    await settled()
+    if (heard.ok) park.report('lamp', 'dimming', 0, heard.value.id)
+    expect(heard.ok && park.actor.command(heard.value.id)?.state).toBe('verified')
+    expect(park.actor.command(id)?.rollbackOffered).toBe(false)
   })
 
   it('waits in site time: a fast park has less wall time to settle, with a floor', async () => {

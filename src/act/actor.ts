@@ -52,6 +52,15 @@ export class Actor implements Disposable {
     return this.#log.get(id)
   }
 
+  /** What a command on its way asks of a point; undefined where none is. */
+  commanded(device: string, point: string): CommandRecord['value'] | undefined {
+    for (const id of this.#underway.keys()) {
+      const record = this.#log.get(id)
+      if (record?.device === device && record.point === point && isUnderway(record.state)) return record.value
+    }
+    return undefined
+  }
+
   /** Whether an interlock would refuse it now; asks without leaving a trace. */
   blocked(intent: Intent): Block | undefined {
     const target = checkIntent(this.#o.view, intent, 'manager')
@@ -107,7 +116,7 @@ export class Actor implements Disposable {
     return true
   }
 
-  /** Restores the value before; a command like any other, offered once. */
+  /** Restores the value before; a command like any other. The offer is taken up while it is under way, and done with once it is verified. */
   rollback(id: string, by: string, role?: Role): Result<CommandRecord, string> {
     const record = this.#log.get(id)
     if (!record) return err('unknownCommand')
@@ -161,7 +170,7 @@ export class Actor implements Disposable {
     for (const id of this.#underway.keys()) {
       const other = this.#log.get(id)
       if (id !== except && other?.device === intent.device && other.point === intent.point)
-        return { why: 'inFlight', forceable: false, passing: true }
+        return { why: 'inFlight', forceable: false, passing: true, doubtsReport: isUnderway(other.state) }
     }
     return blockedBy(this.#policy.interlocks, {
       intent,
@@ -283,6 +292,8 @@ export class Actor implements Disposable {
     // The record first: what follows from this end is issued by those who hear of it.
     this.#audit(record.issuedBy, `command.${state}`, ended)
     this.#store(ended)
+    const undone = record.rollbackOf === undefined ? undefined : this.#log.get(record.rollbackOf)
+    if (undone && state !== 'verified') this.#store({ ...undone, rollbackOffered: true })
   }
 
   #noteOff(device: string, state: StateMessage): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fakePark, intent } from './act.fixture.ts'
+import { OffTimes } from './interlocks.ts'
 
 describe('interlocks', () => {
   it('do not command a device that is offline, force or not', () => {
@@ -65,5 +66,15 @@ describe('interlocks', () => {
     const limit = { id: 'darkSky', type: 'limit', kind: 'dimming', max: 60 } as const
     const park = fakePark({ more: { policy: { interlocks: [limit] } } })
     expect(park.actor.submit(intent('lamp', 'dimming', 80)).why).toBe('interlock:darkSky')
+  })
+
+  it('remember off times of so many points only: ids may come and go for ever', () => {
+    const times = new OffTimes()
+    const stop = (device: string, atMs: number) => {
+      times.note(device, 'mode', true, atMs)
+      times.note(device, 'mode', false, atMs)
+    }
+    for (let i = 0; i <= 10_000; i++) stop(`chiller-${i}`, i)
+    expect([0, 1, 10_000].map((i) => times.get(`chiller-${i}`, 'mode'))).toEqual([undefined, 1, 10_000])
   })
 })

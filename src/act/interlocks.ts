@@ -54,6 +54,8 @@ export interface Block {
   readonly forceable: boolean
   /** It may clear by itself soon: worth waiting for. */
   readonly passing: boolean
+  /** What the device reports is not to be relied on: old, or about to be changed by a command on its way. */
+  readonly doubtsReport?: boolean
 }
 
 export function blockedBy(rules: readonly InterlockRule[], context: InterlockContext): Block | undefined {
@@ -75,7 +77,9 @@ function check(rule: InterlockRule, context: InterlockContext): Block | undefine
     case 'offline':
       return context.device.online === false ? { why: rule.id, forceable: false, passing: false } : undefined
     case 'stale':
-      return isStale(context, rule.maxAgeMs) ? { why: rule.id, forceable: true, passing: false } : undefined
+      return isStale(context, rule.maxAgeMs)
+        ? { why: rule.id, forceable: true, passing: false, doubtsReport: true }
+        : undefined
     case 'escapeInFire':
       return locks(context) && fireAt(context) ? interlock : undefined
     case 'personNear':
@@ -190,7 +194,9 @@ function outside(
   return intent.value < (rule.min ?? Number.NEGATIVE_INFINITY) || intent.value > (rule.max ?? Number.POSITIVE_INFINITY)
 }
 
-/** Remembers since when points report not running, for rules on off time. */
+const mostOffTimes = 10_000
+
+/** Remembers since when points report not running, for rules on off time; of too many, the longest silent give way. */
 export class OffTimes {
   #running = new Map<string, boolean>()
   #offSince = new Map<string, number>()
@@ -203,9 +209,13 @@ export class OffTimes {
   note(device: string, point: string, running: boolean | undefined, atMs: number): void {
     const key = `${device}/${point}`
     const was = this.#running.get(key)
-    if (running === undefined) this.#running.delete(key)
-    else this.#running.set(key, running)
+    this.#running.delete(key)
+    if (running !== undefined) this.#running.set(key, running)
     if (running !== false) this.#offSince.delete(key)
     else if (was === true) this.#offSince.set(key, atMs)
+    const [oldest] = this.#running.size > mostOffTimes ? this.#running.keys() : []
+    if (oldest === undefined) return
+    this.#running.delete(oldest)
+    this.#offSince.delete(oldest)
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Plan, PlanStep } from '../contract/decision.ts'
+import { type Plan, type PlanStep, plan as planSchema } from '../contract/decision.ts'
+import { validate } from '../contract/decode.ts'
 import { fakePark, intent, type Park } from './act.fixture.ts'
 import { createPlanRunner, type PlanProgress } from './plan-runner.ts'
 
@@ -95,5 +96,50 @@ describe('carrying out a plan', () => {
     const { last } = running(park, [step('lamp', 'dimming', 100)])
     expect(last()?.state).toBe('verified')
     expect(park.sent).toHaveLength(1)
+  })
+
+  it('commands what is only so by a doubtful or old report, and waits for a command that is about to change it', () => {
+    const park = fakePark()
+    const lamp = [step('lamp', 'dimming', 0)]
+    park.reported.set('lamp/dimming', { value: 0, atMs: park.siteNow(), quality: 'uncertain' })
+    running(park, lamp)
+    expect(park.sent.map(({ command }) => command.value)).toEqual([0])
+
+    const moving = fakePark()
+    const other = moving.actor.submit(intent('lamp', 'dimming', 80))
+    expect(moving.actor.commanded('lamp', 'dimming')).toBe(80)
+    const { last } = running(moving, lamp)
+    expect(last()?.state).toBe('executing')
+    moving.report('lamp', 'dimming', 80, other.id)
+    moving.clock.advance(1000)
+    expect(moving.sent.map(({ command }) => command.value)).toEqual([80, 0])
+    moving.report('lamp', 'dimming', 0, commandOf(moving, 'lamp', 'dimming'))
+
+    const old = fakePark()
+    old.online.set('lamp', undefined)
+    old.clock.advance(1_000_000)
+    expect(running(old, lamp).last()).toMatchObject({ state: 'failed', failure: { why: 'staleState' } })
+  })
+
+  it('says once a minute that it is still at work, and not more often', () => {
+    const park = fakePark({ more: { policy: { commandTtlMs: 300_000 } } })
+    park.people.push({ eastM: 2, northM: 0, sigmaM: 0.2 })
+    const slow = running(park, [step('lamp', 'dimming', 100)])
+    const held = running(park, [step('gate', 'position', 'closed')])
+    park.clock.advance(59_000)
+    expect([slow.told.length, held.told.length]).toEqual([1, 1])
+    park.clock.advance(2000)
+    for (const { told } of [slow, held]) expect(told.map(({ state }) => state)).toEqual(['executing', 'executing'])
+  })
+
+  it('keeps a long reason of a device to what a plan holds', () => {
+    const park = fakePark()
+    const { last } = running(park, [step('lamp', 'dimming', 100)])
+    park.ack('lamp', commandOf(park, 'lamp', 'dimming'), 'rejected', 'e'.repeat(500))
+    const { failure, steps, state } = last() ?? {}
+    expect(failure?.why).toMatch(/^rejected:e+$/)
+    const atMs = park.siteNow()
+    const told = { ...plan([...(steps ?? [])]), state, failure, proposedAtMs: atMs, updatedAtMs: atMs }
+    expect(validate(planSchema, told)).toMatchObject({ ok: true })
   })
 })

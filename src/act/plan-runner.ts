@@ -39,9 +39,14 @@ interface Run {
   readonly startedAtMs: number
   cancelTimer: () => void
   actedAtMs: number | undefined
+  told: { readonly text: string; readonly atMs: number } | undefined
 }
 
 const retryMs = 1000
+/** Wall time after which a plan under way is told again unchanged: machinery may be slower than others' patience. */
+const aliveMs = 60_000
+/** As much as a plan's failure holds: a device may give its reasons at length. */
+const longestWhy = 500
 const keptRuns = 100
 
 /** What protects people goes out first, then what secures places, then what saves energy. */
@@ -59,11 +64,6 @@ export class PlanRunner implements Disposable {
     this.#unsubscribe = options.actor.changes.subscribe((record) => this.#commandChanged(record))
   }
 
-  isRunning(planId: string): boolean {
-    const run = this.#runs.get(planId)
-    return run !== undefined && outcomeOf(run) === 'executing'
-  }
-
   /** Starts a plan once; false where it is not approved or was started before. */
   run(plan: Plan): boolean {
     if (plan.state !== 'approved' || this.#runs.has(plan.id)) return false
@@ -75,6 +75,7 @@ export class PlanRunner implements Disposable {
       startedAtMs: this.#o.clock.monotonicMs(),
       cancelTimer: () => {},
       actedAtMs: undefined,
+      told: undefined,
     }
     this.#remember(run)
     this.#advance(run)
@@ -131,7 +132,8 @@ export class PlanRunner implements Disposable {
     run.cancelTimer()
     let held = false
     for (const chain of run.chains) held = this.#advanceChain(run, chain) || held
-    if (held) run.cancelTimer = this.#o.clock.after(retryMs, () => this.#advance(run))
+    if (outcomeOf(run) === 'executing')
+      run.cancelTimer = this.#o.clock.after(held ? retryMs : aliveMs, () => this.#advance(run))
     this.#tell(run)
   }
 
@@ -157,7 +159,6 @@ export class PlanRunner implements Disposable {
   #start(run: Run, index: number): StepResult {
     const step = run.steps[index]
     if (!step) throw new Error(`plan ${run.plan.id} has no step ${index}`)
-    if (this.#isFulfilled(step)) return 'verified'
     const intent = {
       device: step.device,
       point: step.point,
@@ -167,6 +168,7 @@ export class PlanRunner implements Disposable {
       planId: run.plan.id,
     }
     const block = this.#o.actor.blocked(intent)
+    if (!block?.doubtsReport && this.#isFulfilled(step)) return 'verified'
     const waitedMs = this.#o.clock.monotonicMs() - run.startedAtMs
     if (block?.passing && waitedMs < (this.#o.waitMs ?? 90_000)) return 'waiting'
     const record = this.#o.actor.submit(intent, { role: 'automation', approved: true })
@@ -181,6 +183,8 @@ export class PlanRunner implements Disposable {
     const descriptor = device && pointOf(device, step.point)
     const reported = this.#o.view.reported(step.device, step.point)
     if (!descriptor || !reported || device.online === false) return false
+    // A time of 0 marks a value from before the site's clock jumped.
+    if (reported.quality !== 'good' || reported.atMs <= 0) return false
     return fulfils(descriptor, step.value, reported.value)
   }
 
@@ -189,12 +193,17 @@ export class PlanRunner implements Disposable {
     if (!run || !isTerminal(record.state)) return
     const index = run.steps.findIndex((step) => step.commandId === record.id)
     if (index < 0 || run.results[index] !== 'underway') return
-    run.results[index] = record.state === 'verified' ? 'verified' : { why: `${record.state}:${record.why ?? ''}` }
+    const why = `${record.state}:${record.why ?? ''}`.slice(0, longestWhy)
+    run.results[index] = record.state === 'verified' ? 'verified' : { why }
     this.#advance(run)
   }
 
+  /** What changed at once, what did not once a minute. */
   #tell(run: Run): void {
     const state = outcomeOf(run)
+    const [text, nowMs] = [JSON.stringify([state, run.steps]), this.#o.clock.monotonicMs()]
+    if (run.told?.text === text && nowMs - run.told.atMs < aliveMs) return
+    run.told = { text, atMs: nowMs }
     const step = run.results.findIndex((result) => typeof result === 'object')
     const failed = run.results[step]
     this.progress.emit({

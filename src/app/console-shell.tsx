@@ -13,6 +13,8 @@ import { Tour } from '../panels/tour.tsx'
 import { useAddress } from '../panels/use-address.ts'
 import { usePageTitle } from '../panels/use-page-title.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
+import { WordsProvider } from '../panels/words.tsx'
+import { Boundary } from '../ui/boundary.tsx'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
@@ -32,11 +34,13 @@ export function ConsoleShell({ ports, scene }: ConsoleShellProps) {
   return (
     <PreferencesProvider>
       <PortsProvider ports={ports}>
-        <NavigationProvider>
-          <SceneCoverProvider>
-            <Frame scene={scene} />
-          </SceneCoverProvider>
-        </NavigationProvider>
+        <WordsProvider>
+          <NavigationProvider>
+            <SceneCoverProvider>
+              <Frame scene={scene} />
+            </SceneCoverProvider>
+          </NavigationProvider>
+        </WordsProvider>
       </PortsProvider>
     </PreferencesProvider>
   )
@@ -69,9 +73,13 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
         {scene}
       </main>
       <div ref={covers} className="console-top">
-        <TopBar />
+        <Boundary>
+          <TopBar />
+        </Boundary>
       </div>
-      <LinkNotice />
+      <Boundary>
+        <LinkNotice />
+      </Boundary>
       {narrow ? <SheetPanels /> : <DockedPanels />}
       {!narrow && <Tour />}
     </div>

@@ -3,6 +3,7 @@ import { createRoot, type Root } from 'react-dom/client'
 import type { ConsoleConfig } from '../contract/console-config.ts'
 import { systemClock } from '../platform/clock.ts'
 import { ConsoleShell } from './console-shell.tsx'
+import { LastResort } from './last-resort.tsx'
 import { loadConfig } from './load-config.ts'
 import { openParkSession, type ParkSession } from './park-session.ts'
 import { SceneSlot } from './scene-slot.tsx'
@@ -52,11 +53,12 @@ class ParkPage {
     const { twin, selection, views, cameraView } = own
     this.#root.render(
       <StrictMode>
-        <ConsoleShell
-          key={this.#shown++}
-          ports={{ ...own, clock: systemClock }}
-          scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
-        />
+        <LastResort key={this.#shown++}>
+          <ConsoleShell
+            ports={{ ...own, clock: systemClock }}
+            scene={<SceneSlot twin={twin} selection={selection} views={views} cameraView={cameraView} />}
+          />
+        </LastResort>
       </StrictMode>,
     )
   }

@@ -1,17 +1,18 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { CameraViewPort } from '../panels/ports.tsx'
 import { qualityTiers } from '../scene/quality.ts'
 import type { SelectionStore } from '../scene/selection.ts'
 import type { ViewStore } from '../scene/view-state.ts'
 import type { Twin } from '../twin/twin.ts'
+import { Boundary, fetched } from '../ui/boundary.tsx'
 import { usePreferences, useText } from '../ui/preferences.tsx'
 import { useLessMotion, useNarrowScreen } from './media.ts'
 import { useCovers, useSceneCover } from './scene-cover.tsx'
 
 // three is the heaviest part: the lists and numbers stand before it has arrived.
-const ParkScene = lazy(() => import('../scene/park-scene.tsx').then(({ ParkScene }) => ({ default: ParkScene })))
+const ParkScene = fetched(() => import('../scene/park-scene.tsx').then((it) => it.ParkScene))
 
-const SceneHud = lazy(() => import('../scene/hud/hud.tsx').then(({ SceneHud }) => ({ default: SceneHud })))
+const SceneHud = fetched(() => import('../scene/hud/hud.tsx').then((it) => it.SceneHud))
 
 /** `?quality=floor` pins the tier, for kiosks without a GPU and for tests. */
 function pinnedQuality() {
@@ -35,27 +36,31 @@ export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps
   const phone = useNarrowScreen()
   return (
     <Suspense fallback={<SceneWaiting />}>
-      <ParkScene
-        twin={twin}
-        selection={selection}
-        views={views}
-        quality={pinnedQuality()}
-        theme={theme}
-        language={language}
-        reducedMotion={still}
-        label={text.shell.scene}
-        lostText={text.shell.sceneLost}
-        cover={cover}
-      />
-      <SceneHud
-        twin={twin}
-        selection={selection}
-        views={views}
-        frames={cameraView}
-        cover={cover}
-        covers={covers}
-        phone={phone}
-      />
+      <Boundary>
+        <ParkScene
+          twin={twin}
+          selection={selection}
+          views={views}
+          quality={pinnedQuality()}
+          theme={theme}
+          language={language}
+          reducedMotion={still}
+          label={text.shell.scene}
+          lostText={text.shell.sceneLost}
+          cover={cover}
+        />
+      </Boundary>
+      <Boundary>
+        <SceneHud
+          twin={twin}
+          selection={selection}
+          views={views}
+          frames={cameraView}
+          cover={cover}
+          covers={covers}
+          phone={phone}
+        />
+      </Boundary>
     </Suspense>
   )
 }

@@ -1,4 +1,5 @@
 import '../ui/tokens.css'
+import { readersLanguage } from '../ui/preferences.tsx'
 
 const words = {
   configMissing: {
@@ -12,11 +13,15 @@ const words = {
     en: ['ParkLoop cannot start: its config.json is not valid.', 'Correct the field named below and reload.'],
     zh: ['ParkLoop 无法启动：config.json 无效。', '请更正下面所示的字段后重新加载。'],
   },
+  stopped: {
+    en: ['The console’s page has failed.', 'It loads itself anew in a minute, as soon as its host answers.'],
+    zh: ['控制台页面发生故障。', '主机有响应后，页面将在一分钟内自行重新加载。'],
+  },
 } as const
 
-/** Shown instead of the console where there is nothing to connect to. */
+/** Shown instead of the console where there is nothing to connect to, or nothing left to show. */
 export function StartFault({ code, detail }: { readonly code: keyof typeof words; readonly detail: string }) {
-  const language = navigator.language.startsWith('zh') ? 'zh' : 'en'
+  const language = readersLanguage()
   const [what, tip] = words[code][language]
   return (
     <main role="alert" style={{ maxWidth: '40rem', margin: '20vh auto', padding: '0 1.5rem', fontFamily: 'system-ui' }}>

@@ -1,6 +1,6 @@
 /** Shared life of incidents and plans: retained on the bus so that every console agrees. */
 import * as v from 'valibot'
-import { localText, pointValue } from './messages.ts'
+import { epochMs, localText, pointValue, serial } from './messages.ts'
 
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/))
 const finite = v.pipe(v.number(), v.finite())
@@ -28,11 +28,11 @@ export type AlarmState = (typeof alarmStates)[number]
 
 export const stageTimes = v.object({
   /** Site times at which each stage of the loop was reached; missing while it has not been. */
-  sensedAtMs: v.optional(finite),
-  inferredAtMs: v.optional(finite),
-  decidedAtMs: v.optional(finite),
-  actedAtMs: v.optional(finite),
-  verifiedAtMs: v.optional(finite),
+  sensedAtMs: v.optional(epochMs),
+  inferredAtMs: v.optional(epochMs),
+  decidedAtMs: v.optional(epochMs),
+  actedAtMs: v.optional(epochMs),
+  verifiedAtMs: v.optional(epochMs),
 })
 export type StageTimes = v.InferOutput<typeof stageTimes>
 
@@ -66,15 +66,15 @@ export const incident = v.object({
   zone: v.optional(id),
   /** Device, camera or meter at its heart. */
   subject: id,
-  openedAtMs: finite,
-  updatedAtMs: finite,
-  closedAtMs: v.optional(finite),
+  openedAtMs: epochMs,
+  updatedAtMs: epochMs,
+  closedAtMs: v.optional(epochMs),
   /** Fused belief 0…1 by noisy-or over independent sources. */
   confidence: finite,
   evidence: v.pipe(v.array(evidence), v.maxLength(64)),
   stages: stageTimes,
   planId: v.optional(id),
-  revision: v.pipe(v.number(), v.integer()),
+  revision: serial,
 })
 export type Incident = v.InferOutput<typeof incident>
 
@@ -102,6 +102,9 @@ export const planStep = v.object({
 })
 export type PlanStep = v.InferOutput<typeof planStep>
 
+/** A fire in a large building unlocks every way out with one plan. */
+export const mostPlanSteps = 256
+
 /** Two days of quarter hours. */
 export const mostBaselineIntervals = 192
 
@@ -112,7 +115,7 @@ export const plan = v.object({
   state: v.picklist(planStates),
   title: localText,
   reason: localText,
-  steps: v.pipe(v.array(planStep), v.maxLength(64)),
+  steps: v.pipe(v.array(planStep), v.maxLength(mostPlanSteps)),
   /** Expected effect against doing nothing; only what can be reckoned is filled. */
   expected: v.object({
     energySavedKwh: v.optional(finite),
@@ -120,7 +123,7 @@ export const plan = v.object({
     currency: v.optional(v.pipe(v.string(), v.maxLength(8))),
     peakCutKw: v.optional(finite),
     /** Until when the saving is counted. */
-    horizonMs: v.optional(finite),
+    horizonMs: v.optional(epochMs),
     riskReduced: v.optional(localText),
     basis: v.optional(localText),
     /**
@@ -130,8 +133,8 @@ export const plan = v.object({
     baseline: v.optional(
       v.object({
         meter: id,
-        startMs: finite,
-        intervalMs: v.pipe(finite, v.minValue(1000)),
+        startMs: epochMs,
+        intervalMs: v.pipe(finite, v.minValue(1000), v.maxValue(86_400_000)),
         kw: v.pipe(v.array(finite), v.minLength(1), v.maxLength(mostBaselineIntervals)),
       }),
     ),
@@ -141,17 +144,17 @@ export const plan = v.object({
     v.object({
       energySavedKwh: finite,
       costSaved: finite,
-      fromMs: finite,
-      toMs: finite,
+      fromMs: epochMs,
+      toMs: epochMs,
     }),
   ),
   /** Why it failed: index of the first step that did not verify, and the code of why. */
   failure: v.optional(v.object({ step: v.pipe(v.number(), v.integer()), why: text })),
-  proposedAtMs: finite,
+  proposedAtMs: epochMs,
   decidedBy: v.optional(text),
-  decidedAtMs: v.optional(finite),
-  updatedAtMs: finite,
-  revision: v.pipe(v.number(), v.integer()),
+  decidedAtMs: v.optional(epochMs),
+  updatedAtMs: epochMs,
+  revision: serial,
 })
 export type Plan = v.InferOutput<typeof plan>
 export type Baseline = NonNullable<Plan['expected']['baseline']>

@@ -7,8 +7,10 @@ import * as v from 'valibot'
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be an id: a-z 0-9 . _ - (64 at most)'))
 const finite = v.pipe(v.number(), v.finite())
 /** Epoch milliseconds between 2000 and 2100; anything else is a broken clock. */
-const epochMs = v.pipe(v.number(), v.minValue(946_684_800_000), v.maxValue(4_102_444_800_000))
+export const epochMs = v.pipe(v.number(), v.minValue(946_684_800_000), v.maxValue(4_102_444_800_000))
 const shortText = v.pipe(v.string(), v.maxLength(200))
+/** What rises by one with each change: far from where adding one no longer makes a difference. */
+export const serial = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 40))
 
 /** Text for people: one string, or one per language. */
 export const localText = v.union([shortText, v.object({ en: shortText, zh: shortText })])
@@ -122,11 +124,15 @@ export const ackMessage = v.object({
 })
 export type AckMessage = v.InferOutput<typeof ackMessage>
 
-/** Simulated time: at the moment of sending it was `siteMs`, running `speed` × wall time. `jump` counts jumps. */
+/**
+ * Simulated time: at the moment of sending it was `siteMs`, running `speed` × wall time. `jump` counts jumps. `story` is
+ * the one that is told, null between stories; a simulator that leaves it out does not say.
+ */
 export const clockMessage = v.object({
   siteMs: epochMs,
   speed: v.pipe(finite, v.minValue(0), v.maxValue(100_000)),
   jump: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  story: v.optional(v.nullable(id)),
 })
 export type ClockMessage = v.InferOutput<typeof clockMessage>
 
@@ -168,7 +174,7 @@ export type ObservationMessage = v.InferOutput<typeof observationMessage>
 export const controllerMessage = v.object({
   holder: id,
   /** Rises by one with every change of hands; the higher fence wins. */
-  fence: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  fence: serial,
   /** Site time after which anybody may take over. */
   deadlineMs: epochMs,
 })

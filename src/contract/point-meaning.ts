@@ -77,3 +77,10 @@ function fromWords(value: string, yes: readonly string[], no: readonly string[])
   if (yes.includes(value)) return true
   return no.includes(value) ? false : undefined
 }
+
+/** Kilowatts in one of a unit of power. */
+export const kwPerUnit: ReadonlyMap<string, number> = new Map([
+  ['W', 0.001],
+  ['kW', 1],
+  ['MW', 1000],
+])

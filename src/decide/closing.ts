@@ -1,6 +1,7 @@
 /** Whether what an incident speaks of still holds. When it no longer does, the alarm has returned to normal. */
-import type { Incident, Plan } from '../contract/decision.ts'
+import type { Incident } from '../contract/decision.ts'
 import { isOpen } from '../contract/point-meaning.ts'
+import { isSmoke } from './device-evidence.ts'
 import type { BandWatch } from './energy-evidence.ts'
 import type { FireWatch } from './fire-watch.ts'
 import { type KnownDevice, type ParkView, pointOfKind } from './park-view.ts'
@@ -17,7 +18,8 @@ export interface ClosingContext {
   readonly fires: FireWatch
   readonly bands: BandWatch
   readonly rules: ZoneEvents
-  readonly planOf: (incident: Incident) => Plan | undefined
+  /** Whether plans hold something back for it that nobody has begun to give back. */
+  readonly isHeldBack: (incident: Incident) => boolean
 }
 
 const minuteMs = 60_000
@@ -36,12 +38,10 @@ export function stillHolds(incident: Incident, context: ClosingContext, nowMs: n
     case 'fire':
       return fireHolds(incident, context, nowMs, quietMs)
     case 'energyAnomaly':
-      return anomalyHolds(incident, context, quietMs)
-    case 'peakDemand': {
+      return anomalyHolds(incident, context, nowMs, quietMs)
+    case 'peakDemand':
       // What was cut must stay cut until the dear hours are over: else giving it back would bring the peak again.
-      const inForce = context.planOf(incident)?.state === 'verified'
-      return inForce ? isHighPrice(context.view.site, nowMs) : quietMs < 10 * minuteMs
-    }
+      return context.isHeldBack(incident) ? isHighPrice(context.view.site, nowMs) : quietMs < 10 * minuteMs
     case 'deviceLost':
       return context.devices.some(
         (device) =>
@@ -99,12 +99,12 @@ function fireHolds(
     const point = pointOfKind(device, 'smoke')
     if (!point || !(detectors.includes(device.id) || device.birth.zone === incident.zone)) return false
     const value = view.value(device.id, point.id)?.value
-    return value === true || value === 1
+    return value !== undefined && isSmoke(value)
   })
 }
 
-function anomalyHolds(incident: Incident, { bands }: ClosingContext, quietMs: number): boolean {
+function anomalyHolds(incident: Incident, { bands }: ClosingContext, nowMs: number, quietMs: number): boolean {
   const meters = incident.evidence.map((item) => item.subject)
-  if (meters.some((meter) => bands.isBroken(meter))) return true
+  if (meters.some((meter) => bands.isBroken(meter, nowMs))) return true
   return !meters.every((meter) => bands.hasReturned(meter)) && quietMs < 45 * minuteMs
 }

@@ -20,6 +20,7 @@ export function fakeCampus(startMs: number, change: (site: SiteFile) => SiteFile
   const values = new Map<string, PointSample>()
   const forecasts = new Map<string, Forecast>()
   const offline = new Set<string>()
+  const commanded = new Map<string, PointValue>()
   const births: BirthMessage[] = site.equipment.map((item) => ({
     id: item.id,
     name: item.name,
@@ -36,9 +37,10 @@ export function fakeCampus(startMs: number, change: (site: SiteFile) => SiteFile
     value: (device, point) => values.get(`${device}/${point}`),
     devices: () => births.map((birth) => ({ id: birth.id, birth, online: !offline.has(birth.id) })),
     forecast: (meter) => forecasts.get(meter),
+    commanded: (device, point) => commanded.get(`${device}/${point}`),
   }
-  const report = (device: string, point: string, value: PointValue) => {
-    values.set(`${device}/${point}`, { value, atMs: nowMs, quality: 'good' })
+  const report = (device: string, point: string, value: PointValue, more: Partial<PointSample> = {}) => {
+    values.set(`${device}/${point}`, { value, atMs: nowMs, quality: 'good', ...more })
   }
   let controller = true
   const decider = createDecider({ view, isController: () => controller })
@@ -71,16 +73,21 @@ export function fakeCampus(startMs: number, change: (site: SiteFile) => SiteFile
     told,
     forecasts,
     offline,
+    commanded,
+    births,
     report,
     now: () => nowMs,
     follow: () => {
       controller = false
     },
-    /** Lets site time pass with a tick each second. */
-    pass(ms: number, each: () => void = () => {}) {
+    lead: () => {
+      controller = true
+    },
+    /** Lets site time pass with a tick each second, or more rarely. */
+    pass(ms: number, each: () => void = () => {}, stepMs = 1000) {
       const untilMs = nowMs + ms
       while (nowMs < untilMs) {
-        nowMs = Math.min(untilMs, nowMs + 1000)
+        nowMs = Math.min(untilMs, nowMs + stepMs)
         each()
         decider.tick(nowMs)
       }

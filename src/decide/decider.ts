@@ -1,5 +1,6 @@
-import type { Incident, Plan } from '../contract/decision.ts'
+import type { Incident, Plan, PlanStep } from '../contract/decision.ts'
 import type { BandBreak, EnvironmentVerdict, FrameDetections, TrackUpdate } from '../contract/perception.ts'
+import { fulfils } from '../contract/point-values.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { type ClosingContext, stillHolds } from './closing.ts'
@@ -9,10 +10,12 @@ import { DeviceScan } from './device-scan.ts'
 import { EffectTracker } from './effect-tracker.ts'
 import { BandWatch, bandSignal, type DemandRisk, DemandWatch, demandSignal } from './energy-evidence.ts'
 import { FireWatch } from './fire-watch.ts'
+import { heldBack, nextTry } from './held-back.ts'
 import { IncidentBook } from './incident-book.ts'
 import { advanceIncident, advancePlan, isPlanOver, type PlanProgressNews, withStages } from './life.ts'
+import { MissedSignals } from './missed-signals.ts'
 import { type Claim, claimsOf } from './optimiser.ts'
-import { type ParkView, powerKw } from './park-view.ts'
+import { type ParkView, powerReading } from './park-view.ts'
 import { PlanBook, planFromDraft, releaseDraft } from './plan-book.ts'
 import { draftPlan } from './playbooks/draft-plan.ts'
 import type { PlanDraft, PlaybookContext } from './playbooks/playbook.ts'
@@ -45,6 +48,8 @@ export class Decider {
   readonly #scan: DeviceScan
   readonly #effects: EffectTracker
   readonly #silence = new SilenceWatch()
+  readonly #missed = new MissedSignals()
+  #wasController = false
   #demandRisk: DemandRisk | undefined
 
   constructor({ view, isController, zoneWatch, fireWatch }: DeciderOptions) {
@@ -81,22 +86,27 @@ export class Decider {
 
   /** Also what ends a break: the message with `returnedAtMs`. */
   observeBandBreak(bandBreak: BandBreak): void {
-    this.#bands.observe(bandBreak)
+    this.#bands.observe(bandBreak, this.#view.nowMs())
     if (bandBreak.returnedAtMs === undefined) this.#offer(bandSignal(bandBreak))
   }
 
   /** Changes of watched points are found at every tick as well; handing one in is only faster. */
   observeDeviceChange(change: DeviceChange): void {
-    const noted = this.#scan.note(change)
+    const noted = this.#scan.note(change, this.#view.nowMs())
     if (noted) this.#deviceChanged(noted)
   }
 
   /** A few times a second. */
   tick(nowMs: number): void {
-    for (const change of this.#scan.changes()) this.#deviceChanged(change)
-    this.#demandRisk = this.#demand.observe(this.#view, nowMs)
-    if (!this.#isController()) return
-    if (this.#demandRisk) this.#offer(demandSignal(this.#view.site, this.#demandRisk, nowMs))
+    for (const change of this.#scan.changes(nowMs)) this.#deviceChanged(change)
+    this.#demandRisk = this.#demand.observe(this.#view, this.#scan.devices, nowMs)
+    const controls = this.#isController()
+    if (controls && !this.#wasController)
+      for (const signal of this.#missed.take(nowMs, this.#incidents.list())) this.#offer(signal)
+    this.#wasController = controls
+    if (!controls) return
+    for (const alarm of this.#scan.alarms(nowMs)) this.#deviceChanged(alarm)
+    this.#offer(this.#demandSignal(nowMs))
     for (const signal of this.#scan.lost(nowMs)) this.#offer(signal)
     for (const incident of this.#incidents.open()) this.#review(incident, nowMs)
     this.#measure(nowMs)
@@ -108,6 +118,7 @@ export class Decider {
     this.#fires.clear()
     this.#rules.clear()
     this.#demand.clear()
+    this.#missed.clear()
     this.#bands.clear()
     this.#incidents.forgetPending()
   }
@@ -148,7 +159,7 @@ export class Decider {
     if (!plan || (plan.state !== 'approved' && plan.state !== 'executing')) return
     const steps = [...news.steps]
     if (plan.state === 'executing' && news.state === 'executing') {
-      if (JSON.stringify(steps) === JSON.stringify(plan.steps)) return
+      // Told even where no step changed: others see that somebody is at it.
       this.#tellPlan({ ...plan, steps, updatedAtMs: news.atMs, revision: plan.revision + 1 })
     } else {
       const failure = news.failure ? { failure: news.failure } : {}
@@ -181,7 +192,14 @@ export class Decider {
 
   #deviceChanged(change: DeviceChange): void {
     const device = this.#scan.device(change.device)
-    if (device) this.#offer(deviceSignal(this.#view.site, device, change))
+    const signal = device && deviceSignal(this.#view.site, device, change)
+    // A change comes once: while nobody controls, it waits for whoever does so next.
+    if (signal && !this.#isController()) this.#missed.add(signal)
+    this.#offer(signal)
+  }
+
+  #demandSignal(nowMs: number): Signal | undefined {
+    return this.#demandRisk && demandSignal(this.#view.site, this.#demandRisk, nowMs)
   }
 
   #offer(signal: Signal | undefined): void {
@@ -213,7 +231,7 @@ export class Decider {
 
   #draft(incident: Incident, nowMs: number): PlanDraft | undefined {
     this.#scan.refresh()
-    const bandBreak = this.#bands.deepest(this.#view.site, incident.subject)
+    const bandBreak = this.#bands.deepest(this.#view.site, incident.subject, nowMs)
     const context: PlaybookContext = {
       view: this.#view,
       devices: this.#scan.devices,
@@ -221,6 +239,7 @@ export class Decider {
       nowMs,
       bandBreak,
       demandRisk: this.#demandRisk,
+      held: new Set(this.#heldBack(incident).map(({ device }) => device)),
     }
     return draftPlan(context)
   }
@@ -228,7 +247,7 @@ export class Decider {
   /** Puts a plan to people, or starts it where the site's policy lets it run by itself. */
   #propose(incident: Incident, draft: PlanDraft | undefined, nowMs: number): void {
     if (!draft) return this.#tellIncident(incident)
-    const serial = this.#plans.countFor(incident.id) + 1
+    const serial = this.#plans.for(incident.id).length + 1
     const { plan, weighed } = planFromDraft(draft, incident, serial, this.#claimsAgainst(incident), nowMs)
     const stages = { ...incident.stages, decidedAtMs: incident.stages.decidedAtMs ?? nowMs }
     this.#tellIncident({ ...incident, stages, planId: plan.id })
@@ -253,15 +272,9 @@ export class Decider {
     const plan = this.#settlePlan(this.#plans.get(incident.planId), nowMs)
     const holds = stillHolds(incident, this.#closingContext(), nowMs)
     if (holds) return this.#reviewHolding(incident, plan, nowMs)
-    if (plan?.playbook === 'peakDemand' && plan.state === 'verified')
-      return this.#propose(incident, releaseDraft(plan), nowMs)
-    if (
-      plan?.state === 'proposed' &&
-      incident.kind !== 'intrusion' &&
-      incident.kind !== 'fire' &&
-      plan.playbook !== 'release'
-    )
-      this.#tellPlan(advancePlan(plan, 'withdrawn', nowMs))
+    const isNeedless = plan?.state === 'proposed' && isOfLowConcern(incident) && plan.playbook !== 'release'
+    const settled = plan && isNeedless ? this.#tellPlan(advancePlan(plan, 'withdrawn', nowMs)) : plan
+    if (incident.kind === 'peakDemand' && this.#giveBack(incident, settled, nowMs)) return
     if (incident.state === 'active') this.#tellIncident(advanceIncident(incident, 'returnedToNormal', nowMs))
     else if (incident.state === 'acknowledged') this.#close(incident, nowMs)
     else if (isOfLowConcern(incident) && nowMs - incident.updatedAtMs >= selfCloseMs) this.#close(incident, nowMs)
@@ -276,7 +289,43 @@ export class Decider {
     return this.#tellPlan(advancePlan(plan, 'failed', nowMs, { failure: { step: 0, why: 'abandoned' } }))
   }
 
+  /** True where there is still something to give back: proposed just now, or again later. */
+  #giveBack(incident: Incident, plan: Plan | undefined, nowMs: number): boolean {
+    if (plan && !isPlanOver(plan.state)) return false
+    const isRefused = plan?.playbook === 'release' && plan.state === 'rejected'
+    const held = isRefused ? [] : this.#heldBack(incident)
+    const plans = this.#plans.for(incident.id)
+    const next = held.length > 0 ? nextTry(plans, nowMs) : 'never'
+    const title = plans.findLast(({ playbook }) => playbook === 'peakDemand')?.title ?? ''
+    if (next === 'now') this.#propose(revised(incident, nowMs), releaseDraft(title, held), nowMs)
+    return next !== 'never'
+  }
+
+  /** What plans of this incident hold back by what devices report now. */
+  #heldBack({ id, kind }: Incident): PlanStep[] {
+    if (kind !== 'peakDemand') return []
+    return heldBack(this.#plans.for(id), ({ device, point, previous }) => {
+      const descriptor = this.#scan.device(device)?.birth.points.find((candidate) => candidate.id === point)
+      const sample = this.#view.value(device, point)
+      if (!descriptor || !sample || sample.quality === 'bad' || sample.atMs <= 0) return false
+      return previous !== undefined && fulfils(descriptor, previous, sample.value)
+    })
+  }
+
+  /** The peak is back while what was cut is being given back: what nobody has decided gives way to a new plan. */
+  #reviewRelease(incident: Incident, release: Plan, nowMs: number): void {
+    const isBack = incident.state === 'returnedToNormal'
+    const current = isBack ? advanceIncident(incident, 'active', nowMs) : incident
+    const isUndecided = release.state === 'proposed'
+    if (this.#demandSignal(nowMs) && (isUndecided || isPlanOver(release.state))) {
+      if (isUndecided) this.#tellPlan(advancePlan(release, 'withdrawn', nowMs))
+      const next = isBack ? current : revised(current, nowMs)
+      this.#propose(next, this.#draft(next, nowMs), nowMs)
+    } else if (isBack) this.#tellIncident(current)
+  }
+
   #reviewHolding(incident: Incident, plan: Plan | undefined, nowMs: number): void {
+    if (plan?.playbook === 'release') return this.#reviewRelease(incident, plan, nowMs)
     if (incident.state === 'returnedToNormal') {
       const again = advanceIncident(incident, 'active', nowMs)
       if (plan && !isPlanOver(plan.state)) return this.#tellIncident(again)
@@ -284,10 +333,11 @@ export class Decider {
     }
     const isOver = plan?.state === 'failed' || plan?.state === 'expired'
     if (!isOver || nowMs - plan.updatedAtMs < retryPlanMs) return
-    if (this.#plans.countFor(incident.id) >= mostPlansPerIncident) return
+    if (this.#plans.for(incident.id).length >= mostPlansPerIncident) return
+    // Part of a failed plan may have been enough.
+    if (incident.kind === 'peakDemand' && !this.#demandSignal(nowMs)) return
     const draft = this.#draft(incident, nowMs)
-    if (draft && draft.steps.length > 0)
-      this.#propose({ ...incident, updatedAtMs: nowMs, revision: incident.revision + 1 }, draft, nowMs)
+    if (draft && draft.steps.length > 0) this.#propose(revised(incident, nowMs), draft, nowMs)
   }
 
   /** Only when nothing is under way for it any more; a proposal nobody needs is withdrawn. */
@@ -314,11 +364,11 @@ export class Decider {
   }
 
   #measure(nowMs: number): void {
-    const powerOf = (meter: string) => {
+    const readingOf = (meter: string) => {
       const device = this.#scan.device(meter)
-      return device && powerKw(this.#view, device)
+      return device && powerReading(this.#view, device)
     }
-    for (const plan of this.#effects.beat(nowMs, powerOf, this.#plans.list())) this.#tellPlan(plan)
+    for (const plan of this.#effects.beat(nowMs, readingOf, this.#plans.list())) this.#tellPlan(plan)
   }
 
   #closingContext(): ClosingContext {
@@ -329,7 +379,8 @@ export class Decider {
       fires: this.#fires,
       bands: this.#bands,
       rules: this.#rules,
-      planOf: (incident) => this.#plans.get(incident.planId),
+      isHeldBack: (incident) =>
+        this.#plans.get(incident.planId)?.playbook !== 'release' && this.#heldBack(incident).length > 0,
     }
   }
 
@@ -344,6 +395,10 @@ export class Decider {
     this.changes.emit({ type: 'plan', plan, origin: 'here' })
     return plan
   }
+}
+
+function revised(incident: Incident, nowMs: number): Incident {
+  return { ...incident, updatedAtMs: nowMs, revision: incident.revision + 1 }
 }
 
 function isOlder(a: Incident, b: Incident): boolean {

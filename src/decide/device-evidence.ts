@@ -12,6 +12,7 @@ export interface DeviceChange {
   readonly value: PointValue
   /** The value before; missing where this is the first that is known. */
   readonly previous?: PointValue
+  /** Site time: of our own clock where we saw it change, of the device's report where it is the first that is known. */
   readonly atMs: number
 }
 
@@ -35,8 +36,13 @@ function zonesOf(site: SiteFile, device: ParkDevice): string[] {
   return at ? zonesNear(site, [at[0], at[1]], nearM).map((zone) => zone.id) : []
 }
 
+/** Whether a smoke detector alarms by this value. */
+export function isSmoke(value: PointValue): boolean {
+  return value === true || (typeof value === 'number' && value > 0)
+}
+
 function smokeSignal(site: SiteFile, device: ParkDevice, change: DeviceChange): Signal | undefined {
-  if (!(change.value === true || (typeof change.value === 'number' && change.value > 0))) return undefined
+  if (!isSmoke(change.value)) return undefined
   return signal('fire', zonesOf(site, device), device.id, 'smokeAlarm', 0.8, change)
 }
 

@@ -1,10 +1,12 @@
 /** Finds changes of watched points by looking, so that nobody has to hand in every reading; and devices that went silent. */
 import type { PointDescriptor, PointValue } from '../contract/messages.ts'
-import { type DeviceChange, watchedKinds } from './device-evidence.ts'
+import { type DeviceChange, isSmoke, watchedKinds } from './device-evidence.ts'
 import { type KnownDevice, knownDevices, type ParkView } from './park-view.ts'
 import type { Signal } from './signal.ts'
 
 const lookAgainEvery = 20
+/** Site time. */
+const lastWordMs = 600_000
 
 export class DeviceScan {
   readonly #view: ParkView
@@ -12,7 +14,7 @@ export class DeviceScan {
   #byId = new Map<string, KnownDevice>()
   #watched: { readonly device: string; readonly point: PointDescriptor }[] = []
   #beats = 0
-  readonly #last = new Map<string, PointValue>()
+  #last = new Map<string, PointValue>()
   readonly #offlineSince = new Map<string, number>()
 
   constructor(view: ParkView) {
@@ -36,10 +38,11 @@ export class DeviceScan {
         .filter((point) => watchedKinds.has(point.kind))
         .map((point) => ({ device: device.id, point })),
     )
+    this.#forgetGone()
   }
 
-  /** Changes since the last look. */
-  changes(): DeviceChange[] {
+  /** Changes since the last look; the first value that is known is none. */
+  changes(nowMs: number): DeviceChange[] {
     if (this.#beats++ % lookAgainEvery === 0) this.refresh()
     const found: DeviceChange[] = []
     for (const { device, point } of this.#watched) {
@@ -51,20 +54,43 @@ export class DeviceScan {
         if (!this.#last.has(key)) this.#last.set(key, sample.value)
         continue
       }
-      const change = this.note({ device, point: point.id, value: sample.value, atMs: sample.atMs })
-      if (change) found.push(change)
+      const change = this.note({ device, point: point.id, value: sample.value, atMs: sample.atMs }, nowMs)
+      if (change?.previous !== undefined) found.push(change)
     }
     return found
   }
 
-  /** Completes a change with the value before; undefined if nothing changed. */
-  note(change: DeviceChange): DeviceChange | undefined {
+  /**
+   * Smoke that is still reported, as of now: an alarm neither fades while it lasts nor hangs on its detector's clock. Of a
+   * detector that is away, perhaps burnt, the last word counts for a while.
+   */
+  alarms(nowMs: number): DeviceChange[] {
+    const smoking = this.#watched.flatMap(({ device, point }) => {
+      const sample = point.kind === 'smoke' ? this.#view.value(device, point.id) : undefined
+      const counts = sample && sample.quality !== 'bad' && sample.atMs > 0 && isSmoke(sample.value)
+      return counts ? [{ device, point: point.id, value: sample.value, atMs: sample.atMs }] : []
+    })
+    // An old alarm of a detector that has just gone would open a fire: here the last look is not good enough.
+    if (smoking.length > 0) this.refresh()
+    return smoking.flatMap((alarm) => {
+      if (this.#byId.get(alarm.device)?.online !== false) return [{ ...alarm, atMs: nowMs }]
+      return nowMs - alarm.atMs > lastWordMs ? [] : [{ ...alarm, atMs: Math.min(alarm.atMs, nowMs) }]
+    })
+  }
+
+  /**
+   * Completes a change with the value before; undefined if nothing changed. What we saw change has changed now, whatever
+   * the device's clock says.
+   */
+  note(change: DeviceChange, nowMs: number): DeviceChange | undefined {
     const key = `${change.device}/${change.point}`
     const known = this.#last.get(key)
     const previous = known ?? change.previous
     this.#last.set(key, change.value)
     if (previous === change.value) return undefined
-    return previous === undefined ? change : { ...change, previous }
+    return previous === undefined
+      ? { ...change, atMs: Math.min(change.atMs, nowMs) }
+      : { ...change, previous, atMs: nowMs }
   }
 
   /** Devices away for a minute; one word for a gateway when all behind it are. */
@@ -90,6 +116,13 @@ export class DeviceScan {
       )
     }
     return [...subjects].slice(0, mostLost).map((subject) => lostSignal(subject, nowMs))
+  }
+
+  /** Values of devices that are no longer there would pile up where ids come and go. */
+  #forgetGone(): void {
+    const watched = new Set(this.#watched.map(({ device, point }) => `${device}/${point.id}`))
+    this.#last = new Map([...this.#last].filter(([key]) => watched.has(key)))
+    for (const id of this.#offlineSince.keys()) if (!this.#byId.has(id)) this.#offlineSince.delete(id)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from '../contract/decision.ts'
 import type { SiteFile } from '../site/schema.ts'
-import { addReading, type Measurement, resumeMeasurement } from './measure-effect.ts'
+import { addReading, longestGapMs, type Measurement, resumeMeasurement } from './measure-effect.ts'
+import type { MeterReading } from './park-view.ts'
 
 const tellEveryMs = 900_000
 const measureForMs = 24 * 3_600_000
@@ -17,15 +18,19 @@ export class EffectTracker {
     this.#site = site
   }
 
-  /** Reads the meters and returns the plans whose measured effect is worth telling: each quarter hour, and at the end. */
-  beat(nowMs: number, powerOf: (meter: string) => number | undefined, plans: readonly Plan[]): Plan[] {
+  /**
+   * Takes in what meters last reported, old or new, and returns the plans whose measured effect is worth telling: each
+   * quarter hour, and at the end.
+   */
+  beat(nowMs: number, readingOf: (meter: string) => MeterReading | undefined, plans: readonly Plan[]): Plan[] {
     const news: Plan[] = []
     for (const plan of plans) {
       const before = this.#measurementOf(plan, nowMs)
       if (!before) continue
-      const kw = powerOf(before.baseline.meter)
-      const after = kw === undefined ? before : addReading(this.#site, before, { atMs: nowMs, kw })
-      const isOver = nowMs >= after.untilMs
+      const reading = readingOf(before.baseline.meter)
+      const after = reading ? addReading(this.#site, before, reading) : before
+      // The report that reaches over the end may be a quarter of an hour away yet.
+      const isOver = after.measured.toMs >= after.untilMs || nowMs >= after.untilMs + longestGapMs
       const sinceMs = after.measured.toMs - (plan.measured?.toMs ?? after.measured.fromMs)
       if (sinceMs > 0 && (isOver || sinceMs >= tellEveryMs))
         news.push({ ...plan, measured: after.measured, updatedAtMs: nowMs, revision: plan.revision + 1 })

@@ -1,7 +1,7 @@
 import type { BandBreak } from '../contract/perception.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { countedBy, siteMeter } from './meters.ts'
-import { type KnownDevice, knownDevices, type ParkView, powerKw } from './park-view.ts'
+import { type KnownDevice, type ParkView, powerReading } from './park-view.ts'
 import { isHighPrice, medianAt } from './saving.ts'
 import type { Signal } from './signal.ts'
 
@@ -38,15 +38,19 @@ export function bandSignal({ meterId, direction, untilMs, ...band }: BandBreak):
   }
 }
 
+/** Site time after which a break that no interval confirmed is unknown: its meter is silent or its clock was set back. */
+const unconfirmedMs = 2 * 3_600_000
+
 /** Meters that are out of their bands now. */
 export class BandWatch {
-  readonly #broken = new Map<string, BandBreak>()
+  readonly #broken = new Map<string, { readonly band: BandBreak; readonly heardAtMs: number }>()
   readonly #returnedAtMs = new Map<string, number>()
 
-  observe(bandBreak: BandBreak): void {
+  /** Heard at `nowMs`, by the site's time: the intervals are counted by the meter's clock. */
+  observe(bandBreak: BandBreak, nowMs: number): void {
     const { meterId, returnedAtMs } = bandBreak
     if (returnedAtMs === undefined) {
-      this.#broken.set(meterId, bandBreak)
+      this.#broken.set(meterId, { band: bandBreak, heardAtMs: nowMs })
       this.#returnedAtMs.delete(meterId)
     } else {
       this.#broken.delete(meterId)
@@ -65,14 +69,17 @@ export class BandWatch {
     return this.#returnedAtMs.has(meter)
   }
 
-  isBroken(meter: string): boolean {
-    return this.#broken.has(meter)
+  isBroken(meter: string, nowMs: number): boolean {
+    const known = this.#broken.get(meter)
+    return known !== undefined && nowMs - known.heardAtMs < unconfirmedMs
   }
 
   /** The break at the deepest meter in line with `meter`: closest to the cause. */
-  deepest(site: SiteFile, meter: string): BandBreak | undefined {
+  deepest(site: SiteFile, meter: string, nowMs: number): BandBreak | undefined {
     const below = countedBy(site, meter)
-    const candidates = [...this.#broken.values()].filter(({ meterId }) => meterId === meter || below.has(meterId))
+    const candidates = [...this.#broken.values()]
+      .map(({ band }) => band)
+      .filter(({ meterId }) => (meterId === meter || below.has(meterId)) && this.isBroken(meterId, nowMs))
     const depth = ({ meterId }: BandBreak) => countedBy(site, meterId).size
     return candidates.sort((a, b) => depth(a) - depth(b))[0]
   }
@@ -88,6 +95,8 @@ export interface DemandRisk {
 
 const aheadMs = 3_600_000
 const smoothingMs = 60_000
+/** Site time that a reading speaks of now: many meters report each quarter of an hour. */
+const longestAgeMs = 1_200_000
 /** Plans aim this share of the limit. */
 export const demandTarget = 0.88
 
@@ -95,17 +104,19 @@ export const demandTarget = 0.88
 export class DemandWatch {
   #smoothKw: number | undefined
   #lastMs = 0
-  #meter: KnownDevice | undefined
+  #meterId: string | undefined
   #looks = 0
 
-  observe(view: ParkView, nowMs: number): DemandRisk | undefined {
+  /** Undefined where no limit is agreed, and while the meter is away or silent. */
+  observe(view: ParkView, devices: readonly KnownDevice[], nowMs: number): DemandRisk | undefined {
     const limitKw = view.site.tariff.demandLimitKw
     if (!(limitKw > 0)) return undefined
     // The tree of meters changes with births only; looking it up at every beat would be waste in a large park.
-    if (!this.#meter || this.#looks++ % 100 === 0) this.#meter = siteMeter(view, knownDevices(view))
-    const meter = this.#meter
-    const kw = meter && powerKw(view, meter)
-    if (!meter || kw === undefined) return undefined
+    if (this.#meterId === undefined || this.#looks++ % 100 === 0) this.#meterId = siteMeter(view, devices)?.id
+    const meter = devices.find(({ id }) => id === this.#meterId)
+    const reading = meter && powerReading(view, meter)
+    if (!reading || meter.online === false || nowMs - reading.atMs > longestAgeMs) return undefined
+    const { kw } = reading
     const share = 1 - Math.exp(-Math.max(0, nowMs - this.#lastMs) / smoothingMs)
     const nowKw = this.#smoothKw === undefined ? kw : this.#smoothKw + (kw - this.#smoothKw) * share
     this.#smoothKw = nowKw

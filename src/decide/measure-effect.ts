@@ -1,14 +1,10 @@
 /** What a plan did, from what the meter then reported: the frozen expectation of doing nothing, minus the actual. */
 import type { Baseline, Plan } from '../contract/decision.ts'
 import type { SiteFile } from '../site/schema.ts'
+import type { MeterReading } from './park-view.ts'
 import { baselineKwAt, integrate } from './saving.ts'
 
 export type Measured = NonNullable<Plan['measured']>
-
-export interface MeterReading {
-  readonly atMs: number
-  readonly kw: number
-}
 
 export interface Measurement {
   /** Power had nothing been done, frozen when the plan was proposed. */
@@ -19,7 +15,7 @@ export interface Measurement {
 }
 
 /** A hole in the readings longer than this is left out: nobody knows what happened in it. */
-const longestGapMs = 1_800_000
+export const longestGapMs = 1_800_000
 
 /** From the beginning, or from where somebody else had come: what went by since then nobody counts. */
 export function resumeMeasurement(

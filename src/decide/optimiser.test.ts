@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanStep } from '../contract/decision.ts'
-import { type Claim, chooseMeasures, type Measure, planScore, weigh } from './optimiser.ts'
+import { type Claim, chooseMeasures, cutOf, fitMeasures, type Measure, planScore, weigh } from './optimiser.ts'
 
 const step = (device: string, value: PlanStep['value']): PlanStep => ({ device, point: 'dimming', value, reason: 'r' })
 const claim = (device: string, value: PlanStep['value'], score: number): Claim => ({
@@ -10,6 +10,16 @@ const claim = (device: string, value: PlanStep['value'], score: number): Claim =
   planId: 'plan-other',
   playbook: 'other',
   score,
+})
+
+const measure = (en: string, cutKw: number, discomfortPerKw: number, devices = 1): Measure => ({
+  name: { en, zh: en },
+  moves: Array.from({ length: cutKw > 0 ? devices : 0 }, (_, i) => ({
+    steps: [step(`${en}-${i}`, 1), step(`${en}-${i}`, 2)],
+    cutKw: cutKw / devices,
+  })),
+  wearPerKw: 0,
+  discomfortPerKw,
 })
 
 describe('cost and safety in one sum', () => {
@@ -27,16 +37,16 @@ describe('cost and safety in one sum', () => {
   })
 
   it('takes the cheapest measures first and no more than are needed', () => {
-    const measure = (en: string, cutKw: number, discomfortPerHour: number): Measure => ({
-      name: { en, zh: en },
-      steps: [step(en, 1)],
-      cutKw,
-      costPerHour: 0,
-      discomfortPerHour,
-    })
-    const all = [measure('warm', 20, 20), measure('battery', 60, 6), measure('charging', 30, 9)]
+    const all = [measure('warm', 20, 1), measure('battery', 60, 0.1), measure('charging', 30, 0.3)]
     expect(chooseMeasures(all, 50).map(({ name }) => name.en)).toEqual(['battery'])
     expect(chooseMeasures(all, 80).map(({ name }) => name.en)).toEqual(['battery', 'charging'])
     expect(chooseMeasures([measure('nothing', 0, 0)], 10)).toEqual([])
+  })
+
+  it('counts no more than a plan holds, devices whole, the cheapest kept', () => {
+    const fitted = fitMeasures([measure('charging', 30, 0.3, 3), measure('warm', 20, 1, 2)], 7)
+    expect(fitted.map(({ name }) => name.en)).toEqual(['charging'])
+    expect(fitted.map(cutOf)).toEqual([30])
+    expect(fitMeasures([measure('charging', 30, 0.3, 3)], 5).map(cutOf)).toEqual([20])
   })
 })

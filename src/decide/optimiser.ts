@@ -73,18 +73,27 @@ export function weigh(steps: readonly PlanStep[], score: number, claims: readonl
   return { steps: kept, yielded, overrides }
 }
 
-export interface Measure {
-  readonly name: { readonly en: string; readonly zh: string }
+/** What a measure does on one device: wholly or not at all. */
+export interface Move {
   readonly steps: readonly PlanStep[]
   readonly cutKw: number
-  /** Money it costs per hour, in the tariff's currency. */
-  readonly costPerHour: number
-  /** Discomfort per hour in the same currency: what people would pay not to have it. */
-  readonly discomfortPerHour: number
 }
 
-export function costPerKw({ costPerHour, discomfortPerHour, cutKw }: Measure): number {
-  return (costPerHour + discomfortPerHour) / Math.max(0.1, cutKw)
+export interface Measure {
+  readonly name: { readonly en: string; readonly zh: string }
+  readonly moves: readonly Move[]
+  /** Money it costs per kW and hour, in the tariff's currency. */
+  readonly wearPerKw: number
+  /** Discomfort per kW and hour in the same currency: what people would pay not to have it. */
+  readonly discomfortPerKw: number
+}
+
+export function cutOf({ moves }: Measure): number {
+  return moves.reduce((sum, { cutKw }) => sum + cutKw, 0)
+}
+
+export function costPerKw({ wearPerKw, discomfortPerKw }: Measure): number {
+  return wearPerKw + discomfortPerKw
 }
 
 /** Takes measures from the cheapest per kW on until the cut is enough. */
@@ -93,9 +102,22 @@ export function chooseMeasures(measures: readonly Measure[], neededKw: number): 
   let cutKw = 0
   for (const measure of [...measures].sort((a, b) => costPerKw(a) - costPerKw(b))) {
     if (cutKw >= neededKw) break
-    if (measure.steps.length === 0 || measure.cutKw <= 0) continue
+    if (cutOf(measure) <= 0) continue
     chosen.push(measure)
-    cutKw += measure.cutKw
+    cutKw += cutOf(measure)
   }
   return chosen
+}
+
+/** Of what was chosen as much as `mostSteps` steps can do, the first measures first. */
+export function fitMeasures(chosen: readonly Measure[], mostSteps: number): Measure[] {
+  let left = mostSteps
+  const fits = ({ steps }: Move) => {
+    if (steps.length > left) return false
+    left -= steps.length
+    return true
+  }
+  return chosen
+    .map((measure) => ({ ...measure, moves: measure.moves.filter(fits) }))
+    .filter(({ moves }) => moves.length > 0)
 }

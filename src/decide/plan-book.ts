@@ -1,5 +1,6 @@
 /** Plans and their life. Terminal ones give way when there are too many. */
-import type { Incident, Plan } from '../contract/decision.ts'
+import { type Incident, mostPlanSteps, type Plan, type PlanStep } from '../contract/decision.ts'
+import type { LocalText } from '../contract/messages.ts'
 import { isNewer, isPlanOver } from './life.ts'
 import { type Claim, planScore, type Weighed, weigh } from './optimiser.ts'
 import type { PlanDraft } from './playbooks/playbook.ts'
@@ -18,8 +19,8 @@ export class PlanBook {
     return [...this.#plans.values()]
   }
 
-  countFor(incidentId: string): number {
-    return this.list().filter((plan) => plan.incidentId === incidentId).length
+  for(incidentId: string): Plan[] {
+    return this.list().filter((plan) => plan.incidentId === incidentId)
   }
 
   put(plan: Plan): void {
@@ -93,17 +94,17 @@ function planName(playbook: string): { readonly en: string; readonly zh: string 
   return planNames[playbook] ?? { en: `plan “${playbook}”`, zh: `方案“${playbook}”` }
 }
 
-/** Gives back what a plan had set, once its reason is over. */
-export function releaseDraft(plan: Plan): PlanDraft {
+/** Gives back what was held back, the last first; `title` is that of the plan whose reason is over. */
+export function releaseDraft(title: LocalText, held: readonly PlanStep[]): PlanDraft {
   const reason = say('Back to what it was before', '恢复原值')
-  const steps = plan.steps.flatMap(({ device, point, value, previous }) =>
+  const steps = held.flatMap(({ device, point, value, previous }) =>
     previous === undefined ? [] : [{ device, point, value: previous, previous: value, reason }],
   )
   return {
     playbook: 'release',
-    title: say(`Give back: ${inEnglish(plan.title)}`, `恢复：${inChinese(plan.title)}`),
+    title: say(`Give back: ${inEnglish(title)}`, `恢复：${inChinese(title)}`),
     reason: say('The dear hours are over; nothing needs to be held back any more.', '高价时段已结束，无需继续限制。'),
-    steps: [...steps].reverse(),
+    steps: [...steps].reverse().slice(0, mostPlanSteps),
     expected: {},
   }
 }

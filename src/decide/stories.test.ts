@@ -174,6 +174,45 @@ describe('a room on fire', () => {
     expect(steps.some((step) => /siren-office|power-kitchen|fcu-lab-elec/.test(step))).toBe(false)
   })
 
+  const withDoors = (count: number) => (site: SiteFile) => {
+    const doors = site.equipment.filter(({ id }) => id === 'door-lab')
+    const more = Array.from({ length: count }, (_, i) => doors.map((door) => ({ ...door, id: `door-lab-${i}` })))
+    return { ...site, equipment: [...site.equipment, ...more.flat()] }
+  }
+  function smokeBehind(doors: number) {
+    const park = fakeCampus(campusTime(3, 15), withDoors(doors))
+    park.report('smoke-lab-chem', 'smoke', true)
+    park.pass(1000)
+    const unlocked = park.plan()?.steps.filter(({ value }) => value === 'unlocked')
+    return { plan: park.plan(), unlocked: unlocked?.length }
+  }
+
+  it('unlocks every way out of a large building, and says what a plan cannot hold', () => {
+    const large = smokeBehind(150)
+    expect(large.unlocked).toBeGreaterThanOrEqual(150)
+    expect(large.plan?.steps.some(({ point, device }) => device === 'siren-lab' && point === 'on')).toBe(true)
+    const huge = smokeBehind(300)
+    expect([huge.unlocked, huge.plan?.steps.length]).toEqual([256, 256])
+    expect(JSON.stringify(huge.plan?.reason)).toMatch(/ \d+ more steps do not fit/)
+  })
+
+  it('spares no door on a doubtful or old word, nor on one that a command is about to change', () => {
+    const wants = (prepare: (park: Campus) => void) => {
+      const park = fakeCampus(campusTime(3, 15))
+      park.report('door-lab', 'lock', 'unlocked')
+      park.report('door-lab', 'contact', false)
+      prepare(park)
+      park.report('smoke-lab-chem', 'smoke', true)
+      park.pass(1000)
+      return park.plan()?.steps.some(({ device, point }) => device === 'door-lab' && point === 'lock')
+    }
+    expect(wants(() => {})).toBe(false)
+    expect(wants((park) => park.report('door-lab', 'lock', 'unlocked', { quality: 'uncertain' }))).toBe(true)
+    expect(wants((park) => park.pass(7_200_000, undefined, 60_000))).toBe(true)
+    expect(wants((park) => park.commanded.set('door-lab/lock', 'locked'))).toBe(true)
+    expect(wants((park) => park.commanded.set('door-lab/lock', 'unlocked'))).toBe(false)
+  })
+
   it('needs fire to last in the picture', () => {
     const park = fakeCampus(campusTime(3, 15))
     const look = (detected: boolean) =>
@@ -240,17 +279,31 @@ describe('the chiller that never sleeps', () => {
       steps: plan?.steps ?? [],
       atMs: park.now(),
     })
-    park.report('meter-chillers', 'power', 4)
-    park.pass(3_600_000)
+    const metered = () => park.report('meter-chillers', 'power', 4)
+    park.pass(3_600_000, metered)
     expect(park.incident()?.state).toBe('acknowledged')
     for (const meterId of ['meter-energy', 'meter-chillers'])
       park.decider.observeBandBreak(broken(park, { meterId, actualKw: 4, returnedAtMs: park.now() }))
-    park.pass(1_800_000)
+    park.pass(1_800_000, metered)
     expect(park.incident()?.state).toBe('closed')
     const measured = park.plan()?.measured
     // Against the meter that the plan was made for: an hour and a half at 80 or so kW less.
     expect(measured?.energySavedKwh).toBeGreaterThan(80 * 1.2)
     expect(measured?.costSaved).toBeGreaterThan(0)
+    // What the meter said last says nothing of the hours in which it is silent.
+    park.pass(3_600_000)
+    expect(park.plan()?.measured?.toMs).toBeLessThan(park.now() - 3_500_000)
+  })
+
+  it('ends when its meter has fallen silent: nobody knows of a break that nothing confirms', () => {
+    const park = fakeCampus(saturday)
+    park.decider.observeBandBreak(broken(park))
+    park.pass(5_400_000, undefined, 10_000)
+    park.decider.observeBandBreak(broken(park))
+    park.pass(6_000_000, undefined, 10_000)
+    expect(park.incident()?.state).toBe('active')
+    park.pass(1_800_000)
+    expect(park.incident()?.state).toBe('closed')
   })
 
   it('says honestly when no device can be named', () => {
@@ -292,16 +345,17 @@ describe('a hot afternoon at peak price', () => {
     expect(plan?.expected.costSaved).toBeGreaterThan(40 * 48)
     park.decider.approve(plan?.id ?? '', 'grace')
     park.carryOut(plan?.steps ?? [])
-    park.report('meter-site', 'power', 420)
+    const metered = () => park.report('meter-site', 'power', 420)
+    metered()
     park.decider.applyProgress({
       planId: plan?.id ?? '',
       state: 'verified',
       steps: plan?.steps ?? [],
       atMs: park.now(),
     })
-    park.pass(3_600_000)
+    park.pass(3_600_000, metered)
     expect(park.incident()?.state).toBe('acknowledged')
-    park.pass(5_400_000)
+    park.pass(5_400_000, metered)
     expect(park.plan()).toMatchObject({ playbook: 'release', state: 'proposed' })
     expect(park.plan()?.steps.find((step) => step.point === 'mode')?.value).toBe('auto')
     expect(park.decider.plans()[0]?.measured?.energySavedKwh).toBeGreaterThan(150)
@@ -318,6 +372,91 @@ describe('a hot afternoon at peak price', () => {
     const rooms = steps.filter((step) => step.device.startsWith('fcu-'))
     expect(rooms.length).toBeGreaterThan(0)
     expect(rooms.every((step) => Number(step.value) <= 26)).toBe(true)
+  })
+
+  /** An empty battery, two chargers; the plan's steps are carried out but for those of the devices named. */
+  function cutBut(...deaf: string[]) {
+    const park = hotPark()
+    park.report('battery-1', 'soc', 12)
+    park.report('meter-site', 'power', 520)
+    park.pass(5000)
+    act(park, deaf)
+    return park
+  }
+
+  function act(park: Campus, deaf: readonly string[] = []) {
+    const plan = park.plan()
+    if (!plan) throw new Error('no plan')
+    if (plan.state === 'proposed') park.decider.approve(plan.id, 'grace')
+    const steps = plan.steps.map((step, i) => ({ ...step, commandId: `cmd-${i}` }))
+    park.carryOut(steps.filter(({ device }) => !deaf.includes(device)))
+    const step = steps.findIndex(({ device }) => deaf.includes(device))
+    const outcome = step < 0 ? {} : { failure: { step, why: 'timedOut:noAck' } }
+    const state = step < 0 ? 'verified' : 'failed'
+    park.decider.applyProgress({ planId: plan.id, state, steps, atMs: park.now(), ...outcome })
+    return plan
+  }
+
+  const stepsOf = (park: Campus, device: string) => park.plan()?.steps.filter((step) => step.device === device)
+
+  it('gives back what a partly failed plan did, as it was before the first cut, and tries again where that fails', () => {
+    const park = cutBut('ev-10')
+    expect(park.decider.plans()[0]).toMatchObject({ state: 'failed' })
+    park.report('ev-09', 'power', 16)
+    park.pass(60_000, () => park.report('meter-site', 'power', 500))
+    // The second try leaves alone what is cut already.
+    expect([park.plan()?.state, stepsOf(park, 'ev-09'), stepsOf(park, 'ev-10')?.length]).toEqual(['proposed', [], 1])
+    act(park)
+    const metered = () => park.report('meter-site', 'power', 380)
+    park.pass(9_000_000, metered, 10_000)
+    expect(park.decider.incidents().map(({ state }) => state)).not.toContain('closed')
+    expect(park.plan()).toMatchObject({ playbook: 'release', state: 'proposed' })
+    for (const id of ['ev-09', 'ev-10']) expect(stepsOf(park, id)).toMatchObject([{ value: 40 }])
+
+    const first = act(park, ['ev-09'])
+    park.pass(20_000, metered)
+    expect(park.plan()?.id).toBe(first.id)
+    park.pass(20_000, metered)
+    expect(park.plan()).toMatchObject({ playbook: 'release', state: 'proposed' })
+    expect(park.plan()?.steps.map(({ device, value }) => [device, value])).toEqual([['ev-09', 40]])
+    for (let tries = 0; tries < 10; tries++) {
+      if (park.plan()?.state === 'proposed') act(park, ['ev-09'])
+      park.pass(2_400_000, metered, 10_000)
+    }
+    expect(park.decider.plans().filter(({ playbook }) => playbook === 'release')).toHaveLength(5)
+    expect(park.incident()?.state).toBe('closed')
+  })
+
+  it('withdraws giving back that nobody decided when the peak is back', () => {
+    const park = cutBut()
+    const quiet = () => park.report('meter-site', 'power', 380)
+    park.pass(9_000_000, quiet, 10_000)
+    const release = park.plan()
+    expect(release).toMatchObject({ playbook: 'release', state: 'proposed' })
+    park.pass(campusTime(4, 14) - park.now(), quiet, 60_000)
+    expect(park.plan()?.id).toBe(release?.id)
+    for (const item of ['ev-01', 'ev-02']) park.report(item, 'power', 40)
+    park.pass(120_000, () => park.report('meter-site', 'power', 530))
+    expect(park.decider.plans().find(({ id }) => id === release?.id)?.state).toBe('withdrawn')
+    expect(park.plan()).toMatchObject({ playbook: 'peakDemand', state: 'proposed' })
+    park.decider.reject(park.plan()?.id ?? '', 'grace', 'not today')
+    park.pass(campusTime(4, 18) - park.now(), quiet, 10_000)
+    expect(park.plan()).toMatchObject({ playbook: 'release', state: 'proposed' })
+    expect(stepsOf(park, 'ev-09')).toMatchObject([{ value: 40 }])
+  })
+
+  it('believes no meter that is silent or away', () => {
+    const park = hotPark()
+    park.report('meter-site', 'power', 520, { atMs: park.now() - 1_500_000 })
+    park.pass(60_000)
+    expect(park.decider.incidents()).toHaveLength(0)
+    park.offline.add('meter-site')
+    park.pass(30_000)
+    park.pass(20_000, () => park.report('meter-site', 'power', 520))
+    expect(park.decider.incidents()).toHaveLength(0)
+    park.offline.clear()
+    park.pass(30_000)
+    expect(park.incident()?.kind).toBe('peakDemand')
   })
 
   it('leaves the lights to an intrusion: safety weighs more than the peak', () => {
@@ -373,6 +512,98 @@ describe('several consoles', () => {
   })
 })
 
+describe('a console that takes over', () => {
+  const openDoor = (park: Campus, open: boolean) => park.report('dock-door', 'contact', open)
+
+  it('hears again what devices said while nobody controlled', () => {
+    const park = fakeCampus(twoAtNight)
+    park.follow()
+    openDoor(park, true)
+    park.report('smoke-lab-chem', 'smoke', true)
+    park.pass(15_000)
+    expect(park.decider.incidents()).toHaveLength(0)
+    park.lead()
+    park.pass(1000)
+    expect(park.incident()).toMatchObject({ kind: 'fire', zone: 'lab-chem' })
+    somebodyAtTheDock(park, 8000, 0.35)
+    const intrusion = park.decider.incidents().find(({ kind }) => kind === 'intrusion')
+    expect(intrusion?.evidence.map(({ kind }) => kind).sort()).toEqual(['doorOpened', 'personInZone'])
+  })
+
+  it('leaves alone what the other console has dealt with, and what is long past', () => {
+    const first = fakeCampus(twoAtNight)
+    const second = fakeCampus(twoAtNight)
+    second.follow()
+    for (const park of [first, second]) {
+      openDoor(park, true)
+      park.pass(1000)
+    }
+    somebodyAtTheDock(first, 8000, 0.35)
+    const opened = first.incident()
+    if (!opened) throw new Error('nothing opened')
+    second.decider.mergeIncident({ ...opened, state: 'closed', closedAtMs: first.now(), revision: 9 })
+    second.pass(500)
+    second.lead()
+    somebodyAtTheDock(second, 8000, 0.35)
+    expect(second.decider.incidents()).toHaveLength(1)
+
+    const late = fakeCampus(twoAtNight)
+    late.follow()
+    openDoor(late, true)
+    late.pass(400_000)
+    late.lead()
+    somebodyAtTheDock(late, 8000, 0.45)
+    expect(late.decider.incidents()).toHaveLength(0)
+  })
+})
+
+describe('the clocks of devices', () => {
+  it('do not decide whether smoke opens a fire, nor whether a door opened out of hours', () => {
+    const behind = fakeCampus(campusTime(3, 15))
+    behind.report('smoke-lab-chem', 'smoke', false)
+    behind.pass(1000)
+    behind.report('smoke-lab-chem', 'smoke', true, { atMs: behind.now() - 900_000 })
+    behind.pass(1000)
+    expect(behind.incident()?.kind).toBe('fire')
+    behind.pass(1_200_000)
+    expect(behind.incident()).toMatchObject({ state: 'active' })
+    behind.report('smoke-lab-chem', 'smoke', false)
+    behind.pass(120_000)
+    expect(behind.incident()?.state).toBe('returnedToNormal')
+
+    const latched = fakeCampus(campusTime(3, 15))
+    latched.report('smoke-lab-chem', 'smoke', true, { atMs: latched.now() - 3_600_000 })
+    latched.pass(10_000)
+    expect(latched.decider.incidents()).toHaveLength(1)
+
+    const burnt = (agoMs: number) => {
+      const park = fakeCampus(campusTime(3, 15))
+      park.offline.add('smoke-lab-chem')
+      park.report('smoke-lab-chem', 'smoke', true, { atMs: park.now() - agoMs })
+      park.pass(30_000)
+      return park.decider.incidents().filter(({ kind }) => kind === 'fire').length
+    }
+    expect([burnt(60_000), burnt(86_400_000)]).toEqual([1, 0])
+
+    const door = fakeCampus(twoAtNight)
+    door.report('dock-door', 'contact', true, { atMs: campusTime(2, 11) })
+    door.pass(1000)
+    const told = door.told.find(({ type }) => type === 'evidence')
+    expect(told).toMatchObject({ signal: { evidence: { kind: 'doorOpened', atMs: door.now() } } })
+  })
+
+  it('and values of devices that are gone are not what a new one of that name is compared with', () => {
+    const park = fakeCampus(twoAtNight)
+    const at = park.births.findIndex(({ id }) => id === 'dock-door')
+    const [gone] = park.births.splice(at, 1)
+    park.pass(30_000)
+    if (gone) park.births.push(gone)
+    park.report('dock-door', 'contact', true)
+    park.pass(30_000)
+    expect(park.told.filter(({ type }) => type === 'evidence')).toEqual([])
+  })
+})
+
 describe('plans that nobody finishes', () => {
   it('are given up when the console that carried them out is gone, and proposed anew', () => {
     const park = fakeCampus(twoAtNight)
@@ -381,6 +612,18 @@ describe('plans that nobody finishes', () => {
     somebodyAtTheDock(park, 1_250_000)
     expect(park.decider.plans().map((plan) => plan.state)).toEqual(['failed', 'proposed'])
     expect(park.decider.plans()[0]?.failure?.why).toBe('abandoned')
+  })
+
+  it('are not those of which somebody still says that they are under way', () => {
+    const park = fakeCampus(twoAtNight)
+    somebodyAtTheDock(park, 10_000)
+    const { id: planId, steps } = park.plan() ?? { id: '', steps: [] }
+    park.decider.approve(planId, 'grace')
+    for (let minutes = 0; minutes < 25; minutes++) {
+      park.decider.applyProgress({ planId, state: 'executing', steps, atMs: park.now() })
+      somebodyAtTheDock(park, 60_000)
+    }
+    expect(park.decider.plans().map((plan) => plan.state)).toEqual(['executing'])
   })
 })
 

@@ -7,6 +7,7 @@ test('without flags: loopback, a fixed port, a simulated park, the embedded brok
     value: {
       port: 4173,
       host: '127.0.0.1',
+      names: [],
       mqttPort: undefined,
       site: undefined,
       seed: 1,
@@ -27,6 +28,12 @@ test('flags win over the environment', () => {
   expect(parsed).toMatchObject({ ok: true, value: { port: 0, sim: false, speed: 60, mqttPort: 1883 } })
 })
 
+test('names come one by one or by commas', () => {
+  const parsed = parseFlags(['--name', 'park.example, hall-3', '--name', 'park.lan'], { PARKLOOP_NAME: 'other' })
+  expect(parsed).toMatchObject({ ok: true, value: { names: ['park.example', 'hall-3', 'park.lan'] } })
+  expect(parseFlags([], { PARKLOOP_NAME: 'a,b' })).toMatchObject({ ok: true, value: { names: ['a', 'b'] } })
+})
+
 test.each([
   [['--prot', '1'], /--prot/],
   [['--port', 'many'], /--port must be/],
@@ -35,6 +42,7 @@ test.each([
   [['--start', 'yesterday'], /--start must be/],
   [['--broker', 'localhost:1883'], /--broker must be/],
   [['--broker', 'mqtt://b', '--mqtt-port', '1'], /--mqtt-port belongs/],
+  [['--name', 'http://park.example:4173'], /--name must be/],
   [['extra'], /extra/],
 ])('%j is refused in one line', (args, line) => {
   const parsed = parseFlags(args)

@@ -4,6 +4,8 @@ import { err, ok, type Result } from '../platform/result.ts'
 export interface ParkFlags {
   readonly port: number
   readonly host: string
+  /** Names by which people reach this machine, besides its own. */
+  readonly names: readonly string[]
   readonly mqttPort: number | undefined
   /** Name of a shipped site or path of a site file; undefined unless somebody named one. */
   readonly site: string | undefined
@@ -20,6 +22,7 @@ npm run dev -- [flags]   the same with hot reload (flags after --, or PARKLOOP_P
 
   --port N         port of everything (default 4173; 0 picks a free one)
   --host ADDRESS   address to listen on (default 127.0.0.1: this machine only)
+  --name NAME,…    names by which it is reached, such as park.example; others but IP addresses and the machine's own are refused
   --mqtt-port N    also offer plain MQTT on this TCP port (default: off)
   --site NAME|FILE a shipped site or a site file (default campus)
   --seed N         seed of the simulated park (default 1)
@@ -33,6 +36,7 @@ npm run dev -- [flags]   the same with hot reload (flags after --, or PARKLOOP_P
 const options = {
   port: { type: 'string' },
   host: { type: 'string' },
+  name: { type: 'string', multiple: true },
   'mqtt-port': { type: 'string' },
   site: { type: 'string' },
   seed: { type: 'string' },
@@ -56,7 +60,7 @@ export function parseFlags(
     return err(`${message.split('. ')[0]} (--help lists the flags)`)
   }
   if (values.help) return ok('help')
-  const text = (name: Exclude<keyof typeof options, 'sim' | 'help'>): string | undefined =>
+  const text = (name: Exclude<keyof typeof options, 'name' | 'sim' | 'help'>): string | undefined =>
     values[name] ?? env[`PARKLOOP_${name.toUpperCase().replace('-', '_')}`]
   const problems: string[] = []
   const number = (name: 'port' | 'mqtt-port' | 'seed' | 'speed', least: number, most: number, whole = true) => {
@@ -74,12 +78,18 @@ export function parseFlags(
   const broker = text('broker')
   if (broker !== undefined && !isBrokerUrl(broker))
     problems.push(`--broker must be a ws://, wss://, mqtt:// or mqtts:// address, not “${broker}”`)
+  const names = (values.name ?? [env.PARKLOOP_NAME ?? ''])
+    .flatMap((given) => given.split(','))
+    .map((each) => each.trim())
+  const noName = names.find((name) => name !== '' && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name))
+  if (noName !== undefined) problems.push(`--name must be a host name such as park.example, not “${noName}”`)
   const mqttPort = number('mqtt-port', 0, 65_535)
   if (broker !== undefined && mqttPort !== undefined)
     problems.push('--mqtt-port belongs to the embedded broker and does not go with --broker')
   const flags: ParkFlags = {
     port: number('port', 0, 65_535) ?? 4173,
     host: text('host') ?? '127.0.0.1',
+    names: names.filter((name) => name !== ''),
     mqttPort,
     site: text('site'),
     seed: number('seed', 0, 4_294_967_295) ?? 1,

@@ -1,20 +1,51 @@
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 
-const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
+type Request = Pick<IncomingMessage, 'headers'>
 
 /**
- * Whether a WebSocket comes from this server's own page or from no page at all. Browsers let any page open a WebSocket
- * to any address (RFC 6455 §10.2), so a stranger's page could command the park of whoever visits it; and a name that
- * a stranger rebinds to loopback is told from the real one by the Host header.
+ * The names that this server answers to besides IP addresses: a stranger can bind a name of his own to any address, and
+ * the browser then takes his page for this server's. Lower case; `machine` is the name that the machine has for itself.
  */
-export function isOwnPage(request: Pick<IncomingMessage, 'headers'>, listenHost: string): boolean {
-  const { origin, host } = request.headers
-  if (host === undefined) return false
-  const listensOnLoopback = loopbackNames.has(listenHost) || listenHost === '::1'
-  if (listensOnLoopback && !loopbackNames.has(hostName(host))) return false
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+export function ownNames(listenHost: string, given: readonly string[], machine = hostname()): ReadonlySet<string> {
+  const bare = machine.toLowerCase().replace(/\.local$/, '')
+  const onNetwork = isLoopback(listenHost) ? [] : [bare, `${bare}.local`]
+  return new Set(['localhost', ...onNetwork, ...[listenHost, ...given].map((name) => name.toLowerCase())])
 }
 
-function hostName(host: string): string {
-  return host.replace(/:\d+$/, '')
+/** Why a request is refused for the name that it came by, in one line that says what to do; undefined where it is not. */
+export function strangeName({ headers: { host } }: Request, names: ReadonlySet<string>): string | undefined {
+  const name = host?.replace(/:\d+$/, '').toLowerCase().replace(/\.$/, '')
+  if (name === undefined) return 'say in a Host header by which name you came'
+  if (names.has(name) || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0) return undefined
+  return `“${name.slice(0, 80)}” is no name of this park: start it with --name ${/^[a-z0-9.-]{1,80}$/.test(name) ? name : 'NAME'}, or open it by its IP address`
+}
+
+const mostTold = 20
+
+/** `strangeName` for a server: each refusal is also told once to who runs it, and a flood of names is not. */
+export function nameGuard(names: ReadonlySet<string>, tell: (line: string) => void) {
+  const told = new Set<string>()
+  return (request: Request): string | undefined => {
+    const why = strangeName(request, names)
+    if (why === undefined || told.has(why) || told.size >= mostTold) return why
+    told.add(why)
+    tell(why)
+    return why
+  }
+}
+
+/**
+ * Why a request is refused for the page that it came from; undefined where that is this server's own, or none at all.
+ * Browsers let any page open a WebSocket to any address (RFC 6455 §10.2), so a stranger's page could command the park of
+ * whoever visits it.
+ */
+export function strangePage({ headers: { host, origin } }: Request): string | undefined {
+  if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)) return undefined
+  return 'this is for the park’s own page: open the park at the address that it printed'
+}
+
+function isLoopback(listenHost: string): boolean {
+  return listenHost === 'localhost' || listenHost === '::1' || /^127\./.test(listenHost)
 }

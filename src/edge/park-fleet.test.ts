@@ -1,27 +1,49 @@
 import { describe, expect, it } from 'vitest'
-import { encodeJson } from '../contract/decode.ts'
+import { type CodecError, encodeJson } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
 import { ParkFleet } from './park-fleet.ts'
 import type { HostedPark } from './sim-thread.ts'
 import type { SiteOffer } from './site-source.ts'
 
-const offer = (id: string): SiteOffer => ({ id, name: id, bytes: () => encodeJson({ id, name: id }) })
+type Refusal = { readonly ok: false; readonly error: CodecError }
+type Outcome = Result<void, CodecError>
+
+const bytesOf = (id: string) => encodeJson({ id, name: id })
+const offer = (id: string): SiteOffer => ({ id, name: id, bytes: () => bytesOf(id) })
+const refusal = (path: string) => err({ code: 'invalid', path, message: 'is wrong' } as const)
+/** Promises that are settled already have told everybody. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 function fleetOf(...ids: string[]) {
   const clock = new FakeClock()
   const said: string[] = []
   const logged: string[] = []
   const lose = new Map<string, () => void>()
-  let outcome: Result<void, { code: 'invalid'; path: string; message: string }> = ok(undefined)
+  let [check, outcome]: Outcome[] = [ok(undefined), ok(undefined)]
+  /** What a park waits for before it is gone. */
+  let goodbye: Promise<void> | undefined
   const open = ({ id }: SiteOffer, onLost: () => void): HostedPark => {
-    said.push(`${id} opens`)
+    let began = false
+    let stand: (outcome: Outcome) => void = () => {}
     lose.set(id, onLost)
     return {
-      opened: Promise.resolve(outcome),
+      checked: Promise.resolve(check?.ok ? ok(id) : (check as Refusal)),
+      opened: new Promise((resolve) => {
+        stand = resolve
+      }),
+      begin: () => {
+        began = true
+        said.push(`${id} opens`)
+        stand(outcome as Outcome)
+      },
       sleep: () => said.push(`${id} sleeps`),
       wake: () => said.push(`${id} wakes`),
-      dispose: async () => void said.push(`${id} ends`),
+      dispose: async () => {
+        if (goodbye) await goodbye
+        stand(refusal(''))
+        if (began) said.push(`${id} ends`)
+      },
     }
   }
   const fleet = new ParkFleet({
@@ -40,8 +62,21 @@ function fleetOf(...ids: string[]) {
     logged,
     lose,
     refuse: (path: string) => {
-      outcome = err({ code: 'invalid', path, message: 'is wrong' })
+      check = refusal(path)
     },
+    /** Parks from now on are checked and do not stand all the same. */
+    fell: (path: string) => {
+      outcome = refusal(path)
+    },
+    /** Parks end only once the returned function is called. */
+    holdGoodbyes: () => {
+      let release = () => {}
+      goodbye = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
+    bring: (id: string) => fleet.bring(id, bytesOf(id)),
     /** Looked at every ten seconds, as a console does. */
     lookFor: (ms: number, id: string) => {
       for (let at = 0; at < ms; at += 10_000) {
@@ -98,46 +133,78 @@ describe('the parks of a host', () => {
   })
 
   it('does not speak over another park of the same id', async () => {
-    const { fleet, said, logged } = fleetOf('campus', 'factory')
+    const { fleet, bring, said, logged } = fleetOf('campus', 'factory')
     fleet.heardSite('factory', encodeJson({ id: 'factory', name: 'A real one' }))
     fleet.heardSite('harbour', encodeJson({ id: 'harbour', name: 'A real one' }))
     fleet.looked('factory')
     expect(said).toEqual([])
     expect(logged[0]).toContain('another site by this id')
-    expect(await fleet.bring(offer('harbour'))).toMatchObject({ ok: false, error: { path: 'id' } })
-    expect(await fleet.bring(offer('campus'))).toMatchObject({ ok: false, error: { path: 'id' } })
+    expect(await bring('harbour')).toMatchObject({ ok: false, error: { path: 'id' } })
+    expect(await bring('campus')).toMatchObject({ ok: false, error: { path: 'id' } })
     expect(said).toEqual([])
   })
 
   it('takes a site file that somebody brings, replaces it by its next version and forgets the oldest', async () => {
-    const { fleet, said, clock } = fleetOf('campus')
-    expect((await fleet.bring(offer('mine'))).ok).toBe(true)
+    const { fleet, bring, said, clock } = fleetOf('campus')
+    expect((await bring('mine')).ok).toBe(true)
     fleet.heardSite('mine', encodeJson({ id: 'mine', name: 'mine' }))
-    expect((await fleet.bring(offer('mine'))).ok).toBe(true)
+    expect((await bring('mine')).ok).toBe(true)
     expect(said).toEqual(['mine opens', 'mine ends', 'mine opens'])
     clock.advance(70_000)
-    await fleet.bring(offer('second'))
-    await fleet.bring(offer('third'))
+    await bring('second')
+    await bring('third')
     expect(fleet.offers().map(({ id }) => id)).toEqual(['campus', 'second', 'third'])
   })
 
-  it('keeps nothing of a site file whose park does not stand', async () => {
-    const { fleet, said, refuse } = fleetOf('campus')
+  it('keeps nothing of a site file that is wrong or whose park does not stand', async () => {
+    const { fleet, bring, said, refuse, fell } = fleetOf('campus')
+    fell('')
+    expect(await bring('weak')).toMatchObject({ ok: false, error: { path: '' } })
+    expect(said).toEqual(['weak opens', 'weak ends'])
     refuse('equipment.0.id')
-    expect(await fleet.bring(offer('broken'))).toMatchObject({ ok: false, error: { path: 'equipment.0.id' } })
-    expect(said.at(-1)).toBe('broken ends')
-    expect(fleet.offer('broken')).toBeUndefined()
+    expect(await bring('broken')).toMatchObject({ ok: false, error: { path: 'equipment.0.id' } })
+    expect(said).toHaveLength(2)
+    expect(fleet.offers().map(({ id }) => id)).toEqual(['campus'])
   })
 
-  it('brings the earlier version back where the next does not stand', async () => {
-    const { fleet, said, refuse } = fleetOf('campus')
-    const first = offer('mine')
-    await fleet.bring(first)
-    refuse('zones.0.polygon')
-    expect((await fleet.bring(offer('mine'))).ok).toBe(false)
+  it('lets the earlier version run on where the next is wrong, and brings it back where that does not stand', async () => {
+    const { fleet, bring, said, refuse, fell } = fleetOf('campus')
+    await bring('mine')
+    const first = fleet.offer('mine')
+    fell('')
+    expect((await bring('mine')).ok).toBe(false)
     expect(said).toEqual(['mine opens', 'mine ends', 'mine opens', 'mine ends', 'mine opens'])
+    refuse('zones.0.polygon')
+    expect((await bring('mine')).ok).toBe(false)
+    expect(said).toHaveLength(5)
     expect(fleet.offer('mine')).toBe(first)
     expect(fleet.awake()).toEqual(['mine'])
+  })
+
+  it('never runs two parks by one id, whoever looks or brings while one of them still ends', async () => {
+    const { fleet, bring, said, holdGoodbyes } = fleetOf('campus', 'factory')
+    await bring('mine')
+    const release = holdGoodbyes()
+    const [second, third] = [bring('mine'), bring('mine')]
+    await settled()
+    fleet.looked('mine')
+    fleet.keep('factory')
+    fleet.keep('factory')
+    await settled()
+    expect(said).toEqual(['mine opens', 'factory opens'])
+    release()
+    expect([(await second).ok, (await third).ok]).toEqual([true, true])
+    expect(said.filter((line) => line.startsWith('mine'))).toEqual([
+      ...['mine opens', 'mine ends', 'mine opens', 'mine ends', 'mine opens'],
+    ])
+    expect(said.filter((line) => line.startsWith('factory'))).toEqual([
+      ...['factory opens', 'factory ends', 'factory opens'],
+    ])
+    await fleet.dispose()
+    expect(said.slice(-2).sort()).toEqual(['factory ends', 'mine ends'])
+    fleet.looked('mine')
+    expect((await bring('mine')).ok).toBe(false)
+    expect(said).toHaveLength(10)
   })
 
   it('opens a park anew that ended by itself, once somebody looks', () => {

@@ -10,7 +10,7 @@ import { announcement, type SiteOffer } from './site-source.ts'
 export interface ParkFleetOptions {
   readonly clock: Clock
   readonly log: (line: string) => void
-  /** `onLost` is called when the park ends by itself. */
+  /** Opens a park that waits for its `begin`; `onLost` is called when it ends by itself. */
   readonly open: (offer: SiteOffer, onLost: () => void) => HostedPark
   readonly offers: readonly SiteOffer[]
   /** Parks that are held at once, awake and asleep. */
@@ -40,6 +40,10 @@ export class ParkFleet {
   readonly #parks = new Map<string, Hosted>()
   /** What the broker tells of sites, retained: the hash of it by id. */
   readonly #told = new Map<string, string>()
+  /** Site files that are being taken in, by id: the last of those that wait for each other. */
+  readonly #bringing = new Map<string, Promise<unknown>>()
+  /** Parks that still say goodbye; two by one id would throw each other off the broker. */
+  readonly #ending = new Map<string, Promise<void>>()
   readonly #refusedBefore = new Set<string>()
 
   constructor(options: ParkFleetOptions) {
@@ -77,7 +81,7 @@ export class ParkFleet {
       return hosted.park.wake()
     }
     const offer = this.#offers.get(id)
-    if (!offer) return
+    if (!offer || this.#open.disposed) return
     const why = this.#whyNot(offer)
     if (why === undefined) this.#start(offer, false)
     // said once, not with every look
@@ -93,54 +97,110 @@ export class ParkFleet {
   }
 
   /**
-   * Takes a site file that somebody brought and brings its park up; settles once it stands. Replaces an earlier file of
-   * its id, which comes back where the new one does not stand.
+   * Takes a site file that somebody brought for this id and brings its park up; settles once it stands. Replaces an earlier
+   * file of its id once it is found good; that one comes back where the new park does not stand. Files of one id wait for
+   * each other.
    */
-  async bring(offer: SiteOffer): Promise<Result<void, CodecError>> {
-    const { id } = offer
-    if (this.#offers.has(id) && !this.#brought.has(id))
-      return refused('id', `“${id}” is the id of a park that is offered here`)
-    if (this.#told.has(id) && !this.#brought.has(id)) return refused('id', `“${id}” is the id of another park`)
-    const before = this.#offers.get(id)
-    const lookedAt = this.#parks.get(id)?.awake
-    await this.#end(id)
-    if (!this.#makeRoom()) return refused('', `${this.#o.mostParks} parks are looked at already`)
-    this.#forgetBrought()
-    this.#offers.set(id, offer)
-    this.#brought.delete(id)
-    this.#brought.add(id)
-    const outcome = await this.#start(offer, false).park.opened
-    if (outcome.ok) return outcome
-    await this.#end(id)
-    if (before) {
-      this.#offers.set(id, before)
-      // One that slept comes up at the next look.
-      if (lookedAt) await this.#start(before, false).park.opened
-    } else {
-      this.#offers.delete(id)
-      this.#brought.delete(id)
-    }
+  async bring(id: string, bytes: Uint8Array): Promise<Result<void, CodecError>> {
+    const before = this.#bringing.get(id) ?? Promise.resolve()
+    const outcome = before.then(() => this.#bring(id, bytes))
+    const settled = outcome.then(
+      () => {},
+      () => {},
+    )
+    this.#bringing.set(id, settled)
+    await settled
+    if (this.#bringing.get(id) === settled) this.#bringing.delete(id)
     return outcome
   }
 
   async dispose(): Promise<void> {
     this.#open.dispose()
     await Promise.all([...this.#parks.keys()].map((id) => this.#end(id)))
+    // what was being taken in ends by itself
+    await Promise.all([...this.#bringing.values(), ...this.#ending.values()])
   }
 
-  #start(offer: SiteOffer, always: boolean): Hosted {
+  async #bring(id: string, bytes: Uint8Array): Promise<Result<void, CodecError>> {
+    const taken = this.#whyTaken(id)
+    if (taken) return taken
+    const hosted = this.#hosted({ id, name: id, bytes: () => bytes }, false)
+    const checked = await hosted.park.checked
+    const named = checked.ok ? (this.#whyTaken(id) ?? this.#whyNoRoom(id) ?? checked) : checked
+    if (!named.ok) {
+      await hosted.park.dispose()
+      return named
+    }
+    const before = this.#offers.get(id)
+    const old = this.#parks.get(id)
+    this.#brought.delete(id)
+    this.#forgetBrought()
+    this.#offers.set(id, { id, name: named.value, bytes: () => bytes })
+    this.#brought.add(id)
+    this.#run(id, hosted)
+    const outcome = await hosted.park.opened
+    if (!outcome.ok) await this.#takeBack(id, before, old?.awake === true)
+    return outcome
+  }
+
+  async #takeBack(id: string, before: SiteOffer | undefined, wasAwake: boolean): Promise<void> {
+    if (before) this.#offers.set(id, before)
+    else {
+      this.#offers.delete(id)
+      this.#brought.delete(id)
+    }
+    await this.#end(id)
+    // One that slept comes up at the next look.
+    if (before && wasAwake && !this.#open.disposed && !this.#parks.has(id)) this.#start(before, false)
+  }
+
+  #whyTaken(id: string): Result<never, CodecError> | undefined {
+    if (this.#open.disposed) return refused('', 'the parks of this host end')
+    if (this.#brought.has(id)) return undefined
+    if (this.#offers.has(id)) return refused('id', `“${id}” is the id of a park that is offered here`)
+    return this.#told.has(id) ? refused('id', `“${id}” is the id of another park`) : undefined
+  }
+
+  /** One that replaces another takes its room. */
+  #whyNoRoom(id: string): Result<never, CodecError> | undefined {
+    if (this.#parks.has(id) || this.#makeRoom()) return undefined
+    return refused('', `${this.#o.mostParks} parks are looked at already`)
+  }
+
+  #start(offer: SiteOffer, always: boolean): void {
+    this.#run(offer.id, this.#hosted(offer, always))
+  }
+
+  #hosted(offer: SiteOffer, always: boolean): Hosted {
     const park = this.#o.open(offer, () => {
       if (this.#parks.get(offer.id) === hosted) this.#parks.delete(offer.id)
     })
     const hosted: Hosted = { park, always, awake: true, lookedAtMs: this.#o.clock.monotonicMs() }
-    this.#parks.set(offer.id, hosted)
     return hosted
   }
 
-  async #end(id: string): Promise<void> {
+  /** Ends what runs by the id, and begins once that is gone. */
+  #run(id: string, hosted: Hosted): void {
+    void this.#end(id)
+    hosted.lookedAtMs = this.#o.clock.monotonicMs()
+    this.#parks.set(id, hosted)
+    const ending = this.#ending.get(id)
+    if (!ending) return hosted.park.begin()
+    void ending.then(() => {
+      if (this.#parks.get(id) === hosted) hosted.park.begin()
+    })
+  }
+
+  #end(id: string): Promise<void> {
     const hosted = this.#parks.get(id)
+    const before = this.#ending.get(id) ?? Promise.resolve()
+    if (!hosted) return before
     this.#parks.delete(id)
-    await hosted?.park.dispose()
+    const ended = Promise.all([before, hosted.park.dispose()]).then(() => {
+      if (this.#ending.get(id) === ended) this.#ending.delete(id)
+    })
+    this.#ending.set(id, ended)
+    return ended
   }
 
   #whyNot(offer: SiteOffer): string | undefined {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import { parseFlags, usage } from './flags.ts'
 import { isolationHeaders } from './isolation-headers.ts'
+import { ownNames } from './own-page.ts'
 import { createParkServer, type ParkServer } from './park-server.ts'
 import { generatedSite, generatedSites, siteAddress } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
@@ -15,7 +16,10 @@ export function parkPlugin(): Plugin {
     config: (_config, { command, isPreview }) => {
       if (command === 'build' || process.env.VITEST) return undefined
       const flags = readFlags()
-      const server = { port: flags.port, host: flags.host, strictPort: true, headers: { ...isolationHeaders } }
+      // Vite checks names itself, before anything of ours is asked
+      const allowedHosts = [...ownNames(flags.host, flags.names)]
+      const headers = { ...isolationHeaders }
+      const server = { port: flags.port, host: flags.host, strictPort: true, allowedHosts, headers }
       return isPreview ? { preview: server } : { server }
     },
     configResolved: (config) => {

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +25,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'parkloop-sites-'))
   const home = join(folder, 'home.json')
   writeFileSync(home, JSON.stringify({ ...tinySite(), id: 'home' }))
-  const flags = parseFlags(['--port', '0', '--site', home, '--speed', '60'])
+  const flags = parseFlags(['--port', '0', '--site', home, '--speed', '60', '--name', 'park.example'])
   if (!flags.ok || flags.value === 'help') throw new Error('flags')
   park = await createParkServer(flags.value, root, () => {})
   server = createServer((request, response) => park.handle(request, response, () => response.writeHead(404).end()))
@@ -62,6 +63,56 @@ function consoleAt(site: string) {
 
 const put = (id: string, body: BodyInit, headers: Record<string, string> = {}) =>
   fetch(`${base}/sites/${id}.site.json`, { method: 'PUT', body, headers })
+interface Answer {
+  readonly status: number | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** As `fetch`, which would say itself by which name it comes. */
+function ask(path: string, headers: Record<string, string>, method = 'GET') {
+  const asked = request(`${base}${path}`, { method, headers })
+  const answer = new Promise<Answer>((resolve, reject) => {
+    asked.on('error', reject)
+    asked.on('response', async (response) => {
+      let text = ''
+      for await (const part of response.setEncoding('utf8')) text += part
+      resolve({ status: response.statusCode, headers: response.headers, text })
+    })
+  })
+  return { asked, answer }
+}
+const answerTo = (path: string, headers: Record<string, string>) => {
+  const { asked, answer } = ask(path, headers)
+  asked.end()
+  return answer
+}
+
+/** Asks for an upgrade, and resets the connection once that was answered; resolves to the answer when the server let go. */
+async function upgradeAndReset(path: string, more = '', answered?: Promise<unknown>): Promise<string> {
+  const { port, host } = new URL(base)
+  const gone = new Promise<void>((resolve) => {
+    server.once('connection', (socket) => socket.once('close', () => resolve()))
+  })
+  const socket = connect(Number(port), '127.0.0.1')
+  let text = ''
+  const heard = new Promise<void>((resolve) => {
+    socket.on('data', (part) => {
+      text += part
+      resolve()
+    })
+  })
+  const key =
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n'
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}${more}\r\n`,
+  )
+  await (answered ?? heard)
+  socket.resetAndDestroy()
+  await gone
+  return text
+}
+
 const within = { timeout: 45_000, interval: 50 }
 
 test('a console that looks at another shipped site finds its park alive, and the first one goes on', async () => {
@@ -101,4 +152,41 @@ test('nobody takes the place of a park that is offered, and no strange page brin
   expect((await put('tiny', body)).status).toBe(422)
   expect((await put('tiny', JSON.stringify(tinySite()), { Origin: 'https://elsewhere.example' })).status).toBe(403)
   expect((await put('tiny', 'x'.repeat(33 * 1024 * 1024))).status).toBe(413)
+})
+
+test('takes one site file at a time, and a bomb of brackets is none', async () => {
+  const slow = ask('/sites/tiny.site.json', {}, 'PUT')
+  slow.asked.write('[')
+  const second = () => put('second', JSON.stringify({ ...tinySite(), id: 'second' }))
+  const busy = await vi.waitUntil(async () => {
+    const response = await second()
+    return response.status === 503 && response
+  }, within)
+  expect(Number(busy.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(await busy.json()).toMatchObject({ message: expect.stringContaining('again') })
+  slow.asked.end('['.repeat(8 * 1024 * 1024))
+  expect(await slow.answer).toMatchObject({ status: 422, text: expect.stringContaining('nested deeper') })
+  expect((await second()).status).toBe(201)
+}, 60_000)
+
+test('a peer that resets its connection takes nobody else with it', async () => {
+  // An error that nobody listens for would end the process, and this run with it.
+  expect(await upgradeAndReset('/elsewhere')).toMatch(/^HTTP\/1\.1 404 .*\/mqtt$/s)
+  expect(await upgradeAndReset('/mqtt', 'Origin: https://stranger.example\r\n')).toMatch(/^HTTP\/1\.1 403 .*own page/s)
+  expect(await upgradeAndReset('/mqtt')).toMatch(/^HTTP\/1\.1 101 /)
+  // hot reload has an upgrade of its own on this server
+  const left = new Promise((resolve) => void server.once('upgrade', resolve))
+  expect(await upgradeAndReset('/hot', '', left)).toBe('')
+  expect((await fetch(`${base}/config.json`)).status).toBe(200)
+})
+
+test('to a name that a stranger bound to this address nothing is told', async () => {
+  for (const path of ['/', '/config.json', '/sites/home.site.json']) {
+    const refused = await answerTo(path, { Host: 'evil.example' })
+    expect(refused).toMatchObject({ status: 403, text: expect.stringContaining('--name evil.example') })
+    expect(refused.text).not.toContain('brokerUrl')
+  }
+  expect((await answerTo('/config.json', { Host: 'Park.example:80' })).status).toBe(200)
+  for (const path of ['/config.json', '/sites/home.site.json'])
+    expect((await answerTo(path, { Origin: 'https://stranger.example' })).status).toBe(403)
 })

@@ -12,17 +12,17 @@ import { createEmbeddedBroker } from './embedded-broker.ts'
 import type { ParkFlags } from './flags.ts'
 import { openFleetEar } from './fleet-ear.ts'
 import { isolationHeaders } from './isolation-headers.ts'
-import { isOwnPage } from './own-page.ts'
+import { nameGuard, ownNames, strangePage } from './own-page.ts'
 import { ParkFleet } from './park-fleet.ts'
 import { openSimThread } from './sim-thread.ts'
-import { serveSites } from './site-shelf.ts'
+import { answerFault, serveSites } from './site-shelf.ts'
 import { readSite, type SiteOffer, type SiteSource, shippedSites } from './site-source.ts'
 import { reasonOf } from './start-error.ts'
 
 export interface ParkServer {
-  /** Answers `/config.json`; calls `next` for everything else. */
+  /** Answers `/config.json` and site files, refuses strangers' names; calls `next` for everything else. */
   handle(request: IncomingMessage, response: ServerResponse, next: () => void): void
-  /** Serves `/mqtt` on this server; other upgrades are left to others. */
+  /** Serves `/mqtt` on this server; other upgrades are left to others, and refused where there are none. */
   attach(server: Server): void
   /** To be called once the server listens on `port`: what needs its address starts now. */
   listening(port: number): Promise<void>
@@ -65,25 +65,42 @@ export async function createParkServer(
           clock: systemClock,
           log,
           open: (offer, onLost) =>
-            openSimThread({ brokerUrl, bytes: offer.bytes(), seed, speed, startMs, clock: systemClock, log, onLost }),
+            openSimThread({
+              ...{ brokerUrl, id: offer.id, bytes: offer.bytes(), seed, speed, startMs },
+              ...{ clock: systemClock, log, onLost },
+            }),
           offers: offersOf(source, root),
         })
       : undefined
-  const sites = serveSites({ fleet, source, isOwnPage: (request) => isOwnPage(request, flags.host) })
+  const sites = serveSites({ fleet, source })
+  const refusedName = nameGuard(ownNames(flags.host, flags.names), log)
   let ear: MqttLink | undefined
 
   return {
     notes,
     handle: (request, response, next) => {
+      const path = pathOf(request)
+      const own = path === '/config.json' || path.startsWith('/sites/')
+      const why = refusedName(request) ?? (own ? strangePage(request) : undefined)
+      if (why !== undefined) return refuseRequest(response, path, why)
       if (sites(request, response)) return
-      if (request.url?.split('?')[0] !== '/config.json') return next()
+      if (path !== '/config.json') return next()
       response.writeHead(200, { ...isolationHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
       response.end(JSON.stringify(consoleConfigOf(flags, source, fleet)))
     },
     attach: (server) =>
       void server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-        if (request.url?.split('?')[0] !== '/mqtt') return
-        if (!isOwnPage(request, flags.host) || (!embedded && !isTcp(flags.broker))) return refuse(socket)
+        // Node took its own listener off: without one, a peer that resets the connection ends the process
+        socket.on('error', () => socket.destroy())
+        if (pathOf(request) !== '/mqtt') {
+          // the dev server has an upgrade of its own, for hot reload
+          if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found', 'MQTT is spoken at /mqtt')
+          return
+        }
+        const why = refusedName(request) ?? strangePage(request)
+        if (why !== undefined) return refuse(socket, '403 Forbidden', why)
+        if (!embedded && !isTcp(flags.broker))
+          return refuse(socket, '403 Forbidden', 'the broker is elsewhere: config.json says where')
         webSockets.handleUpgrade(request, socket, head, (webSocket) => {
           webSocket.on('error', () => webSocket.terminate())
           if (embedded) embedded.accept(webSocket)
@@ -140,8 +157,21 @@ function isTcp(brokerUrl: string | undefined): boolean {
   return brokerUrl?.startsWith('mqtt') === true
 }
 
-function refuse(socket: Duplex): void {
-  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+function pathOf(request: IncomingMessage): string {
+  return request.url?.split('?')[0] ?? ''
+}
+
+/** In the words of its own page where that asks for a site; else as a line to be read. */
+function refuseRequest(response: ServerResponse, path: string, why: string): void {
+  if (path.startsWith('/sites/')) return answerFault(response, 403, { code: 'invalid', path: '', message: why })
+  response.writeHead(403, { ...isolationHeaders, 'Content-Type': 'text/plain; charset=utf-8', Connection: 'close' })
+  response.end(`${why}\n`)
+}
+
+function refuse(socket: Duplex, status: string, why: string): void {
+  const head = `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(why)}\r\nConnection: close`
+  socket.once('finish', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${why}`)
 }
 
 /** An address this machine can reach itself at. */

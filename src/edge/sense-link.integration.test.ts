@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { Aedes } from 'aedes'
 import jpeg from 'jpeg-js'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { freePort, type Mosquitto, startMosquitto } from '../../e2e/support/mosquitto.ts'
 import { encodeJson } from '../contract/decode.ts'
@@ -345,6 +345,40 @@ test('a flood that the tab does not take in is bounded, counted and named, and l
     })
   })
   expect(events.filter((e) => e.type === 'ack')).toHaveLength(20)
+})
+
+test('a subscription that the broker refuses is a fault until the broker grants it', async () => {
+  const refused = topics.profile('+')
+  let mayRead = false
+  const aedes = await Aedes.createBroker({
+    authorizeSubscribe: (_client, subscription, done) =>
+      done(null, mayRead || subscription.topic !== refused ? subscription : null),
+  })
+  const sockets = new Set<Socket>()
+  const server = createTcpServer((socket) => {
+    sockets.add(socket)
+    aedes.handle(socket)
+  })
+  const port = await freePort()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const bus = createDirectBus({
+    url: `mqtt://127.0.0.1:${port}`,
+    site: 'tiny',
+    clientId: 'console-1',
+    clock: systemClock,
+    random: () => 0,
+  })
+  const faults = new Map<string, boolean>()
+  bus.subscribe((event) => event.type === 'fault' && faults.set(event.key, event.report !== undefined))
+  const key = `sense:subscribe:${refused}`
+  await vi.waitFor(() => expect(faults.get(key)).toBe(true), 5000)
+  expect([...faults.keys()].filter((one) => one.startsWith('sense:subscribe:'))).toEqual([key])
+  mayRead = true
+  for (const socket of sockets) socket.destroy()
+  await vi.waitFor(() => expect(faults.get(key)).toBe(false), 10_000)
+  await bus.closed()
+  await new Promise((resolve) => server.close(resolve))
+  await new Promise<void>((resolve) => aedes.close(() => resolve()))
 })
 
 test('a command in flight when the broker dies is unconfirmed and never sent again', async () => {

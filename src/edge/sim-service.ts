@@ -1,6 +1,7 @@
 import { systemClock } from '../platform/clock.ts'
 import { createSimBus } from '../sense/sim-bus.ts'
 import { startSimHost } from '../sim/host.ts'
+import { localOffset } from '../site/time-zone.ts'
 import { announcement, type SiteSource } from './site-source.ts'
 
 export interface SimServiceOptions {
@@ -23,7 +24,8 @@ export interface SimService {
 export function startSim(options: SimServiceOptions): SimService {
   const { brokerUrl, source, seed, speed, log } = options
   const { site } = source
-  const startMs = options.startMs ?? Date.UTC(2026, 5, 16, 9, 30) - site.geo.utcOffsetMinutes * 60_000
+  const morningMs = Date.UTC(2026, 5, 16, 9, 30)
+  const startMs = options.startMs ?? morningMs - localOffset(site.geo)(morningMs) * 60_000
   const bus = createSimBus({
     url: brokerUrl,
     site: site.id,

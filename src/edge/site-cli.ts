@@ -15,9 +15,11 @@ const usage = `npm run site -- validate FILE…
 npm run site -- generate district [--devices N] [--buildings N] [--cameras N] [--seed N] > FILE
     a district of any size; the same seed gives the same district (default 10000 devices, seed 7)
 
-npm run site -- import FILE… [--out FILE] [--id ID] [--name NAME] [--at LAT,LON] [--utc-offset MINUTES] [--crs EPSG] [--equip]
+npm run site -- import FILE… [--out FILE] [--id ID] [--name NAME] [--at LAT,LON]
+                               [--time-zone ZONE | --utc-offset MINUTES] [--currency CODE] [--crs EPSG] [--equip]
     a site file from GeoJSON, Overpass JSON (OpenStreetMap) and CityJSON 1.0, 1.1, 2.0; --crs says in which coordinate system
-    the files are where they do not; --equip adds meters and room devices
+    the files are where they do not; --equip adds meters and room devices; --time-zone Europe/Berlin or --utc-offset 480
+    says the clock (default: guessed from the longitude), --currency CNY the tariff's currency (default EUR)
 `
 
 const [verb = '', ...args] = process.argv.slice(2)

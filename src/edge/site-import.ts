@@ -5,6 +5,7 @@ import { siteJson } from '../site/compose/site-json.ts'
 import { epsgOf, projectionOf } from '../site/import/geodesy.ts'
 import { type ImportOptions, importSite, type SourceFile } from '../site/import/import-site.ts'
 import { loadSite } from '../site/load.ts'
+import { isTimeZone } from '../site/time-zone.ts'
 import { summary } from './site-validate.ts'
 import { reasonOf } from './start-error.ts'
 
@@ -61,7 +62,11 @@ function requestOf(args: readonly string[]): {
   const text = { type: 'string' } as const
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { out: text, name: text, id: text, at: text, 'utc-offset': text, crs: text, equip: { type: 'boolean' } },
+    options: {
+      ...{ out: text, name: text, id: text, at: text, crs: text },
+      ...{ 'time-zone': text, 'utc-offset': text, currency: text },
+      equip: { type: 'boolean' },
+    },
     allowPositionals: true,
     strict: true,
   })
@@ -89,6 +94,14 @@ function requestOf(args: readonly string[]): {
   const offset = values['utc-offset']
   if (offset !== undefined && !(/^-?\d+$/.test(offset) && Number(offset) >= -720 && Number(offset) <= 840))
     throw new Error('--utc-offset must be whole minutes from -720 to 840')
+  const timeZone = values['time-zone']
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    throw new Error(`--time-zone must be a zone such as Asia/Shanghai, not “${timeZone}”`)
+  if (timeZone !== undefined && offset !== undefined)
+    throw new Error('--time-zone says the clock already, without --utc-offset')
+  const currency = values.currency?.trim().toUpperCase()
+  if (currency !== undefined && !/^[A-Z]{3}$/.test(currency))
+    throw new Error(`--currency must be three letters such as CNY, not “${values.currency}”`)
   return {
     files,
     out: values.out,
@@ -97,6 +110,8 @@ function requestOf(args: readonly string[]): {
       name: values.name ?? stem.replace(/[_-]+/g, ' ').trim(),
       ...(at && { at: { latDeg: at[0] as number, lonDeg: at[1] as number } }),
       ...(offset !== undefined && { utcOffsetMinutes: Number(offset) }),
+      ...(timeZone !== undefined && { timeZone }),
+      ...(currency !== undefined && { currency }),
       ...(epsg !== undefined && { epsg }),
       ...(values.equip && { equip: true }),
     },

@@ -5,26 +5,41 @@ import { err, ok, type Result } from '../platform/result.ts'
 import { maxSiteFileBytes } from '../site/file-limit.ts'
 import { isolationHeaders } from './isolation-headers.ts'
 import type { ParkFleet } from './park-fleet.ts'
-import { readIdAndName, type SiteSource, siteAddress } from './site-source.ts'
+import { type SiteSource, siteAddress } from './site-source.ts'
 
 export interface SiteShelfOptions {
   /** Undefined where nothing is simulated: then no site is taken either. */
   readonly fleet: ParkFleet | undefined
   readonly source: SiteSource | undefined
-  readonly isOwnPage: (request: IncomingMessage) => boolean
 }
 
 const addressPattern = /^\/sites\/([a-z0-9][a-z0-9._-]{0,63})\.site\.json$/
 
-/** Returns whether the request was about a site file and is answered. */
-export function serveSites({ fleet, source, isOwnPage }: SiteShelfOptions) {
+/** Seconds after which whoever brought a site file meanwhile brings it again. */
+const retryS = 5
+
+/** Returns whether the request was about a site file and is answered. Who asks is judged before. */
+export function serveSites({ fleet, source }: SiteShelfOptions) {
+  let bringing = false
+  /** One at a time: what a file is parsed to is many times its size. */
+  const bringOne = async (request: IncomingMessage, response: ServerResponse, id: string, to: ParkFleet) => {
+    if (bringing) {
+      response.setHeader('Retry-After', retryS)
+      const message = 'another site file is being taken in: bring this one again in some seconds'
+      return answerFault(response, 503, { code: 'invalid', path: '', message })
+    }
+    bringing = true
+    try {
+      await bring(request, response, id, to)
+    } finally {
+      bringing = false
+    }
+  }
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const id = addressPattern.exec(request.url?.split('?')[0] ?? '')?.[1]
     if (id === undefined) return false
     if (request.method === 'PUT' && fleet) {
-      // A stranger's page would have to ask first (it is no simple request), and is not answered; this tells rebound names.
-      if (!isOwnPage(request)) answer(response, 403, { code: 'invalid', path: '', message: 'not this server’s page' })
-      else void bring(request, response, id, fleet)
+      void bringOne(request, response, id, fleet)
       return true
     }
     const bytes = source?.site.id === id ? source.bytes : fleet?.offer(id)?.bytes()
@@ -37,17 +52,12 @@ export function serveSites({ fleet, source, isOwnPage }: SiteShelfOptions) {
 
 async function bring(request: IncomingMessage, response: ServerResponse, id: string, fleet: ParkFleet): Promise<void> {
   const body = await bodyOf(request)
-  const named = body.ok ? readIdAndName(body.value) : body
-  const outcome: Result<void, CodecError> = !named.ok
-    ? named
-    : named.value.id !== id || !body.ok
-      ? err({ code: 'invalid', path: 'id', message: `is “${named.value.id}”, the address says “${id}”` })
-      : await fleet.bring({ ...named.value, bytes: () => body.value })
-  if (!outcome.ok) return answer(response, outcome.error.code === 'tooLarge' ? 413 : 422, outcome.error)
+  const outcome = body.ok ? await fleet.bring(id, body.value) : body
+  if (!outcome.ok) return answerFault(response, outcome.error.code === 'tooLarge' ? 413 : 422, outcome.error)
   response.writeHead(201, { ...isolationHeaders, Location: `/${siteAddress(id)}` }).end()
 }
 
-function answer(response: ServerResponse, status: number, error: CodecError): void {
+export function answerFault(response: ServerResponse, status: number, error: CodecError): void {
   response.writeHead(status, { ...isolationHeaders, 'Content-Type': 'application/json', Connection: 'close' })
   response.end(JSON.stringify(error))
 }

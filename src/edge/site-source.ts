@@ -45,8 +45,8 @@ export interface SiteOffer {
 
 const idAndName = v.object({ id: v.string(), name: localText })
 
-/** What a site file says it is, without checking the rest of it. */
-export function readIdAndName(bytes: Uint8Array) {
+/** What a site file of ours says it is, without checking the rest of it; a stranger's is read on a thread. */
+function readIdAndName(bytes: Uint8Array) {
   return decodeJson(idAndName, bytes, maxSiteFileBytes)
 }
 

@@ -48,6 +48,8 @@ interface OpenModel {
 
 /** More waiting requests than this and the oldest give way; they are keyed, so this is meters plus zones. */
 const requestLimit = 2000
+/** Of more meters the longest quiet one is looked at anew when it speaks again. */
+const mostMeters = 5000
 const statisticsPeriodMs = 1000
 
 export class InferenceService implements Inference {
@@ -372,7 +374,10 @@ export class InferenceService implements Inference {
       if (forecast) this.#rates.count('forecast', clock.monotonicMs() - startedMs)
       return forecast
     })
+    this.#meters.delete(meterId)
     this.#meters.set(meterId, news.watch)
+    const [quietest] = this.#meters.keys()
+    if (this.#meters.size > mostMeters && quietest !== undefined) this.#meters.delete(quietest)
     for (const forecast of news.forecasts) this.#events.emit({ type: 'forecast', forecast })
     for (const bandBreak of newsOf(before, news.breaks)) this.#events.emit({ type: 'bandBreak', bandBreak })
   }

@@ -30,7 +30,7 @@ function collect(
   if (zone === undefined || device.online === false) return
   for (const descriptor of points) {
     const channel = descriptor.writable ? undefined : channelOfKind[descriptor.kind]
-    const series = channel && twin.hot.history(device.points[descriptor.id] ?? -1)
+    const series = channel && twin.hot.trusted(device.points[descriptor.id] ?? -1)
     if (!channel || !series) continue
     const known = zones.get(zone) ?? {}
     known[channel] ??= series

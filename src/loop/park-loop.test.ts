@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Role } from '../act/check-intent.ts'
-import type { AuditMessage, CommandMessage, ControllerMessage } from '../contract/messages.ts'
+import type { AuditMessage, CommandMessage, ControllerMessage, ProfileMessage } from '../contract/messages.ts'
 import type { BandBreak } from '../contract/perception.ts'
 import type { InferenceEvent } from '../infer/inference.ts'
 import { buildCampus } from '../site/campus/campus.ts'
@@ -102,11 +102,39 @@ describe('a loop on the bus', () => {
     expect(loop.twin.hot.value[loop.twin.point('meter-chillers', 'power')?.index ?? -1]).toBe(7)
   })
 
+  it('goes by the local time in force: on entry, by the season the clock tells of, and when summer time begins', () => {
+    const { bus, inference, loop, clock, state } = open()
+    const berlin = { ...site, geo: { ...site.geo, utcOffsetMinutes: 60, timeZone: 'Europe/Berlin' } }
+    const offsets = () => {
+      clock.advance(250)
+      const told = inference.sent.filter((command) => command.type === 'site').at(-1)
+      return [
+        loop.site?.utcOffsetMinutes,
+        state().site?.geo.utcOffsetMinutes,
+        told?.type === 'site' ? told.site.utcOffsetMinutes : undefined,
+      ]
+    }
+    bus.push({ type: 'site', site: berlin })
+    expect(offsets()).toEqual([120, 120, 120])
+    const before = loop.site
+    const changeMs = Date.UTC(2026, 2, 29, 1)
+    bus.push({ type: 'clock', clock: { siteMs: changeMs - 2000, speed: 1, jump: 0 } })
+    expect(offsets()).toEqual([60, 60, 60])
+    const sites = () => inference.types().filter((type) => type === 'site').length
+    const told = sites()
+    clock.advance(1000)
+    expect(sites()).toBe(told)
+    clock.advance(1000)
+    expect(offsets()).toEqual([120, 120, 120])
+    // Nothing was entered anew: incidents, tracks and cameras live on.
+    expect(loop.site).toBe(before)
+  })
+
   it('lets a profile that is ahead of the clock wait for the clock’s word', () => {
     const { bus, inference } = open()
     const profiles = () => inference.types().filter((type) => type === 'profile').length
     const startMs = saturdayMs + 3 * 86_400_000
-    const profile = { point: 'power', intervalMs: 900_000, startMs, values: [1, 2] }
+    const profile: ProfileMessage = { point: 'power', intervalMs: 900_000, startMs, values: [1, 2] }
     bus.push({ type: 'clock', clock: { siteMs: saturdayMs, speed: 1, jump: 0 } })
     bus.push({ type: 'profile', device: 'meter-chillers', profile })
     expect(profiles()).toBe(0)
@@ -115,6 +143,71 @@ describe('a loop on the bus', () => {
     expect(inference.types().slice(-2)).toEqual(['reset', 'profile'])
     bus.push({ type: 'profile', device: 'meter-chillers', profile })
     expect(profiles()).toBe(2)
+  })
+
+  it('reads load profiles of any interval and unit as quarter hours in kW, and says which it cannot read', () => {
+    const { bus, inference, loop, state } = open()
+    const startMs = saturdayMs - 86_400_000
+    const told = () => inference.sent.filter((command) => command.type === 'profile').map(({ profile }) => profile)
+    const push = (profile: Omit<ProfileMessage, 'startMs'>, device = 'meter-chillers') =>
+      bus.push({ type: 'profile', device, profile: { startMs, ...profile } })
+    const faults = () => state().faults.map(({ key, code, detail }) => `${key} ${code} ${detail}`)
+    push({ point: 'power', intervalMs: 1_800_000, values: [40, null, 10] })
+    expect(told().at(-1)).toEqual({
+      point: 'power',
+      intervalMs: 900_000,
+      startMs,
+      values: [40, 40, null, null, 10, 10],
+    })
+    expect(state().profiles.get('meter-chillers')).toEqual(told().at(-1))
+
+    push({ point: 'energy', intervalMs: 900_000, values: [1] })
+    push({ point: 'power', intervalMs: 900_000, values: [1] }, 'nobody')
+    expect(told()).toHaveLength(1)
+    expect(faults()).toEqual([expect.stringMatching(/^loop:profile:meter-chillers loop\.profileRefused .*“energy”/)])
+
+    const birth = loop.twin.device('meter-chillers')?.birth
+    if (!birth) throw new Error('no meter')
+    const points = birth.points.map((point) => (point.id === 'power' ? { ...point, unit: 'W' } : point))
+    const indices = birth.points.map(({ id }) => loop.twin.point('meter-chillers', id)?.index ?? 0)
+    bus.push({ type: 'device', birth: { ...birth, points }, points: indices })
+    push({
+      point: 'power',
+      intervalMs: 60_000,
+      values: Array.from({ length: 40 }, (_, i) => (i < 15 ? 2000 : i * 100)),
+    })
+    expect(told().at(-1)).toMatchObject({ intervalMs: 900_000, startMs, values: [2, 2.2] })
+    expect(faults()).toEqual([])
+    bus.push({ type: 'deviceGone', device: 'meter-chillers' })
+    expect(state().profiles.size).toBe(0)
+  })
+
+  it('takes a profile that did not fit the birth once the birth is put right', () => {
+    const { bus, inference, loop, state } = open()
+    const birth = loop.twin.device('meter-chillers')?.birth
+    if (!birth) throw new Error('no meter')
+    const indices = birth.points.map(({ id }) => loop.twin.point('meter-chillers', id)?.index ?? 0)
+    const points = birth.points.map((point) => (point.id === 'power' ? { ...point, unit: 'hp' } : point))
+    const profile = { point: 'power', intervalMs: 900_000, startMs: saturdayMs - 900_000, values: [7] }
+    bus.push({ type: 'device', birth: { ...birth, points }, points: indices })
+    bus.push({ type: 'profile', device: 'meter-chillers', profile })
+    expect(state().faults[0]?.detail).toMatch(/meter-chillers.*“hp”/)
+    bus.push({ type: 'device', birth, points: indices })
+    expect(state().faults).toEqual([])
+    expect(inference.sent.at(-1)).toMatchObject({ type: 'profile', meterId: 'meter-chillers', profile })
+  })
+
+  it('lets no clock of a device reach the interlocks: a stop stamped with the year 2099 ends', async () => {
+    const park = open()
+    const report = (mode: string, at: number) =>
+      park.bus.push({ type: 'state', device: 'chiller-1', state: { at, values: { mode } } })
+    report('on', park.clock.nowMs())
+    report('off', Date.UTC(2099, 0, 1))
+    const command = () => park.loop.site?.command({ device: 'chiller-1', point: 'mode', value: 'on', reason: '' })
+    expect(command()).toMatchObject({ accepted: false, why: 'interlock:minimumOffTime' })
+    park.clock.advance(11 * 60_000)
+    park.bus.read('chiller-1', 'mode', 'off', park.clock.nowMs())
+    expect(command()).toMatchObject({ accepted: true })
   })
 
   it('believes in a calibrated pose at once, in the models and on screen, also when the site file comes anew', () => {
@@ -268,6 +361,36 @@ describe('a loop on the bus', () => {
     expect(park.bus.messages('/alarm/')).toMatchObject([{ kind: 'energyAnomaly', state: 'active' }])
     expect(park.bus.messages('/plan/')).toMatchObject([{ state: 'proposed' }])
     expect(park.bus.messages('/command')).toEqual([])
+    expect(park.state().faults.map(({ key }) => key)).not.toContain('loop:notShared')
+  })
+
+  it('tells again on a living link what the broker did not confirm, and then the fault is over', async () => {
+    const park = open()
+    await park.control()
+    const publish = park.bus.publish.bind(park.bus)
+    const kept = () => [...park.broker.retained.keys()].filter((topic) => /\/(alarm|plan)\//.test(topic)).length
+    const lost = { ok: false, error: { code: 'unconfirmed', message: 'no confirmation' } } as const
+    let attempts = 0
+    park.bus.publish = async (request) => {
+      if (!/\/(alarm|plan)\//.test(request.topic)) return publish(request)
+      attempts++
+      return lost
+    }
+    park.breakBand()
+    for (let second = 0; second < 300; second++) {
+      park.clock.advance(1000)
+      await settled()
+    }
+    expect(kept()).toBe(0)
+    expect(attempts).toBeGreaterThan(6)
+    expect(attempts).toBeLessThan(30)
+    expect(park.state().faults.map(({ key }) => key)).toContain('loop:notShared')
+    park.bus.publish = publish
+    for (let second = 0; second < 130; second++) {
+      park.clock.advance(1000)
+      await settled()
+    }
+    expect(kept()).toBe(2)
     expect(park.state().faults.map(({ key }) => key)).not.toContain('loop:notShared')
   })
 

@@ -5,14 +5,15 @@
  */
 import type { Role } from '../act/check-intent.ts'
 import type { CameraFault, CameraHealth } from '../contract/camera.ts'
-import type { ProfileMessage } from '../contract/messages.ts'
 import type { Inference, InferenceEvent, InferenceStatistics, ModelFolders, ModelReport } from '../infer/inference.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import type { ParkBus, ParkEvent } from '../site/park-bus.ts'
 import type { Camera, SiteFile } from '../site/schema.ts'
+import { atLocalTime } from '../site/time-zone.ts'
 import { Twin } from '../twin/twin.ts'
 import { environmentWindows } from './environment-windows.ts'
+import { LoadProfiles } from './load-profiles.ts'
 import { loopNumbers } from './loop-numbers.ts'
 import { SiteLoop } from './site-loop.ts'
 
@@ -34,8 +35,8 @@ const beatPeriodMs = 250
 /** Wall time between two looks at the air of all zones, and the least site time that must have passed. */
 const environmentPeriodMs = 2000
 const environmentStepMs = 15_000
-/** Wall time by which the clock's extrapolation may lag behind the meters. */
-const earlyMs = 1000
+/** Site time between two looks at whether summer time has begun or ended. */
+const localTimeStepMs = 900_000
 
 export class ParkLoop {
   readonly twin: Twin
@@ -43,7 +44,7 @@ export class ParkLoop {
   readonly #open = new Disposables()
   readonly #cameras = new Map<string, CameraHealth>()
   #epoch = 0
-  readonly #earlyProfiles = new Map<string, ProfileMessage>()
+  readonly #profiles: LoadProfiles
   #site: SiteLoop | undefined
   #siteText = ''
   #siteFile: SiteFile | undefined
@@ -52,11 +53,16 @@ export class ParkLoop {
   #models: readonly ModelReport[] = []
   #statistics: InferenceStatistics | undefined
   #lastEnvironmentAtMs = 0
+  /** The step of site time in which the local time was looked at. */
+  #localTimeStep = 0
 
   constructor(options: ParkLoopOptions) {
     this.#o = options
     const { clock, bus, inference } = options
     this.twin = new Twin(clock)
+    this.#profiles = new LoadProfiles(this.twin, (meterId, profile) =>
+      inference.send({ type: 'profile', meterId, profile }),
+    )
     this.#open.add(bus.subscribe((event) => this.#onBus(event)))
     this.#open.add(inference.subscribe((event) => this.#onInference(event)))
     this.#open.add(clock.every(beatPeriodMs, () => this.#beat()))
@@ -101,36 +107,25 @@ export class ParkLoop {
     }
   }
 
-  #onBus(event: ParkEvent): void {
+  #onBus(told: ParkEvent): void {
+    const event = told.type === 'site' ? { ...told, site: atLocalTime(told.site, this.twin.siteClock.nowMs()) } : told
+    if (event.type === 'profile') return this.#profiles.heard(event.device, event.profile)
     this.twin.apply(event)
     switch (event.type) {
       case 'site':
         return this.#enter(event.site)
       case 'clock':
         this.#noteJump()
-        return this.#releaseProfiles()
-      case 'profile':
-        return this.#offerProfile(event.device, event.profile)
+        return this.#profiles.release()
+      case 'device':
+        return this.#profiles.born(event.birth.id)
+      case 'deviceGone':
+        this.#profiles.gone(event.device)
+        this.#site?.onBus(event)
+        return
       default:
         this.#site?.onBus(event)
     }
-  }
-
-  /**
-   * MQTT keeps the order of messages within a topic only: after a jump a meter may speak of a time that the clock has not
-   * told yet. What would be judged by the old time waits for the clock's next word.
-   */
-  #offerProfile(meterId: string, profile: ProfileMessage): void {
-    const { simulated, speed } = this.twin.siteClock
-    const endMs = profile.startMs + profile.values.length * profile.intervalMs
-    const early = simulated && endMs > this.twin.siteClock.nowMs() + earlyMs * Math.max(1, speed)
-    if (early) this.#earlyProfiles.set(meterId, profile)
-    else this.#o.inference.send({ type: 'profile', meterId, profile })
-  }
-
-  #releaseProfiles(): void {
-    for (const [meterId, profile] of this.#earlyProfiles) this.#o.inference.send({ type: 'profile', meterId, profile })
-    this.#earlyProfiles.clear()
   }
 
   #noteJump(): void {
@@ -206,7 +201,22 @@ export class ParkLoop {
     for (const window of environmentWindows(this.twin, nowMs)) this.#o.inference.send({ type: 'environment', window })
   }
 
+  /** Summer time began or ended, or the site's clock told of another season than the wall's. */
+  #keepLocalTime(): void {
+    const nowMs = this.twin.siteClock.nowMs()
+    const step = Math.floor(nowMs / localTimeStepMs)
+    if (!this.#siteFile || step === this.#localTimeStep) return
+    this.#localTimeStep = step
+    const site = atLocalTime(this.#siteFile, nowMs)
+    if (site === this.#siteFile) return
+    this.#siteFile = site
+    this.#site?.believe(site)
+    this.twin.project({ site })
+    this.#tellCameras()
+  }
+
   #beat(): void {
+    this.#keepLocalTime()
     this.#site?.tick()
     this.twin.project({
       loop: loopNumbers({

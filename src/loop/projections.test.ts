@@ -40,6 +40,24 @@ describe('windows for the environment model', () => {
   })
 })
 
+describe('a window for the environment model', () => {
+  it('holds no sample that its sensor marked as bad', () => {
+    const { bus, twin } = twinOnBus()
+    const minute = 60_000
+    for (let ago = 30; ago >= 0; ago--) {
+      bus.read('env-lab-store', 'pm25', 20, nowMs - ago * minute)
+      bus.read('env-lab-store', 'temperature', 24, nowMs - ago * minute)
+      const index = twin.point('env-lab-store', 'temperature')?.index ?? -1
+      if (ago > 3 || ago === 0) continue
+      const one = { count: 1, indices: Uint32Array.of(index), values: Float64Array.of(850) }
+      const atMs = Float64Array.of(nowMs - ago * minute + 1000)
+      bus.push({ type: 'readings', block: { ...one, atMs, quality: Uint8Array.of(2) } })
+    }
+    const [window] = environmentWindows(twin, nowMs + 30_000)
+    expect([...(window?.channels.temperature ?? [])].every((celsius) => celsius === 24)).toBe(true)
+  })
+})
+
 describe('the loop in numbers', () => {
   const plan = (toMs: number, energySavedKwh: number): Plan => ({
     id: `plan-${toMs}`,

@@ -14,6 +14,8 @@ export type Publish = (request: PublishRequest) => Promise<Result<void, PublishE
 export interface SharedLife {
   /** Incidents and plans whose newest word the broker has not confirmed. */
   readonly untold: ReadonlySet<string>
+  /** It is in no book any more: there is nothing left to tell. */
+  forget(id: string): void
   incident(incident: Incident): void
   plan(plan: Plan): void
   /** Clears a retained incident or plan; false where the broker did not hear it. */
@@ -36,6 +38,7 @@ export function sharedLife(publish: Publish, topics: SiteTopics, failed: (error:
   }
   return {
     untold,
+    forget: (id) => void untold.delete(id),
     incident: (incident) => void keep(topics.alarm(incident.id), incident),
     plan: (plan) => void keep(topics.plan(plan.id), plan),
     takeBack: async (topic, id) => {

@@ -15,7 +15,7 @@ import type { PublishError } from '../contract/bus.ts'
 import type { CommandRecord, Incident, Intent, Plan } from '../contract/decision.ts'
 import { encodeJson } from '../contract/decode.ts'
 import type { IntentOutcome, IntentPort } from '../contract/intent-port.ts'
-import type { ScenarioMessage, ScenarioName } from '../contract/messages.ts'
+import type { ScenarioMessage, ScenarioName, StateMessage } from '../contract/messages.ts'
 import type { EnvironmentVerdict, Forecast } from '../contract/perception.ts'
 import { type SiteTopics, siteTopics } from '../contract/topics.ts'
 import { createDecider, type DecideChange, type Decider } from '../decide/decider.ts'
@@ -48,6 +48,10 @@ export interface SiteLoopOptions {
 
 /** Wall time to listen after a reconnect: what others kept meanwhile comes first. */
 const listenMs = 1000
+/** Wall time before what the broker did not confirm is told again on a living link: from, to; and how many at once. */
+const retryMs = 5000
+const longestRetryMs = 60_000
+const mostPerRetry = 20
 const notShared = 'loop:notShared'
 
 export class SiteLoop implements IntentPort {
@@ -67,6 +71,9 @@ export class SiteLoop implements IntentPort {
   #wasController = false
   /** Set while everything open is to be told again: since when (monotonic) the link is back. */
   #tellAgainSinceMs: number | undefined
+  /** When (monotonic) to look after what was not shared, and how long to wait the next time. */
+  #retryAtMs: number | undefined
+  #retryMs = retryMs
 
   constructor(options: SiteLoopOptions) {
     this.#o = options
@@ -93,6 +100,7 @@ export class SiteLoop implements IntentPort {
         value: (device, point) => reportedValue(twin, device, point),
         devices: () => twin.devices.values(),
         forecast: (meter) => this.#forecasts.get(meter),
+        commanded: (device, point) => this.#actor.commanded(device, point),
       },
     })
     const view = deviceViewOf({ twin, site, tracks: () => this.#tracks.list(), fireZones: () => this.#fireZones() })
@@ -148,7 +156,10 @@ export class SiteLoop implements IntentPort {
         this.#tellAgainSinceMs = event.link.phase === 'online' ? this.#o.clock.monotonicMs() : undefined
         return
       case 'state':
-        return this.#actor.onState(event.device, event.state)
+        return this.#heardState(event.device, event.state)
+      case 'deviceGone':
+        if (this.#forecasts.delete(event.device)) this.#o.twin.project({ forecasts: new Map(this.#forecasts) })
+        return
       case 'ack':
         return this.#actor.onAck(event.device, event.ack)
       case 'incident':
@@ -190,6 +201,7 @@ export class SiteLoop implements IntentPort {
     if (this.#isOnline) {
       this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
       this.#tellAgain()
+      this.#retry()
       if (this.isController) this.#sweep()
     }
     this.#decider.tick(this.#o.twin.siteClock.nowMs())
@@ -281,12 +293,42 @@ export class SiteLoop implements IntentPort {
     this.#wasController = controls
     if (this.#tellAgainSinceMs === undefined || nowMs - this.#tellAgainSinceMs < listenMs) return
     this.#tellAgainSinceMs = undefined
+    this.#retryAtMs = undefined
     const { untold } = this.#shared
     for (const incident of this.#decider.incidents())
       if ((controls && incident.state !== 'closed') || untold.has(incident.id)) this.#shared.incident(incident)
     for (const plan of this.#decider.plans())
       if ((controls && !isPlanOver(plan.state)) || untold.has(plan.id)) this.#shared.plan(plan)
     this.#o.twin.faults.clear(notShared)
+  }
+
+  /**
+   * A living link may lose a confirmation too. What is shared is told again until it is confirmed, longest waiting first;
+   * the fault ends once nothing waits: a lease is renewed and lines of the audit are not sent late.
+   */
+  #retry(): void {
+    const nowMs = this.#o.clock.monotonicMs()
+    if (this.#tellAgainSinceMs !== undefined || this.#retryAtMs === undefined || nowMs < this.#retryAtMs) return
+    const again = [...this.#shared.untold].slice(0, mostPerRetry)
+    if (again.length === 0) {
+      this.#retryAtMs = undefined
+      this.#retryMs = retryMs
+      return this.#o.twin.faults.clear(notShared)
+    }
+    this.#retryAtMs = nowMs + this.#retryMs
+    this.#retryMs = Math.min(longestRetryMs, this.#retryMs * 2)
+    for (const id of again) {
+      const incident = this.#decider.incidents().find((one) => one.id === id)
+      const plan = this.#decider.plans().find((one) => one.id === id)
+      if (incident) this.#shared.incident(incident)
+      else if (plan) this.#shared.plan(plan)
+      else this.#shared.forget(id)
+    }
+  }
+
+  /** A report does not come from the future, whatever the device's clock says. */
+  #heardState(device: string, state: StateMessage): void {
+    this.#actor.onState(device, { ...state, at: Math.min(state.at, this.#o.twin.siteClock.nowMs()) })
   }
 
   /** Where the book knows better, an old word that came back counts as what it has become since. */
@@ -363,6 +405,7 @@ export class SiteLoop implements IntentPort {
   /** What was not shared stays true here; the fault says that others do not know it yet. */
   #notShared(error: PublishError): void {
     this.#o.twin.faults.set(notShared, { severity: 'warning', code: 'loop.notShared', detail: error.message })
+    this.#retryAtMs ??= this.#o.clock.monotonicMs() + this.#retryMs
   }
 }
 

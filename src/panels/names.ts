@@ -4,7 +4,7 @@ import type { SiteFile } from '../site/schema.ts'
 import type { TwinDevice } from '../twin/twin.ts'
 import type { Catalogue } from '../ui/i18n/en.ts'
 import type { Format } from '../ui/i18n/format.ts'
-import { type Language, type LocalText, localText, wordText } from '../ui/i18n/language.ts'
+import { type Language, type LocalText, localText, wordOf, wordText } from '../ui/i18n/language.ts'
 
 interface Sources {
   readonly language: Language
@@ -45,8 +45,9 @@ export function createNames({ language, text, format, site, devices }: Sources):
   const point = (descriptor: PointDescriptor) =>
     descriptor.name === undefined ? wordText(text.kinds, descriptor.kind) : own(descriptor.name)
   const value = (descriptor: PointDescriptor | undefined, of: PointValue): string => {
-    if (typeof of === 'boolean') return text.booleans[descriptor?.kind ?? 'onOff']?.[of ? 1 : 0] ?? yesNo(text, of)
-    if (typeof of === 'string') return Object.hasOwn(text.words, of) ? (text.words[of] ?? of) : of
+    if (typeof of === 'boolean')
+      return wordOf(text.booleans, descriptor?.kind ?? 'onOff')?.[of ? 1 : 0] ?? yesNo(text, of)
+    if (typeof of === 'string') return wordOf(text.words, of) ?? of
     return format.quantity(of, descriptor?.unit ?? '')
   }
   const pointOf = (id: string, of: string) => {

@@ -1,10 +1,9 @@
-import { useCallback, useMemo } from 'react'
+import { createContext, useCallback, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Picked } from '../scene/selection.ts'
 import type { TwinState } from '../twin/twin.ts'
-import { createFormat, type Format } from '../ui/i18n/format.ts'
-import { usePreferences, useText } from '../ui/preferences.tsx'
-import { createNames, type Names } from './names.ts'
+import type { Format } from '../ui/i18n/format.ts'
+import type { Names } from './names.ts'
 import { usePorts } from './ports.tsx'
 
 /** A slow projection of the twin. The selector must return the same object while nothing it reads has changed. */
@@ -29,20 +28,22 @@ export function usePictureSize(cameraId: string): { readonly width: number; read
   return lens ? { width: lens.widthPx, height: lens.heightPx } : usualSize
 }
 
+/** Filled by `WordsProvider`. */
+export const FormatContext = createContext<Format | undefined>(undefined)
+export const NamesContext = createContext<Names | undefined>(undefined)
+
+/** Numbers and times in the reader's language and the site's local time. */
 export function useFormat(): Format {
-  const { language } = usePreferences()
-  const offset = useUtcOffsetMinutes()
-  return useMemo(() => createFormat(language, offset), [language, offset])
+  const format = useContext(FormatContext)
+  if (!format) throw new Error('useFormat needs a WordsProvider above')
+  return format
 }
 
 /** How things, places, points and values are called in the reader's language. */
 export function useNames(): Names {
-  const { language } = usePreferences()
-  const text = useText()
-  const format = useFormat()
-  const site = useTwin((state) => state.site)
-  const devices = useTwin((state) => state.devices)
-  return useMemo(() => createNames({ language, text, format, site, devices }), [language, text, format, site, devices])
+  const names = useContext(NamesContext)
+  if (!names) throw new Error('useNames needs a WordsProvider above')
+  return names
 }
 
 /** What is selected, and how to show something else: the scene flies there. */

@@ -36,7 +36,8 @@ export class OrbitInput {
   readonly #element: HTMLElement
   readonly #target: InputTarget
   readonly #pointers = new Map<number, { x: number; y: number }>()
-  readonly #held = new Set<string>()
+  /** What each key that is down means, by its place on the keyboard: its name changes with the shift key. */
+  readonly #held = new Map<string, string>()
   readonly #abort = new AbortController()
   #travelPx = 0
   #hurried = false
@@ -62,7 +63,7 @@ export class OrbitInput {
     on('keydown', (e) => this.#keyDown(e), false)
     on('keyup', (e) => {
       this.#hurried = e.shiftKey
-      this.#held.delete(e.key.toLowerCase())
+      this.#held.delete(placeOf(e))
     })
     on('blur', () => this.#held.clear())
   }
@@ -74,7 +75,8 @@ export class OrbitInput {
     const hurry = this.#hurried ? hurryFactor : 1
     const walk = (rig.view.distanceM * 0.7 * hurry * dtMs) / 1000
     const turn = (70 * hurry * dtMs) / 1000
-    const held = (...keys: string[]) => (keys.some((k) => this.#held.has(k)) ? 1 : 0)
+    const down = new Set(this.#held.values())
+    const held = (...keys: string[]) => (keys.some((k) => down.has(k)) ? 1 : 0)
     const right = held('arrowright', 'd') - held('arrowleft', 'a')
     const forward = held('arrowup', 'w') - held('arrowdown', 's')
     if (right || forward) rig.pan(right * walk, forward * walk)
@@ -178,9 +180,12 @@ export class OrbitInput {
     if (key === 'home' || key === 'h') this.#target.home()
     else if (key === 'escape') this.#target.escape()
     else if (/^(arrow(up|down|left|right)|[wasdqerf]|page(up|down)|[+=_-])$/.test(key)) {
-      this.#held.add(key)
+      this.#held.set(placeOf(event), key)
       this.#target.moved()
     } else return
     event.preventDefault()
   }
 }
+
+/** Keyboards on screens name no place. */
+const placeOf = ({ code, key }: KeyboardEvent) => code || key.toLowerCase()

@@ -17,7 +17,7 @@ import type { Twin } from '../twin/twin.ts'
 import { fieldOfViewDeg, type SceneCover } from './framing.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
-import { type FinishSettings, type QualityTier, qualitySettings, tierFromRenderer } from './quality.ts'
+import { type FinishSettings, type QualityTier, qualitySettings, TierAdapter, tierFromRenderer } from './quality.ts'
 import type { SceneLanguage } from './scene-labels.ts'
 import { SceneView } from './scene-view.ts'
 import type { SelectionStore } from './selection.ts'
@@ -59,9 +59,17 @@ export function ParkScene(props: ParkSceneProps) {
   const { twin, quality = 'auto' } = props
   const site = useStore(twin.store, (state) => state.site)
   const labelHost = useRef<HTMLDivElement>(null)
-  const [adapted, setAdapted] = useState<QualityTier | undefined>(undefined)
-  const probed = useMemo(probeTier, [])
-  const tier = quality === 'auto' ? (adapted ?? probed) : quality
+  // Above all that a change of tier builds anew: it remembers which tiers were too much.
+  const [adapter] = useState(() => new TierAdapter(probeTier()))
+  const [adapted, setAdapted] = useState(adapter.tier)
+  const adapt = useCallback(
+    (frameMs: number) => {
+      const next = adapter.frame(frameMs)
+      if (next) setAdapted(next)
+    },
+    [adapter],
+  )
+  const tier = quality === 'auto' ? adapted : quality
   const settings = useMemo(() => qualitySettings(tier, globalThis.devicePixelRatio || 1), [tier])
   const [lost, setLost] = useState(false)
   /** Rises when a context is gone for good: a new canvas is made then. */
@@ -97,7 +105,7 @@ export function ParkScene(props: ParkSceneProps) {
             kept={kept}
             onLost={setLost}
             onGone={gone}
-            onTier={quality === 'auto' ? setAdapted : undefined}
+            adapt={quality === 'auto' ? adapt : undefined}
           />
           {props.children}
         </Canvas>
@@ -142,11 +150,11 @@ interface ContentProps extends ParkSceneProps {
   readonly tier: QualityTier
   readonly finishing: FinishSettings | undefined
   readonly labelHost: RefObject<HTMLDivElement | null>
-  readonly onTier: ((tier: QualityTier) => void) | undefined
+  readonly adapt: ((frameMs: number) => void) | undefined
 }
 
 function Content(props: ContentProps) {
-  const { twin, selection, views, site, tier, labelHost, onTier, onView, reducedMotion = false, cover } = props
+  const { twin, selection, views, site, tier, labelHost, adapt, onView, reducedMotion = false, cover } = props
   const { theme = 'dark', language = 'en', cones = true, kept, onLost, onGone } = props
   const { gl, scene, camera, size, invalidate, advance } = useThree()
   const [view, setView] = useState<SceneView | undefined>(undefined)
@@ -184,7 +192,7 @@ function Content(props: ContentProps) {
       labelHost: host,
       requestFrame: canvas?.request ?? invalidate,
       reducedMotion,
-      adapt: onTier && { tier, wish: onTier },
+      adapt,
       view: kept.current?.site === site.id ? kept.current.view : undefined,
     })
     stage.current = built
@@ -215,7 +223,7 @@ function Content(props: ContentProps) {
     labelHost,
     kept,
     reducedMotion,
-    onTier,
+    adapt,
     onView,
   ])
 

@@ -76,24 +76,57 @@ export function tierFromRenderer(renderer: string): QualityTier {
   return /swiftshader|llvmpipe|software|basic render|swrast/i.test(renderer) ? 'floor' : 'medium'
 }
 
-const slowMs = 34
-const fastMs = 13
+/** More than two beats of 60 Hz, or one of a display of 30 Hz, as the page's trembling clock tells them. */
+const slowMs = 36
+/**
+ * As fast as a display of 48 Hz shows pictures, and so all that any display asks for. How much time is left between two of
+ * its beats no frame tells; only a try does.
+ */
+const smoothMs = 23
 const windowFrames = 24
-/** Climbing back asks for three calm windows, so that tiers do not swing. */
-const calmWindows = 3
+/** Where frames crawl a window ends sooner, with so many at least. */
+const [windowMs, leastFrames] = [3000, 8]
+/** A new stage compiles its shaders in its first frames. */
+const warmUpFrames = 8
+/** Smooth for so long, all told, before more is tried. */
+const calmMs = 8000
+/** A tier that is climbed to must keep what was smooth before. */
+const trialWindows = 3
+/** Drawn time before a tier that was too much is tried again: minutes at first, and each failure makes them more. */
+const firstPauseMs = 300_000
+const pauseGrowth = 4
+/** A tier that held so long has proved itself; what brought it down later is news. */
+const provenMs = 3_600_000
+
+interface FrameWindow {
+  readonly middleMs: number
+  /** Of ten frames nine take no longer. */
+  readonly mostMs: number
+  readonly tookMs: number
+}
 
 /**
- * Steps down at once when a window of frames is slow, steps up only after several fast ones, and never again to a
- * tier that has proved too much. Feed it only frames drawn back to back; idle gaps say nothing.
+ * Steps down at once when a window of frames is slow, and up after a long smooth stretch. A tier that proved too much is
+ * barred for minutes, then hours. Knows no clock: pauses count the time of frames. Feed it only frames drawn back to back,
+ * idle gaps say nothing; one for as long as a canvas is shown, whatever is built anew meanwhile. Who starts at the floor
+ * has no GPU, and stays there.
  */
 export class TierAdapter {
   #tier: QualityTier
-  #ceiling: number = qualityTiers.length - 1
+  readonly #top: number
+  /** By tier: how often it was too much, and until when (drawn time) it is not tried. */
+  readonly #barred = qualityTiers.map(() => ({ times: 0, untilMs: 0 }))
+  #drawnMs = 0
+  #sinceMs = 0
+  #warmUp = warmUpFrames
+  #trial = 0
+  #calmMs = 0
   #times: number[] = []
-  #calm = 0
+  #timesMs = 0
 
   constructor(start: QualityTier) {
     this.#tier = start
+    this.#top = start === 'floor' ? 0 : qualityTiers.length - 1
   }
 
   get tier(): QualityTier {
@@ -103,23 +136,50 @@ export class TierAdapter {
   /** Returns the new tier when it changes. */
   frame(ms: number): QualityTier | undefined {
     if (ms > 1000) return undefined
+    this.#drawnMs += ms
+    if (this.#warmUp-- > 0) return undefined
     this.#times.push(ms)
-    if (this.#times.length < windowFrames) return undefined
-    const sorted = [...this.#times].sort((a, b) => a - b)
+    this.#timesMs += ms
+    const frames = this.#times.length
+    if (frames < windowFrames && (frames < leastFrames || this.#timesMs < windowMs)) return undefined
+    return this.#judge(this.#takeWindow())
+  }
+
+  #takeWindow(): FrameWindow {
+    const sorted = this.#times.sort((a, b) => a - b)
+    const share = (of: number) => sorted[Math.floor(sorted.length * of)] ?? 0
+    const window = { middleMs: share(0.5), mostMs: share(0.9), tookMs: this.#timesMs }
     this.#times = []
-    const median = sorted[windowFrames / 2] ?? 0
+    this.#timesMs = 0
+    return window
+  }
+
+  #judge({ middleMs, mostMs, tookMs }: FrameWindow): QualityTier | undefined {
     const at = qualityTiers.indexOf(this.#tier)
-    if (median > slowMs && at > 0) {
-      this.#ceiling = at - 1
+    const mostAllowedMs = this.#trial > 0 ? smoothMs : slowMs
+    if (this.#trial > 0) this.#trial--
+    if (middleMs > mostAllowedMs && at > 0) {
+      this.#bar(at)
       return this.#move(at - 1)
     }
-    this.#calm = median < fastMs ? this.#calm + 1 : 0
-    if (this.#calm >= calmWindows && at < this.#ceiling) return this.#move(at + 1)
-    return undefined
+    this.#calmMs = mostMs <= smoothMs ? this.#calmMs + tookMs : 0
+    const next = this.#barred[at + 1]
+    if (at >= this.#top || !next || this.#calmMs < calmMs || this.#drawnMs < next.untilMs) return undefined
+    this.#trial = trialWindows
+    return this.#move(at + 1)
+  }
+
+  #bar(at: number): void {
+    const bar = this.#barred[at]
+    if (!bar) return
+    if (this.#drawnMs - this.#sinceMs >= provenMs) bar.times = 0
+    bar.untilMs = this.#drawnMs + firstPauseMs * pauseGrowth ** bar.times++
   }
 
   #move(to: number): QualityTier {
-    this.#calm = 0
+    this.#calmMs = 0
+    this.#warmUp = warmUpFrames
+    this.#sinceMs = this.#drawnMs
     this.#tier = qualityTiers[to] ?? this.#tier
     return this.#tier
   }

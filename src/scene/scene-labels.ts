@@ -3,6 +3,7 @@ import { isBooleanPoint } from '../contract/point-values.ts'
 import type { Twin } from '../twin/twin.ts'
 import { priorityPaths } from '../ui/badge.tsx'
 import { createFormat } from '../ui/i18n/format.ts'
+import { wordOf } from '../ui/i18n/language.ts'
 import type { BuildingFigure } from './data-layers/data-layers.ts'
 import { type LayerScale, scaleOf } from './data-layers/layer-catalogue.ts'
 import type { SceneLabel } from './label-board.ts'
@@ -137,7 +138,7 @@ function labelOf(
       mover && {
         id,
         at: [mover.eastM, mover.northM, 2.6],
-        text: textIn(moverName[mover.track.className] ?? mover.track.className, language),
+        text: textIn(wordOf(moverName, mover.track.className) ?? mover.track.className, language),
         detail: `±${mover.sigmaM.toFixed(1)} m`,
       }
     )

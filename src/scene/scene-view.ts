@@ -8,7 +8,6 @@ import { type Band, OrbitInput } from './orbit-input.ts'
 import { OrbitRig, type View } from './orbit-rig.ts'
 import type { Hit, Ray } from './picking.ts'
 import { PoseTeller } from './pose-teller.ts'
-import { type QualityTier, TierAdapter } from './quality.ts'
 import { Redraw } from './redraw.ts'
 import { SceneEye } from './scene-eye.ts'
 import { type SceneLanguage, sceneLabels } from './scene-labels.ts'
@@ -26,8 +25,8 @@ export interface SceneViewOptions {
   readonly labelHost: HTMLElement
   readonly requestFrame: () => void
   readonly reducedMotion: boolean
-  /** Told when frames say that another tier fits better; absent where the tier is pinned. */
-  readonly adapt: { readonly tier: QualityTier; readonly wish: (tier: QualityTier) => void } | undefined
+  /** Told how long each frame took that followed another without a pause; absent where the tier is pinned. */
+  readonly adapt: ((frameMs: number) => void) | undefined
   /** Where to look from, kept over a rebuild. */
   readonly view: View | undefined
 }
@@ -40,7 +39,6 @@ export class SceneView {
   readonly #options: SceneViewOptions
   readonly #input: OrbitInput
   readonly #labels: LabelBoard
-  readonly #adapter: TierAdapter | undefined
   readonly #unsubscribe: (() => void)[] = []
   readonly #pose = new PoseTeller(() => this.#tellPose())
   #language: SceneLanguage = 'en'
@@ -70,7 +68,6 @@ export class SceneView {
     // After a rebuild one is where one was; a scene that is new goes where the address says.
     this.#flown = options.view ? (selection.getState().flyTo?.serial ?? 0) : 0
     this.#wished = options.view ? (options.views.getState().wish?.serial ?? 0) : 0
-    this.#adapter = options.adapt && new TierAdapter(options.adapt.tier)
     this.#labels = new LabelBoard(labelHost, stage.palette)
     this.#input = new OrbitInput(element, {
       rig: this.rig,
@@ -256,10 +253,7 @@ export class SceneView {
     else this.#rest()
     if (keys) this.#byHand = true
     this.#running = this.redraw.wishes > before
-    if (back2back && this.#adapter) {
-      const tier = this.#adapter.frame(deltaMs)
-      if (tier) this.#options.adapt?.wish(tier)
-    }
+    if (back2back) this.#options.adapt?.(deltaMs)
   }
 
   #rest(): void {

@@ -2,11 +2,16 @@ import type { FaultReport } from '../platform/faults.ts'
 
 const windowMs = 1000
 const perWindow = 50
+/** A fault that fades is over when nothing was heard of it for so long, or so soon after it was mended. */
+const quietMs = 10 * 60_000
+const mendedMs = 10_000
+const mostFading = 1000
 
 /** Lets each fault through once a second and fifty in all, so that a flood of garbage is not a flood of reports. */
 export class FaultThrottle {
   readonly #pass: (key: string, report: FaultReport | undefined) => void
   readonly #monotonicMs: () => number
+  readonly #fading = new Map<string, { readonly lastMs: number; isMended: boolean }>()
   #seen = new Set<string>()
   #windowStartMs = Number.NEGATIVE_INFINITY
 
@@ -26,8 +31,31 @@ export class FaultThrottle {
     this.#pass(key, report())
   }
 
+  /** A fault that nobody will clear: it ends by itself, see `sweep`. */
+  reportFading(key: string, report: () => FaultReport): void {
+    this.#fading.delete(key)
+    this.#fading.set(key, { lastMs: this.#monotonicMs(), isMended: false })
+    const [oldest] = this.#fading.keys()
+    if (this.#fading.size > mostFading && oldest !== undefined) this.clear(oldest)
+    this.report(key, report)
+  }
+
+  /** What it spoke of went well; between two that go badly it may be chance. */
+  mended(key: string): void {
+    const fading = this.#fading.get(key)
+    if (fading) fading.isMended = true
+  }
+
   clear(key: string): void {
     this.#seen.delete(key)
+    this.#fading.delete(key)
     this.#pass(key, undefined)
+  }
+
+  /** Once a second or so: ends what is over. */
+  sweep(): void {
+    const nowMs = this.#monotonicMs()
+    for (const [key, { lastMs, isMended }] of this.#fading)
+      if (nowMs - lastMs >= (isMended ? mendedMs : quietMs)) this.clear(key)
   }
 }

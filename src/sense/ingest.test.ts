@@ -10,6 +10,8 @@ import { Ingest } from './ingest.ts'
 import type { FetchSite } from './site-fetch.ts'
 
 const topics = siteTopics('campus')
+/** Of the tiny site. */
+const park = siteTopics('tiny')
 const at = 1_780_000_000_000
 
 function birth(id: string, points: BirthMessage['points']): BirthMessage {
@@ -20,15 +22,19 @@ function setUp(fetchSite: FetchSite = async () => err({ code: 'invalid', path: '
   const events: ParkEvent[] = []
   const rows: number[][] = []
   const faults = new Map<string, FaultReport>()
+  const mended: string[] = []
+  const stamps: [string, number][] = []
   const ingest = new Ingest({
     emit: (event) => events.push(event),
     row: (...row) => rows.push(row),
     fault: (key, report) => faults.set(key, report()),
+    mended: (key) => mended.push(key),
+    stamp: (device, atMs) => stamps.push([device, atMs]),
     fetchSite,
   })
   const receive = (topic: string, message: unknown) => ingest.handle(topic, encodeJson(message))
   const receiveText = (topic: string, text: string) => ingest.handle(topic, new TextEncoder().encode(text))
-  return { events, rows, faults, ingest, receive, receiveText }
+  return { events, rows, faults, mended, stamps, ingest, receive, receiveText }
 }
 
 const meter = birth('m1', [
@@ -78,11 +84,63 @@ test('what arrives before the birth waits for it', () => {
 
 test('a site file that comes again unchanged is no news', () => {
   const { events, receive } = setUp()
-  receive(topics.site, tinySite())
-  receive(topics.site, tinySite())
-  receive(topics.site, { ...tinySite(), name: 'Another name' })
-  receive(topics.site, { format: 'else' })
+  receive(park.site, tinySite())
+  receive(park.site, tinySite())
+  receive(park.site, { ...tinySite(), name: 'Another name' })
+  receive(park.site, { format: 'else' })
   expect(events.map((event) => event.type === 'site' && event.site.name)).toEqual([tinySite().name, 'Another name'])
+})
+
+test('what bears another name than its topic is refused: a copied site file, another’s alarm or plan', async () => {
+  const times = { openedAtMs: at, updatedAtMs: at, revision: 1 }
+  const alarm = { id: 'a1', kind: 'fire', priority: 'high', state: 'active', subject: 'm1', ...times }
+  const incident = { ...alarm, confidence: 1, evidence: [], stages: {} }
+  const about = { id: 'p1', incidentId: 'a1', playbook: 'fire', state: 'proposed', title: '', reason: '' }
+  const plan = { ...about, steps: [], expected: {}, proposedAtMs: at, updatedAtMs: at, revision: 1 }
+  const { events, faults, ingest, receive } = setUp(async () => ok(encodeJson(tinySite())))
+  const detail = (key: string) => faults.get(key)?.detail
+  receive(siteTopics('tiny-test').site, tinySite())
+  expect(detail('codec:site')).toBe('id: is “tiny”, the topic says “tiny-test”')
+  faults.clear()
+  receive(siteTopics('tiny-test').site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  await vi.waitFor(() => expect(detail('codec:site')).toBe('id: is “tiny”, the topic says “tiny-test”'))
+  receive(topics.alarm('a2'), incident)
+  receive(topics.plan('p2'), plan)
+  expect([detail('codec:alarm/a2'), detail('codec:plan/p2')]).toEqual([
+    'id: is “a1”, the topic says “a2”',
+    'id: is “p1”, the topic says “p2”',
+  ])
+  expect(events).toEqual([])
+  expect(ingest.invalidTotal).toBe(4)
+  receive(topics.alarm('a1'), incident)
+  receive(topics.plan('p1'), plan)
+  expect(events.map(({ type }) => type)).toEqual(['incident', 'plan'])
+  for (const wrong of [
+    { ...incident, closedAtMs: 1e17 },
+    { ...incident, openedAtMs: 12 },
+    { ...incident, revision: 1e300 },
+    { ...incident, revision: -1 },
+    { ...incident, stages: { actedAtMs: -5 } },
+  ])
+    receive(topics.alarm('a1'), wrong)
+  receive(topics.plan('p1'), { ...plan, expected: { horizonMs: 1e17 } })
+  receive(topics.controller, { holder: 'c', fence: Number.MAX_SAFE_INTEGER, deadlineMs: at })
+  expect(events).toHaveLength(2)
+})
+
+test('a profile waits for the birth of its meter, and too many births are counted', () => {
+  const { events, faults, ingest, receive } = setUp()
+  receive(topics.profile('m1'), { point: 'power', intervalMs: 900_000, startMs: at, values: [1] })
+  expect(events).toEqual([])
+  receive(topics.birth('m1'), meter)
+  expect(events.map(({ type }) => type)).toEqual(['device', 'profile'])
+  const points = Array.from({ length: 256 }, (_, i) => ({ id: `p${i}`, kind: 'power', unit: 'kW' }))
+  for (let i = 0; i < 1000; i++) ingest.directory.born(birth(`big-${i}`, points))
+  expect(ingest.directory.pointCount).toBeLessThanOrEqual(250_000)
+  receive(topics.birth('one-more'), birth('one-more', points))
+  expect(faults.get('sense:full')).toMatchObject({ code: 'sense.full', detail: expect.stringMatching(/^\d+ births/) })
+  receive(topics.birth('m1'), meter)
+  expect(events.at(-1)).toMatchObject({ type: 'device', birth: { id: 'm1' } })
 })
 
 test('an empty retained birth takes the device away', () => {
@@ -156,6 +214,27 @@ test.each([
   expect(faults.get(key)?.detail).toMatch(detail)
 })
 
+test('a topic whose message was refused and is right again is said to be mended, once', () => {
+  const { mended, receive, receiveText } = setUp()
+  receive(topics.birth('m1'), meter)
+  receiveText(topics.telemetry('m1'), '{"at":')
+  receive(topics.telemetry('m2'), { at, values: {} })
+  expect(mended).toEqual([])
+  for (let i = 0; i < 2; i++) receive(topics.telemetry('m1'), { at, values: { power: 1 } })
+  expect(mended).toEqual(['codec:device/m1/telemetry'])
+})
+
+test('only live reports of devices that are known tell of their clocks, by the newest stamp', () => {
+  const { stamps, ingest, receive } = setUp()
+  const batch = { readings: [at - 5000, at].map((time) => ({ at: time, values: { power: 1 } })) }
+  receive(topics.telemetry('m1'), batch)
+  receive(topics.birth('m1'), meter)
+  ingest.handle(topics.telemetry('m1'), encodeJson({ at: at - 9000, values: { power: 1 } }), true)
+  expect(stamps).toEqual([])
+  receive(topics.telemetry('m1'), batch)
+  expect(stamps).toEqual([['m1', at]])
+})
+
 test('bytes that are no text and payloads beyond the cap are refused before parsing', () => {
   const { faults, ingest, receive } = setUp()
   receive(topics.birth('m1'), meter)
@@ -177,8 +256,8 @@ test('a large site is fetched from where its message points, and the last messag
   const { events, receive } = setUp(
     ({ url }) => new Promise((resolve) => waiting.set(url, (site) => resolve(ok(encodeJson(site))))),
   )
-  receive(topics.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
-  receive(topics.site, { url: 'sites/b.site.json', sha256: 'b'.repeat(64) })
+  receive(park.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  receive(park.site, { url: 'sites/b.site.json', sha256: 'b'.repeat(64) })
   waiting.get('sites/b.site.json')?.({ ...tinySite(), name: 'B' })
   waiting.get('sites/a.site.json')?.({ ...tinySite(), name: 'A' })
   await vi.waitFor(() => expect(events).toHaveLength(1))
@@ -188,11 +267,11 @@ test('a large site is fetched from where its message points, and the last messag
 test('a site that cannot be fetched or is broken is a fault, and the park stays as it was', async () => {
   let bytes = encodeJson({ format: 'else' })
   const { events, faults, receive } = setUp(async () => ok(bytes))
-  receive(topics.site, tinySite())
-  receive(topics.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  receive(park.site, tinySite())
+  receive(park.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
   await vi.waitFor(() => expect(faults.get('codec:site')).toMatchObject({ code: 'codec.invalid' }))
   expect(events).toHaveLength(1)
   bytes = encodeJson({ ...tinySite(), name: 'Mended' })
-  receive(topics.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
+  receive(park.site, { url: 'sites/a.site.json', sha256: 'a'.repeat(64) })
   await vi.waitFor(() => expect(events).toHaveLength(2))
 })

@@ -11,6 +11,7 @@ import {
   controllerMessage,
   observationMessage,
   type PointValue,
+  type ProfileMessage,
   profileMessage,
   type Reading,
   type SiteReference,
@@ -26,7 +27,7 @@ import type { FaultReport } from '../platform/faults.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { loadSite } from '../site/load.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
-import { type KnownDevice, PointDirectory } from './point-directory.ts'
+import { type KnownDevice, mostDevices, mostPoints, PointDirectory } from './point-directory.ts'
 import type { FetchSite } from './site-fetch.ts'
 import { readingsOf } from './telemetry-check.ts'
 import { UnbornMessages } from './unborn-messages.ts'
@@ -37,6 +38,10 @@ export interface IngestSinks {
   readonly row: (index: number, value: number, atMs: number, quality: number, device: number) => void
   /** `report` is only called when the fault is let through. */
   readonly fault: (key: string, report: () => FaultReport) => void
+  /** What that fault spoke of came again, and was right. */
+  readonly mended?: (key: string) => void
+  /** The newest stamp of a live report. */
+  readonly stamp?: (device: string, atMs: number) => void
   /** Gets site files that are only pointed at. */
   readonly fetchSite: FetchSite
   /** Ground truth for virtual cameras; absent where nobody asked for it. */
@@ -46,6 +51,7 @@ export interface IngestSinks {
 const topicCacheSize = 100_000
 /** A message that points at a site file is short. */
 const maxReferenceBytes = 4096
+const mostBadTopics = 1000
 const textDecoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Bytes from the wire to checked events and rows. Never throws on what others sent; counts it instead. */
@@ -58,6 +64,7 @@ export class Ingest {
   readonly #sinks: IngestSinks
   readonly #topics = new Map<string, ParsedTopic | null>()
   readonly #unborn = new UnbornMessages()
+  readonly #badTopics = new Set<string>()
   #sitePayload: Uint8Array | undefined
 
   readonly #emit: (event: ParkEvent) => undefined
@@ -72,16 +79,18 @@ export class Ingest {
     return this.#unborn.droppedTotal
   }
 
-  handle(topic: string, payload: Uint8Array): void {
+  /** `isKept`: the broker had it before this console asked. */
+  handle(topic: string, payload: Uint8Array, isKept = false): void {
     this.messagesTotal++
     this.bytesTotal += payload.byteLength
     const parsed = this.parse(topic)
     if (!parsed) return this.#invalid(topic, { code: 'invalid', path: '', message: 'not a topic of this contract' })
     const outcome =
       parsed.kind === 'device'
-        ? this.#device(parsed.device, parsed.channel, payload)
+        ? this.#device(parsed.device, parsed.channel, payload, isKept)
         : this.#other(topic, parsed, payload)
     if (outcome) this.#invalid(topic, outcome)
+    else if (this.#badTopics.size > 0 && this.#badTopics.delete(topic)) this.#sinks.mended?.(faultKey(topic))
   }
 
   /** One picture for each of these cameras, on whatever topic it came. */
@@ -104,11 +113,11 @@ export class Ingest {
     return parsed
   }
 
-  #device(device: string, channel: DeviceChannel, payload: Uint8Array): CodecError | undefined {
+  #device(device: string, channel: DeviceChannel, payload: Uint8Array, isKept: boolean): CodecError | undefined {
     const emit = this.#emit
     switch (channel) {
       case 'telemetry':
-        return this.#telemetry(device, payload)
+        return this.#telemetry(device, payload, isKept)
       case 'state':
         return this.#decoded(stateMessage, payload, (state) => {
           emit({ type: 'state', device, state })
@@ -121,7 +130,7 @@ export class Ingest {
       case 'availability':
         return this.#availability(device, payload)
       case 'profile':
-        return this.#decoded(profileMessage, payload, (profile) => emit({ type: 'profile', device, profile }))
+        return this.#decoded(profileMessage, payload, (profile) => this.#profile(device, profile))
       case 'command':
         return undefined
     }
@@ -134,7 +143,7 @@ export class Ingest {
     if (payload.byteLength === 0) return undefined
     switch (topic.kind) {
       case 'site':
-        return this.#siteFile(name, payload)
+        return this.#siteFile(name, topic.site, payload)
       case 'clock':
         return this.#decoded(clockMessage, payload, (clock) => emit({ type: 'clock', clock }))
       case 'controller':
@@ -144,9 +153,17 @@ export class Ingest {
       case 'observation':
         return this.#decoded(observationMessage, payload, (observation) => emit({ type: 'observation', observation }))
       case 'alarm':
-        return this.#decoded(incident, payload, (value) => emit({ type: 'incident', incident: value }))
+        return this.#decoded(
+          incident,
+          payload,
+          (value) => misnamed(value.id, topic.id) ?? emit({ type: 'incident', incident: value }),
+        )
       case 'plan':
-        return this.#decoded(plan, payload, (value) => emit({ type: 'plan', plan: value }))
+        return this.#decoded(
+          plan,
+          payload,
+          (value) => misnamed(value.id, topic.id) ?? emit({ type: 'plan', plan: value }),
+        )
       case 'cameraFrame':
         // A picture that is no longer asked for; those that are come by `picture`.
         return undefined
@@ -160,30 +177,33 @@ export class Ingest {
   }
 
   /** A retained site file comes again with every connection; only a changed one is news. */
-  #siteFile(topic: string, payload: Uint8Array): CodecError | undefined {
+  #siteFile(topic: string, id: string, payload: Uint8Array): CodecError | undefined {
     if (this.#sitePayload && sameBytes(this.#sitePayload, payload)) return undefined
     const reference = payload.byteLength <= maxReferenceBytes ? decodeJson(siteReference, payload) : undefined
     const bytes = new Uint8Array(payload)
     if (reference?.ok) {
       this.#sitePayload = bytes
-      void this.#fetchSite(topic, reference.value, bytes)
+      void this.#fetchSite(topic, id, reference.value, bytes)
       return undefined
     }
     return settle(loadSite(payload, maxPayloadBytes), (site) => {
+      const problem = misnamed(site.id, id)
+      if (problem) return problem
       this.#sitePayload = bytes
       return this.#emit({ type: 'site', site })
     })
   }
 
   /** The site in use stays until the new one is whole; a later message outruns one that is still under way. */
-  async #fetchSite(topic: string, reference: SiteReference, payload: Uint8Array): Promise<void> {
+  async #fetchSite(topic: string, id: string, reference: SiteReference, payload: Uint8Array): Promise<void> {
     const fetched = await this.#sinks.fetchSite(reference)
     if (this.#sitePayload !== payload) return
     const loaded = fetched.ok ? loadSite(fetched.value) : fetched
-    if (loaded.ok) return this.#emit({ type: 'site', site: loaded.value })
+    const problem = loaded.ok ? misnamed(loaded.value.id, id) : loaded.error
+    if (loaded.ok && !problem) return this.#emit({ type: 'site', site: loaded.value })
     // so that the same message, come again with the next connection, is tried again
     this.#sitePayload = undefined
-    this.#invalid(topic, loaded.error)
+    if (problem) this.#invalid(topic, problem)
   }
 
   #decoded<S extends v.GenericSchema>(
@@ -204,12 +224,14 @@ export class Ingest {
 
   #birth(device: string, payload: Uint8Array): CodecError | undefined {
     return this.#decoded(birthMessage, payload, (birth) => {
-      if (birth.id !== device)
-        return { code: 'invalid', path: 'id', message: `is “${birth.id}”, the topic says “${device}”` }
+      const problem = misnamed(birth.id, device)
+      if (problem) return problem
       const known = this.directory.born(birth)
+      if (!known) return this.#full()
       this.#sinks.emit({ type: 'device', birth, points: known.indices })
       const waiting = this.#unborn.take(device)
       if (waiting?.state) this.#state(device, waiting.state)
+      if (waiting?.profile) this.#profile(device, waiting.profile)
       if (waiting?.readings) return this.#rows(known, waiting.readings)
       return undefined
     })
@@ -227,10 +249,25 @@ export class Ingest {
     return undefined
   }
 
-  #telemetry(device: string, payload: Uint8Array): CodecError | undefined {
+  #full(): undefined {
+    this.#sinks.fault('sense:full', () => ({
+      severity: 'warning',
+      code: 'sense.full',
+      detail: `${this.directory.refusedTotal} births refused; at most ${mostDevices} devices and ${mostPoints} points`,
+    }))
+  }
+
+  #profile(device: string, profile: ProfileMessage): undefined {
+    if (this.directory.device(device)) return this.#emit({ type: 'profile', device, profile })
+    this.#unborn.keepProfile(device, profile)
+  }
+
+  #telemetry(device: string, payload: Uint8Array, isKept: boolean): CodecError | undefined {
     const decoded = decodeTelemetry(payload)
     if (!decoded.ok) return decoded.error
     const known = this.directory.device(device)
+    const newest = decoded.value.at(-1)
+    if (known && newest && !isKept) this.#sinks.stamp?.(device, newest.at)
     if (known) return this.#rows(known, decoded.value)
     this.#unborn.keepReadings(device, decoded.value)
     return undefined
@@ -271,13 +308,24 @@ export class Ingest {
 
   #invalid(topic: string, error: CodecError): void {
     this.invalidTotal++
-    const shown = topic.split('/').slice(3).join('/') || topic
-    this.#sinks.fault(`codec:${shown.slice(0, 200)}`, () => ({
+    if (this.#badTopics.size < mostBadTopics) this.#badTopics.add(topic)
+    this.#sinks.fault(faultKey(topic), () => ({
       severity: 'warning',
       code: `codec.${error.code}`,
       detail: (error.path === '' ? error.message : `${error.path}: ${error.message}`).slice(0, 300),
     }))
   }
+}
+
+function faultKey(topic: string): string {
+  return `codec:${(topic.split('/').slice(3).join('/') || topic).slice(0, 200)}`
+}
+
+/** What stands under another name than its own would be taken for something else. */
+function misnamed(id: string, topicId: string): CodecError | undefined {
+  return id === topicId
+    ? undefined
+    : { code: 'invalid', path: 'id', message: `is “${id}”, the topic says “${topicId}”` }
 }
 
 function settle<T>(decoded: Result<T, CodecError>, use: (value: T) => CodecError | undefined): CodecError | undefined {

@@ -30,13 +30,16 @@ export interface MqttLinkOptions {
   /** Uniform in [0, 1), for the jitter. */
   readonly random?: () => number
   readonly onState: (state: LinkState) => void
-  readonly onMessage: (topic: string, payload: Uint8Array) => void
-  /** The broker granted less than was asked for. */
+  /** `isKept`: a retained message that the broker had before it was subscribed to. */
+  readonly onMessage: (topic: string, payload: Uint8Array, isKept: boolean) => void
+  readonly onSubscribed?: (filters: readonly string[]) => void
+  /** The broker granted less than was asked for; `allFilters` where it does not say what. */
   readonly onSubscribeRefused?: (filter: string, reason: string) => void
 }
 
 /** A page or a worker of one. */
 const inBrowser = typeof WorkerGlobalScope !== 'undefined' || typeof document !== 'undefined'
+export const allFilters = '(all)'
 const connectTimeoutMs = 8000
 const keepaliveS = 15
 const confirmTimeoutMs = 10_000
@@ -187,8 +190,8 @@ export class MqttLink {
         if (current()) this.#online()
       })
     })
-    client.on('message', (topic, payload) => {
-      if (current()) this.#options.onMessage(topic, payload)
+    client.on('message', (topic, payload, { retain }) => {
+      if (current()) this.#options.onMessage(topic, payload, retain)
     })
     client.on('error', (error) => {
       reason ??= error.message
@@ -232,15 +235,20 @@ export class MqttLink {
   #sendSubscribe(client: MqttClient, subscriptions: readonly Subscription[], done: () => void): void {
     if (subscriptions.length === 0) return done()
     const map = Object.fromEntries(subscriptions.map(({ filter, qos }) => [filter, { qos }]))
-    client.subscribe(map, (failure, granted) => {
-      if (failure && client.connected) this.#reportRefused(failure.message, granted)
+    client.subscribe(map, (failure, asked, answer) => {
+      if (client.connected) this.#reportSubscribed(asked?.map(({ topic }) => topic) ?? [], failure, answer?.granted)
       done()
     })
   }
 
-  #reportRefused(message: string, granted: readonly { topic: string; qos: number }[] | undefined): void {
-    const refused = granted?.filter(({ qos }) => qos >= 128).map(({ topic }) => topic) ?? []
-    for (const filter of refused.length > 0 ? refused : ['(all)']) this.#options.onSubscribeRefused?.(filter, message)
+  /** `codes`: the broker's answer to each of `filters`; 128 and above refuse (3.1.1 §3.9.3, 5.0 §3.9.3). */
+  #reportSubscribed(filters: readonly string[], failure: Error | null, codes: readonly unknown[] = []): void {
+    const { onSubscribed, onSubscribeRefused } = this.#options
+    const isRefused = (_: string, at: number) => Number(codes[at]) >= 128
+    const refused = failure ? filters.filter(isRefused) : []
+    if (failure && refused.length === 0) return onSubscribeRefused?.(allFilters, failure.message)
+    onSubscribed?.(filters.filter((filter) => !refused.includes(filter)))
+    for (const filter of refused) onSubscribeRefused?.(filter, failure?.message ?? '')
   }
 
   #settleAll(reason: string): void {

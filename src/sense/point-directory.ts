@@ -13,6 +13,10 @@ export interface KnownDevice {
   readonly indices: readonly number[]
 }
 
+/** Several times the largest park that the benches run. */
+export const mostDevices = 50_000
+export const mostPoints = 250_000
+
 /**
  * Gives every point a hot index. An index once given stays with its point for the session, also when the device is
  * born again with other points or is gone for a while: readers hold on to indices.
@@ -20,6 +24,7 @@ export interface KnownDevice {
 export class PointDirectory {
   readonly #devices = new Map<string, KnownDevice>()
   readonly #indices = new Map<string, number>()
+  #refused = 0
 
   get deviceCount(): number {
     return this.#devices.size
@@ -29,11 +34,21 @@ export class PointDirectory {
     return this.#indices.size
   }
 
+  /** Births refused because there was no room. */
+  get refusedTotal(): number {
+    return this.#refused
+  }
+
   device(id: string): KnownDevice | undefined {
     return this.#devices.get(id)
   }
 
-  born(birth: BirthMessage): KnownDevice {
+  /** Undefined where it would be one device or point too many; a device known before then stays as it was. */
+  born(birth: BirthMessage): KnownDevice | undefined {
+    if (!this.#hasRoom(birth)) {
+      this.#refused++
+      return undefined
+    }
     const points = new Map<string, KnownPoint>()
     const indices = birth.points.map((descriptor) => {
       const key = `${birth.id}/${descriptor.id}`
@@ -49,5 +64,12 @@ export class PointDirectory {
 
   gone(id: string): boolean {
     return this.#devices.delete(id)
+  }
+
+  #hasRoom({ id, points }: BirthMessage): boolean {
+    if (!this.#devices.has(id) && this.#devices.size >= mostDevices) return false
+    if (this.#indices.size + points.length <= mostPoints) return true
+    const added = points.filter((point) => !this.#indices.has(`${id}/${point.id}`)).length
+    return this.#indices.size + added <= mostPoints
   }
 }

@@ -8,9 +8,10 @@ import { Disposables } from '../platform/disposables.ts'
 import type { Result } from '../platform/result.ts'
 import type { ParkEvent } from '../site/park-bus.ts'
 import type { CameraTopic } from './camera-bus.ts'
+import { DeviceClocks } from './device-clocks.ts'
 import { FaultThrottle } from './fault-throttle.ts'
 import { Ingest } from './ingest.ts'
-import { type LastWill, MqttLink, type Subscription } from './mqtt-link.ts'
+import { allFilters, type LastWill, MqttLink, type Subscription } from './mqtt-link.ts'
 import { Outbox, type Outlet } from './outbox.ts'
 import { createSiteFetch } from './site-fetch.ts'
 
@@ -53,6 +54,10 @@ export class SenseCore {
   readonly #outbox: Outbox
   readonly #ingest: Ingest
   readonly #faults: FaultThrottle
+  readonly #clocks: DeviceClocks
+  /** Filters that the broker refused. */
+  readonly #refused = new Set<string>()
+  #clockFault: string | undefined
   readonly #disposables = new Disposables()
   #pictureTopics: ReadonlyMap<string, readonly string[]> = new Map()
   #site: string | undefined
@@ -70,10 +75,13 @@ export class SenseCore {
       () => clock.monotonicMs(),
       (key, report) => this.#outbox.emit({ type: 'fault', key, report }),
     )
+    this.#clocks = new DeviceClocks(clock)
     this.#ingest = new Ingest({
       emit: (event) => this.#event(event),
       row: (index, value, atMs, quality, device) => this.#outbox.row(index, value, atMs, quality, device),
-      fault: (key, report) => this.#faults.report(key, report),
+      fault: (key, report) => this.#faults.reportFading(key, report),
+      mended: (key) => this.#faults.mended(key),
+      stamp: (device, atMs) => this.#clocks.heard(device, atMs),
       fetchSite: createSiteFetch(options.pageUrl ?? options.url, clock),
       ...(options.onWorld && { world: options.onWorld }),
     })
@@ -81,13 +89,9 @@ export class SenseCore {
       ...options,
       will: () => this.#will(),
       onState: (state) => this.#linkChanged(state),
-      onMessage: (topic, payload) => this.#message(topic, payload),
-      onSubscribeRefused: (filter, reason) =>
-        this.#faults.report(`sense:subscribe:${filter}`, () => ({
-          severity: 'error',
-          code: 'sense.subscribeRefused',
-          detail: `${filter}: ${reason}`,
-        })),
+      onMessage: (topic, payload, isKept) => this.#message(topic, payload, isKept),
+      onSubscribed: (filters) => this.#granted([...filters, allFilters]),
+      onSubscribeRefused: (filter, reason) => this.#refusedBy(filter, reason),
     })
     this.#disposables.add(clock.every(ratesPeriodMs, () => this.#rates()))
     this.#disposables.add(clock.every(watchPeriodMs, () => this.#watch()))
@@ -121,6 +125,7 @@ export class SenseCore {
     const gone = [...before.keys()].filter((topic) => !topics.has(topic))
     const added = [...topics.keys()].filter((topic) => !before.has(topic))
     if (gone.length > 0) this.#link.unsubscribe(gone)
+    this.#granted(gone)
     if (added.length > 0) this.#link.subscribe(added.map((filter) => ({ filter, qos: 0 })))
   }
 
@@ -141,7 +146,21 @@ export class SenseCore {
     this.#outbox.dispose()
   }
 
-  #message(topic: string, payload: Uint8Array): void {
+  #refusedBy(filter: string, reason: string): void {
+    this.#refused.add(filter)
+    this.#faults.report(`sense:subscribe:${filter}`, () => ({
+      severity: 'error',
+      code: 'sense.subscribeRefused',
+      detail: `${filter}: ${reason}`,
+    }))
+  }
+
+  /** Subscribed to at last, or no longer asked for. */
+  #granted(filters: readonly string[]): void {
+    for (const filter of filters) if (this.#refused.delete(filter)) this.#faults.clear(`sense:subscribe:${filter}`)
+  }
+
+  #message(topic: string, payload: Uint8Array, isKept: boolean): void {
     const cameras = this.#pictureTopics.get(topic)
     if (cameras) return this.#ingest.picture(topic, cameras, payload)
     const named = this.#ingest.parse(topic)?.site
@@ -151,7 +170,7 @@ export class SenseCore {
     }
     // Discovery may still deliver other sites for a moment; they are not ours to judge.
     if (named !== undefined && named !== this.#site) return
-    this.#ingest.handle(topic, payload)
+    this.#ingest.handle(topic, payload, isKept)
   }
 
   #adopt(site: string): void {
@@ -163,6 +182,8 @@ export class SenseCore {
   #event(event: ParkEvent): void {
     // One's own presence is no news.
     if (event.type === 'availability' && event.device === this.#options.clientId) return
+    if (event.type === 'clock') this.#clocks.told(event.clock)
+    else if (event.type === 'deviceGone') this.#clocks.gone(event.device)
     this.#outbox.emit(event)
   }
 
@@ -218,10 +239,19 @@ export class SenseCore {
       invalidTotal,
       droppedTotal,
     }
+    this.#watchClocks()
+    this.#faults.sweep()
     this.#watchFlood(droppedTotal - this.#counted.dropped, droppedTotal, nowMs)
     this.#countedAtMs = nowMs
     this.#counted = { messages: messagesTotal, readings: readingsTotal, bytes: bytesTotal, dropped: droppedTotal }
     this.#outbox.emit({ type: 'rates', rates })
+  }
+
+  #watchClocks(): void {
+    const report = this.#clocks.report()
+    if (report?.detail === this.#clockFault) return
+    this.#clockFault = report?.detail
+    this.#outbox.emit({ type: 'fault', key: 'sense:clockSkew', report })
   }
 
   #watchFlood(droppedNow: number, droppedTotal: number, nowMs: number): void {

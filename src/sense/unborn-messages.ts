@@ -1,8 +1,9 @@
-import type { Reading, StateMessage } from '../contract/messages.ts'
+import type { ProfileMessage, Reading, StateMessage } from '../contract/messages.ts'
 
 interface Waiting {
   readings?: readonly Reading[]
   state?: StateMessage
+  profile?: ProfileMessage
 }
 
 const maxDevices = 2000
@@ -27,6 +28,12 @@ export class UnbornMessages {
     const entry = this.#entry(device)
     if (entry.state) this.#dropped++
     entry.state = state
+  }
+
+  keepProfile(device: string, profile: ProfileMessage): void {
+    const entry = this.#entry(device)
+    if (entry.profile) this.#dropped++
+    entry.profile = profile
   }
 
   take(device: string): Waiting | undefined {

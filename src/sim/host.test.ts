@@ -108,6 +108,25 @@ describe('startSimHost', { timeout: 30_000 }, () => {
     expect(order('c-4')).toBe(1)
   })
 
+  it('says on the retained clock which story runs, at once when it begins and when it ends', () => {
+    const told = () => {
+      const last = sent.filter(({ topic }) => topic.endsWith('/clock')).at(-1)
+      const decoded = last?.retain ? decodeJson(clockMessage, last.payload) : undefined
+      return decoded?.ok ? decoded.value.story : undefined
+    }
+    const tell = (action: string, scenario: string) =>
+      listeners.get('parkloop/v1/campus/scenario')?.('', encodeJson({ id: 's-1', action, scenario }))
+    expect(told()).toBeNull()
+    tell('start', 'room-on-fire')
+    expect(told()).toBe('room-on-fire')
+    clock.advance(2000)
+    expect(told()).toBe('room-on-fire')
+    tell('stop', 'intruder-at-dock')
+    expect(told()).toBe('room-on-fire')
+    tell('stop', 'room-on-fire')
+    expect(told()).toBeNull()
+  })
+
   it('sleeps without a timer and with its time standing still, and goes on where it stopped', () => {
     const clocks = () =>
       sent.filter(({ topic }) => topic.endsWith('/clock')).map(({ payload }) => decodeJson(clockMessage, payload))

@@ -1,6 +1,6 @@
 /** Runs a park in time and speaks for it on a bus: the only part of the simulator that knows wall time and topics. */
 import { decodeJson, encodeJson } from '../contract/decode.ts'
-import { commandMessage, scenarioMessage, simFaultMessage } from '../contract/messages.ts'
+import { commandMessage, type ScenarioName, scenarioMessage, simFaultMessage } from '../contract/messages.ts'
 import { parseTopic, type SiteTopics, siteTopics } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
@@ -80,6 +80,7 @@ class Host {
   #lastMs = 0
   #owedMs = 0
   #jumpTold = 0
+  #storyTold: ScenarioName | undefined
   #linesTold = 0
   #profilesTold = 0
   #nextProfileDevice = 0
@@ -167,9 +168,10 @@ class Host {
     const fresh = this.park.linesTold - this.#linesTold
     if (fresh > 0) for (const line of this.park.log().slice(-fresh)) this.#log(line)
     this.#linesTold = this.park.linesTold
-    if (this.park.jump === this.#jumpTold) return
+    const jumped = this.park.jump !== this.#jumpTold
+    if (jumped || this.park.runningStory !== this.#storyTold) this.#tellClock()
+    if (!jumped) return
     this.#jumpTold = this.park.jump
-    this.#tellClock()
     this.#tell(this.park.drainMessages(Number.POSITIVE_INFINITY))
     this.#tellAllProfiles()
   }
@@ -193,7 +195,8 @@ class Host {
   }
 
   #tellClock(speed = this.#beats ? this.#speed : 0): void {
-    const message = { siteMs: this.park.nowMs(), speed, jump: this.park.jump }
+    this.#storyTold = this.park.runningStory
+    const message = { siteMs: this.park.nowMs(), speed, jump: this.park.jump, story: this.#storyTold ?? null }
     this.#send(this.#topics.clock, message, true, 0)
   }
 

@@ -147,6 +147,32 @@ describe('park', { timeout: 30_000 }, () => {
   })
 })
 
+describe('a park with summer time', { timeout: 30_000 }, () => {
+  const berlin = { ...site, geo: { ...site.geo, utcOffsetMinutes: 60, timeZone: 'Europe/Berlin' } }
+  /** Summer time begins on Sunday 29 March 2026, 01:00 UTC. */
+  const changeMs = Date.UTC(2026, 2, 29, 1)
+
+  it('goes by the local time in force, before and after the change and in the past it lived through', () => {
+    const p = createPark({ site: berlin, seed: 1, startMs: changeMs - 60_000, pastDays: 0 })
+    expect(p.site.geo.utcOffsetMinutes).toBe(60)
+    run(p, 120, 1000)
+    expect(p.site.geo.utcOffsetMinutes).toBe(120)
+    const july = createPark({ site: berlin, seed: 1, startMs: Date.UTC(2026, 6, 14, 6), pastDays: 0 })
+    run(july, 5, 1000)
+    expect(july.value('meter-site', 'price')).toBe(
+      tariffAt({ ...berlin, geo: { ...berlin.geo, utcOffsetMinutes: 120 } }, july.nowMs()).pricePerKwh,
+    )
+    expect(berlin.geo.utcOffsetMinutes).toBe(60)
+  })
+
+  it('tells a story at the hour it belongs to, also where the clock is changed before it', () => {
+    const p = createPark({ site: berlin, seed: 1, startMs: changeMs - 10 * 3_600_000, pastDays: 0 })
+    start(p, 'hot-afternoon-peak')
+    // Monday, 14:00 in summer time.
+    expect(p.nowMs()).toBe(Date.UTC(2026, 2, 30, 12))
+  })
+})
+
 describe('commands', { timeout: 30_000 }, () => {
   it('moves the gate over its own time, then reports it with the command that asked', () => {
     const p = park()
@@ -375,6 +401,21 @@ describe('room-on-fire', { timeout: 30_000 }, () => {
     run(p, 150)
     expect(p.world().fires[0]?.intensity).toBeGreaterThan(0.3)
     expect(p.value('dock-lights', 'dimming')).toBe(0)
+  })
+})
+
+describe('room-on-fire in haze', { timeout: 30_000 }, () => {
+  it('ends when the room is as clean as the air it is blown out with', () => {
+    const p = createPark({ site, seed: 1, startMs: Date.UTC(2026, 1, 12, 12), pastDays: 0.25 })
+    start(p, 'room-on-fire')
+    run(p, 150)
+    p.handleCommand('power-lab-store', command(p, 'on', false))
+    p.handleCommand('ahu-lab', command(p, 'mode', 'off'))
+    p.handleCommand('siren-lab', command(p, 'on', true))
+    run(p, 1100, 1000)
+    expect(Number(p.value('weather', 'pm25'))).toBeGreaterThan(65)
+    expect(p.value('smoke-lab-store', 'smoke')).toBe(false)
+    expect(p.runningStory).toBeUndefined()
   })
 })
 

@@ -5,6 +5,7 @@ import { createRandom } from '../platform/random.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { whyNoStory } from '../site/story-needs.ts'
 import { localTime } from '../site/tariff.ts'
+import { localOffset } from '../site/time-zone.ts'
 import { PathGraph } from './agents/path-graph.ts'
 import { Population } from './agents/population.ts'
 import { StreetLife } from './agents/street-life.ts'
@@ -61,7 +62,9 @@ export function createPark(options: ParkOptions) {
 }
 
 class SimulatedPark {
+  /** As it was given, but for the offset of local time, which is the one in force. */
   readonly site: SiteFile
+  readonly #localOffset: (atMs: number) => number
   readonly #skipStepMs: number
   readonly #random
   readonly #devices: Devices
@@ -92,11 +95,14 @@ class SimulatedPark {
   #jump = 0
   #profileRevision = 0
 
-  constructor({ site, seed, startMs, pastDays = 8, faults = {} }: ParkOptions) {
+  constructor({ site: given, seed, startMs, pastDays = 8, faults = {} }: ParkOptions) {
+    const site = { ...given, geo: { ...given.geo } }
     this.site = site
+    this.#localOffset = localOffset(given.geo)
     this.#skipStepMs = site.zones.length > manyZones ? coarseSkipStepMs : skipStepMs
     this.#random = createRandom(seed)
     this.#nowMs = Math.floor((startMs - pastDays * dayMs) / profileIntervalMs) * profileIntervalMs
+    this.#keepLocalTime()
     this.#weatherAt = createWeather({ seed, ...site.geo })
     this.#strays = new SiteDistractors(site, seed)
     const outdoorC = this.#weatherAt(this.#nowMs).temperatureC
@@ -269,6 +275,10 @@ class SimulatedPark {
     return localTime(this.#nowMs, this.site.geo.utcOffsetMinutes)
   }
 
+  #keepLocalTime(): void {
+    this.site.geo.utcOffsetMinutes = this.#localOffset(this.#nowMs)
+  }
+
   #settlePhysics(): void {
     if (this.#owedMs <= 0) return
     const moment: Moment = {
@@ -291,6 +301,7 @@ class SimulatedPark {
     if (this.#nowMs % profileIntervalMs === 0) {
       this.#metering.closeQuarter(this.#nowMs)
       this.#profileRevision++
+      this.#keepLocalTime()
     }
   }
 
@@ -321,6 +332,7 @@ class SimulatedPark {
       charging: this.#charging,
       outdoor: this.#outdoor,
       nowMs: () => this.#nowMs,
+      weather: () => this.#weatherAt(this.#nowMs, this.#spell),
       skipTo: (atMs) => {
         this.#yard.clear()
         this.#skip(atMs)

@@ -352,7 +352,7 @@ export const siteFile = v.object({
     latitudeDeg: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
     longitudeDeg: v.pipe(v.number(), v.minValue(-180), v.maxValue(180)),
     elevationM: v.optional(metres, 0),
-    /** Offset of local time from UTC; sites with daylight saving name `timeZone` as well. */
+    /** Offset of local time from UTC. Sites with daylight saving name `timeZone` (IANA) as well: then its rules say, at each time, what the offset is, on entry and when it changes (time-zone.ts). `UTC` leaves this one as it is. */
     utcOffsetMinutes: v.pipe(v.number(), v.integer(), v.minValue(-720), v.maxValue(840)),
     timeZone: v.optional(v.pipe(v.string(), v.maxLength(64)), 'UTC'),
     /** Where the local y axis points, clockwise from true north; true north where missing. */

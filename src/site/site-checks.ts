@@ -5,6 +5,7 @@ import { distanceToPolygonM } from './distance.ts'
 import { type Point2, signedAreaM2 } from './geometry.ts'
 import { selfCrossing } from './polygon-check.ts'
 import type { SiteFile } from './schema.ts'
+import { isTimeZone } from './time-zone.ts'
 
 /** The first thing wrong, with its path; undefined for a sound site. */
 export function checkSite(site: SiteFile): CodecError | undefined {
@@ -192,8 +193,10 @@ function places(site: SiteFile): CodecError | undefined {
   return undefined
 }
 
-/** Limits that leave nothing between them. */
-function limits({ comfort, interlocks = [] }: SiteFile): CodecError | undefined {
+/** Limits that leave nothing between them, and a time zone without rules. */
+function limits({ geo, comfort, interlocks = [] }: SiteFile): CodecError | undefined {
+  if (!isTimeZone(geo.timeZone))
+    return wrong('geo.timeZone', `“${geo.timeZone}” is no time zone, as Europe/Berlin is one`)
   if (comfort.heatC > comfort.coolC) return wrong('comfort.heatC', 'is above coolC')
   for (const [at, lock] of interlocks.entries())
     if (lock.type === 'limit' && lock.min !== undefined && lock.max !== undefined && lock.min > lock.max)

@@ -17,6 +17,7 @@ import type { ParkEvent } from '../site/park-bus.ts'
 import type { SiteFile } from '../site/schema.ts'
 import { SiteClock } from '../site/site-clock.ts'
 import { HotPoints } from './hot-points.ts'
+import { Presence } from './presence.ts'
 
 export interface TwinDevice {
   readonly id: string
@@ -44,7 +45,13 @@ export interface TwinState {
   readonly site: SiteFile | undefined
   /** Site time at the last beat. */
   readonly siteNowMs: number
-  readonly clock: { readonly simulated: boolean; readonly speed: number; readonly jump: number }
+  readonly clock: {
+    readonly simulated: boolean
+    readonly speed: number
+    readonly jump: number
+    /** What the simulator tells now; null between stories, undefined where it does not say. */
+    readonly story?: string | null | undefined
+  }
   readonly devices: ReadonlyMap<string, TwinDevice>
   readonly texts: ReadonlyMap<string, string>
   readonly profiles: ReadonlyMap<string, ProfileMessage>
@@ -79,7 +86,7 @@ export class Twin {
   readonly #devices = new Map<string, TwinDevice>()
   /** Devices by the gateway that speaks for them. */
   readonly #behind = new Map<string, Set<string>>()
-  readonly #ownOnline = new Map<string, boolean>()
+  readonly #presence = new Presence()
   readonly #texts = new Map<string, string>()
   readonly #profiles = new Map<string, ProfileMessage>()
   readonly #audit: AuditMessage[] = []
@@ -101,7 +108,7 @@ export class Twin {
   apply(event: ParkEvent): void {
     switch (event.type) {
       case 'readings':
-        return this.hot.apply(event.block)
+        return this.hot.apply(event.block, this.siteClock.nowMs(), this.siteClock.speed)
       case 'device':
         return this.#birth(event.birth, event.points)
       case 'deviceGone':
@@ -109,10 +116,12 @@ export class Twin {
       case 'availability':
         return this.#availability(event.device, event.online)
       case 'text':
+        if (!this.#devices.has(event.device)) return
         this.#texts.set(`${event.device}/${event.point}`, event.value)
         this.#changed.add('texts')
         return
       case 'profile':
+        if (!this.#devices.has(event.device)) return
         this.#profiles.set(event.device, event.profile)
         this.#changed.add('profiles')
         return
@@ -196,24 +205,39 @@ export class Twin {
     if (birth.gateway !== undefined) {
       const behind = this.#behind.get(birth.gateway) ?? new Set()
       this.#behind.set(birth.gateway, behind.add(birth.id))
+      this.#presence.move(birth.gateway, true)
     }
+    this.#presence.move(birth.id, true)
     this.#devices.set(birth.id, { id: birth.id, birth, points, online: this.#effective(birth.id, birth.gateway) })
     this.#changed.add('devices')
   }
 
   #gone(id: string): void {
+    const device = this.#devices.get(id)
+    if (!device) return
     this.#leaveGateway(id)
-    if (this.#devices.delete(id)) this.#changed.add('devices')
+    this.#devices.delete(id)
+    this.#presence.move(id, this.#isKnown(id))
+    for (const { id: point } of device.birth.points) this.#texts.delete(`${id}/${point}`)
+    this.#profiles.delete(id)
+    for (const part of ['devices', 'texts', 'profiles'] as const) this.#changed.add(part)
   }
 
   #leaveGateway(id: string): void {
     const gateway = this.#devices.get(id)?.birth.gateway
-    if (gateway !== undefined) this.#behind.get(gateway)?.delete(id)
+    const behind = gateway === undefined ? undefined : this.#behind.get(gateway)
+    if (gateway === undefined || !behind?.delete(id) || behind.size > 0) return
+    this.#behind.delete(gateway)
+    this.#presence.move(gateway, this.#isKnown(gateway))
+  }
+
+  #isKnown(id: string): boolean {
+    return this.#devices.has(id) || this.#behind.has(id)
   }
 
   #availability(id: string, online: boolean): void {
-    if (this.#ownOnline.get(id) === online) return
-    this.#ownOnline.set(id, online)
+    if (this.#presence.get(id) === online) return
+    this.#presence.set(id, online, this.#isKnown(id))
     for (const each of [id, ...(this.#behind.get(id) ?? [])]) {
       const device = this.#devices.get(each)
       if (!device) continue
@@ -224,17 +248,20 @@ export class Twin {
   }
 
   #effective(id: string, gateway: string | undefined): boolean | undefined {
-    const own = this.#ownOnline.get(id)
-    const through = gateway === undefined ? true : this.#ownOnline.get(gateway)
+    const own = this.#presence.get(id)
+    const through = gateway === undefined ? true : this.#presence.get(gateway)
     if (own === false || through === false) return false
     return own === undefined && gateway === undefined ? undefined : (own ?? through)
   }
 
   #clock(message: ClockMessage): void {
+    const isFirst = !this.siteClock.simulated
     if (this.siteClock.apply(message)) this.hot.restartTime(message.siteMs, overtakingMs * Math.max(1, message.speed))
-    const { clock } = this.store.getState()
-    if (clock.speed !== message.speed || clock.jump !== message.jump || !clock.simulated)
-      this.#pending.clock = { simulated: true, speed: message.speed, jump: message.jump }
+    else this.hot.clockTold(message.siteMs, message.speed, isFirst)
+    const clock = this.#pending.clock ?? this.store.getState().clock
+    const { speed, jump, story } = message
+    if (clock.speed !== speed || clock.jump !== jump || clock.story !== story || !clock.simulated)
+      this.#pending.clock = { simulated: true, speed, jump, story }
   }
 }
 

@@ -1,6 +1,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactElement, ReactNode } from 'react'
+import { Boundary } from './boundary.tsx'
 import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 
@@ -25,7 +26,9 @@ export function Drawer({ trigger, title, closeLabel, children }: DrawerProps) {
               <Icon name="close" />
             </Dialog.Close>
           </header>
-          <div className="drawer-body">{children}</div>
+          <div className="drawer-body">
+            <Boundary>{children}</Boundary>
+          </div>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
@@ -55,7 +58,7 @@ export function FormDialog({ open, title, closeLabel, wide = false, children, on
               <Icon name="close" />
             </Dialog.Close>
           </header>
-          {children}
+          <Boundary>{children}</Boundary>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

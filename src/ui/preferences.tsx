@@ -18,11 +18,14 @@ const PreferencesContext = createContext<Preferences | undefined>(undefined)
 
 const catalogues: Record<Language, Catalogue> = { en, zh }
 
+/** As chosen here before, or else the browser's own. */
+export function readersLanguage(): Language {
+  return remembered('language', languages) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
+}
+
 /** Language and theme of this browser, kept between visits and written to the document. */
 export function PreferencesProvider({ children }: { readonly children: ReactNode }) {
-  const [language, setLanguage] = useState<Language>(
-    () => remembered('language', languages) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'),
-  )
+  const [language, setLanguage] = useState(readersLanguage)
   const [theme, setTheme] = useState<Theme>(() => remembered('theme', themes) ?? 'dark')
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'

@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs'
 import type { ReactNode } from 'react'
+import { Boundary } from './boundary.tsx'
 import { Icon, type IconName } from './icon.tsx'
 
 interface TabItem {
@@ -38,7 +39,7 @@ export function Tabs({ label, items, value, onChange, actions, look = 'line' }: 
       </div>
       {items.map((item) => (
         <Base.Panel key={item.id} value={item.id} className="tab-panel">
-          {item.content}
+          <Boundary>{item.content}</Boundary>
         </Base.Panel>
       ))}
     </Base.Root>

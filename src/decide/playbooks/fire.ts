@@ -21,6 +21,9 @@ export function planFire({ view, devices, incident, nowMs }: PlaybookContext): P
   const zones = zone ? [zone] : []
   const place = both(zone?.name ?? incident.subject)
   const list = new StepList(view)
+  // The ways out first: where there is more to do than a plan holds, its end is left out.
+  for (const device of ofFamily(devices, family.opening).filter((door) => isWayOut(door, zones, outline)))
+    list.set(device, 'lock', (point) => lockValue(point, false), say('Unlock for escape', '解锁逃生通道'))
   for (const device of sirensFor(devices, building?.id, outline))
     list.set(
       device,
@@ -30,8 +33,6 @@ export function planFire({ view, devices, incident, nowMs }: PlaybookContext): P
     )
   for (const device of withWritable(devices, 'message'))
     list.set(device, 'message', () => guardText(place.en, clockText(view.site, nowMs).en, 'FIRE'), tellTheGuard)
-  for (const device of ofFamily(devices, family.opening).filter((door) => isWayOut(door, zones, outline)))
-    list.set(device, 'lock', (point) => lockValue(point, false), say('Unlock for escape', '解锁逃生通道'))
   for (const device of ofFamily(devices, family.ventilation).filter((unit) => concernsZone(unit, zones)))
     stop(list, device, say('Stop ventilation: no air for the fire, no smoke carried', '停止通风，避免助燃与烟气扩散'))
   for (const device of ofFamily(devices, family.breaker).filter((item) => concernsZone(item, zones)))
@@ -85,10 +86,10 @@ function isWayOut(door: KnownDevice, zones: Parameters<typeof concernsZone>[1], 
 
 /** `off` by mode where there is one, by switch otherwise. */
 function stop(list: StepList, device: KnownDevice, reason: Parameters<StepList['set']>[3]): void {
-  const before = list.steps.length + list.fulfilledCount
+  const found = () => list.steps.length + list.fulfilledCount + list.leftOutCount
+  const before = found()
   list.set(device, 'mode', offWord, reason)
-  if (list.steps.length + list.fulfilledCount === before)
-    list.set(device, 'onOff', (point) => switchValue(point, false), reason)
+  if (found() === before) list.set(device, 'onOff', (point) => switchValue(point, false), reason)
 }
 
 function offWord(point: PointDescriptor): PointValue | undefined {

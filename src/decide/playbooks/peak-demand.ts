@@ -1,10 +1,10 @@
 /** Dear hour, full connection: discharge, slow charging, let rooms warm a little, in the order of what it costs. */
-import type { PlanStep } from '../../contract/decision.ts'
+import { mostPlanSteps } from '../../contract/decision.ts'
 import { dischargeWord } from '../../contract/point-meaning.ts'
 import { tariffAt } from '../../site/tariff.ts'
 import { demandTarget } from '../energy-evidence.ts'
 import { family, ofFamily } from '../find-devices.ts'
-import { chooseMeasures, costPerKw, type Measure } from '../optimiser.ts'
+import { chooseMeasures, costPerKw, cutOf, fitMeasures, type Measure, type Move } from '../optimiser.ts'
 import { type KnownDevice, numberAt, type ParkView, pointOfKind, powerKw } from '../park-view.ts'
 import { clockText, frozenBaseline, highPriceEnd, integrate, lowestPrice } from '../saving.ts'
 import { say } from '../zones.ts'
@@ -23,28 +23,33 @@ const warmerK = 1.5
 const coolingSharePerK = 0.07
 const mostRooms = 24
 
-export function planPeakDemand({ view, devices, incident, nowMs, demandRisk }: PlaybookContext): PlanDraft {
+export function planPeakDemand({ view, devices, incident, nowMs, demandRisk, held }: PlaybookContext): PlanDraft {
   const { site } = view
   const untilMs = highPriceEnd(site, nowMs)
   const hours = (untilMs - nowMs) / 3_600_000
   const projectedKw = demandRisk?.projectedKw ?? 0
   const limitKw = demandRisk?.limitKw ?? 0
   const neededKw = Math.max(projectedKw - demandTarget * limitKw, 0.03 * limitKw)
-  const list = new StepList(view)
+  // What is chosen counts, not what was found.
+  const list = new StepList(view, Number.POSITIVE_INFINITY)
   const price = tariffAt(site, nowMs).pricePerKwh
+  // Cutting again what is cut already would take 40 % of 40 %.
+  const free = devices.filter(({ id }) => !held.has(id))
+  list.fulfilledCount += devices.length - free.length
   const measures = [
     battery(view, devices, list, batteryWantKw(view, neededKw, projectedKw, price), hours, price),
-    charging(view, devices, list, price),
-    warmerRooms(view, devices, list, price),
-    dimmerLights(view, devices, list, price),
+    charging(view, free, list, price),
+    warmerRooms(view, devices, held, list, price),
+    dimmerLights(view, free, list, price),
   ]
-  const chosen = chooseMeasures(measures, neededKw)
+  const wanted = chooseMeasures(measures, neededKw)
+  const chosen = fitMeasures(wanted, mostPlanSteps)
   const cutKw = Math.min(
-    chosen.reduce((sum, measure) => sum + measure.cutKw, 0),
+    chosen.reduce((sum, measure) => sum + cutOf(measure), 0),
     projectedKw,
   )
-  list.steps.length = 0
-  list.steps.push(...chosen.flatMap((measure) => measure.steps))
+  list.steps.push(...stepsOf(chosen))
+  list.leftOutCount = stepsOf(wanted).length - list.steps.length
   const missing = shortfall(list)
   const meterId = demandRisk?.meterId ?? incident.subject
   const nowKw = demandRisk?.nowKw ?? 0
@@ -82,16 +87,17 @@ interface Horizon {
 function effect(view: ParkView, chosen: readonly Measure[], horizon: Horizon): PlanDraft['expected'] {
   const { site } = view
   const { nowMs, untilMs, cutKw, projectedKw, limitKw } = horizon
-  const moved = chosen.filter((measure) => measure.discomfortPerHour === 0 || measure.name.en === 'charging')
-  const movedKw = moved.reduce((sum, measure) => sum + measure.cutKw, 0)
+  const moved = chosen.filter((measure) => measure.discomfortPerKw === 0 || measure.name.en === 'charging')
+  const movedKw = moved.reduce((sum, measure) => sum + cutOf(measure), 0)
   const total = integrate(site, nowMs, untilMs, () => cutKw)
   const later = (integrate(site, nowMs, untilMs, () => movedKw).kwh * lowestPrice(site)) / roundTrip
-  const wear = chosen.reduce((sum, measure) => sum + measure.costPerHour, 0) * ((untilMs - nowMs) / 3_600_000)
+  const wearPerHour = chosen.reduce((sum, measure) => sum + cutOf(measure) * measure.wearPerKw, 0)
+  const wear = wearPerHour * ((untilMs - nowMs) / 3_600_000)
   const energyMoney = total.cost - later - wear
   const demandMoney = Math.min(cutKw, Math.max(0, projectedKw - limitKw)) * site.tariff.demandPerKwMonth
   const savedKwh = total.kwh * (1 - movedKw / Math.max(0.1, cutKw))
-  const parts = chosen.map((m) => `${m.name.en} ${Math.round(m.cutKw)} kW at ${costPerKw(m).toFixed(2)}`).join(', ')
-  const partsZh = chosen.map((m) => `${m.name.zh} ${Math.round(m.cutKw)} kW（${costPerKw(m).toFixed(2)}）`).join('、')
+  const parts = chosen.map((m) => `${m.name.en} ${Math.round(cutOf(m))} kW at ${costPerKw(m).toFixed(2)}`).join(', ')
+  const partsZh = chosen.map((m) => `${m.name.zh} ${Math.round(cutOf(m))} kW（${costPerKw(m).toFixed(2)}）`).join('、')
   const [energyText, demandText] = [Math.round(energyMoney), Math.round(demandMoney)]
   return {
     energySavedKwh: Math.round(Math.max(0, savedKwh)),
@@ -106,11 +112,19 @@ function effect(view: ParkView, chosen: readonly Measure[], horizon: Horizon): P
   }
 }
 
-/** Steps found for one measure, taken out of the shared list so that measures can be chosen among. */
-function stepsOf(list: StepList, gather: () => void): PlanStep[] {
-  const from = list.steps.length
-  gather()
-  return list.steps.splice(from)
+function stepsOf(measures: readonly Measure[]) {
+  return measures.flatMap(({ moves }) => moves.flatMap(({ steps }) => steps))
+}
+
+/** Asks `cut` for each device to put its steps on the list and say what they cut, in kW; takes them out again. */
+function gather(list: StepList, devices: readonly KnownDevice[], cut: (device: KnownDevice) => number): Move[] {
+  const moves: Move[] = []
+  for (const device of devices) {
+    const cutKw = cut(device)
+    const steps = list.steps.splice(0)
+    if (steps.length > 0) moves.push({ steps, cutKw })
+  }
+  return moves
 }
 
 function battery(
@@ -121,23 +135,15 @@ function battery(
   hours: number,
   price: number,
 ): Measure {
-  let cutKw = 0
-  const steps = stepsOf(list, () => {
-    for (const device of ofFamily(devices, family.battery)) {
-      const kw = Math.min(availableKw(view, device, hours), neededKw - cutKw)
-      if (kw < 1) continue
-      const before = list.steps.length
-      discharge(list, device, Math.ceil(kw + givesNowKw(view, device)))
-      if (list.steps.length > before) cutKw += kw
-    }
+  let leftKw = neededKw
+  const moves = gather(list, ofFamily(devices, family.battery), (device) => {
+    const kw = Math.min(availableKw(view, device, hours), leftKw)
+    if (kw < 1) return 0
+    discharge(list, device, Math.ceil(kw + givesNowKw(view, device)))
+    if (list.steps.length > 0) leftKw -= kw
+    return kw
   })
-  return {
-    name: { en: 'battery', zh: '储能' },
-    steps,
-    cutKw,
-    costPerHour: cutKw * price * wearShareOfPrice,
-    discomfortPerHour: 0,
-  }
+  return { name: { en: 'battery', zh: '储能' }, moves, wearPerKw: price * wearShareOfPrice, discomfortPerKw: 0 }
 }
 
 /** What it can give over the whole stretch without falling under its floor, beyond what it gives now. */
@@ -174,79 +180,57 @@ function discharge(list: StepList, device: KnownDevice, kw: number): void {
 }
 
 function charging(view: ParkView, devices: readonly KnownDevice[], list: StepList, price: number): Measure {
-  let cutKw = 0
-  const steps = stepsOf(list, () => {
-    for (const device of ofFamily(devices, family.charger)) {
-      const point = device.birth.points.find((candidate) => candidate.writable && candidate.unit === 'kW')
-      const kw = powerKw(view, device) ?? 0
-      if (!point || kw < 1) continue
-      const limit = Math.max(point.min ?? 0, Math.round(kw * 0.4))
-      const before = list.steps.length
-      list.add(device, point, limit, say('Charge slower until the peak is over', '高峰时段降低充电功率'))
-      if (list.steps.length > before) cutKw += kw - limit
-    }
+  const moves = gather(list, ofFamily(devices, family.charger), (device) => {
+    const point = device.birth.points.find((candidate) => candidate.writable && candidate.unit === 'kW')
+    const kw = powerKw(view, device) ?? 0
+    if (!point || kw < 1) return 0
+    const limit = Math.max(point.min ?? 0, Math.round(kw * 0.4))
+    list.add(device, point, limit, say('Charge slower until the peak is over', '高峰时段降低充电功率'))
+    return kw - limit
   })
-  return {
-    name: { en: 'charging', zh: '充电桩' },
-    steps,
-    cutKw,
-    costPerHour: 0,
-    discomfortPerHour: cutKw * price * chargerDiscomfort,
-  }
+  return { name: { en: 'charging', zh: '充电桩' }, moves, wearPerKw: 0, discomfortPerKw: price * chargerDiscomfort }
 }
 
 /** Rooms that are cooled now and stay within comfort; counted at the chillers, by the rooms' share of cooling. */
-function warmerRooms(view: ParkView, devices: readonly KnownDevice[], list: StepList, price: number): Measure {
+function warmerRooms(
+  view: ParkView,
+  devices: readonly KnownDevice[],
+  held: ReadonlySet<string>,
+  list: StepList,
+  price: number,
+): Measure {
   const coolC = view.site.comfort.coolC
   const rooms = ofFamily(devices, family.roomUnit)
   const rated = (device: KnownDevice) => device.equipment?.ratings?.coolKw ?? 1
   const chillersKw = ofFamily(devices, family.chiller).reduce((sum, device) => sum + (powerKw(view, device) ?? 0), 0)
   const allKw = rooms.reduce((sum, device) => sum + rated(device), 0)
-  let cutKw = 0
-  const steps = stepsOf(list, () => {
-    for (const device of [...rooms].sort((a, b) => rated(b) - rated(a))) {
-      const point = device.birth.points.find((item) => item.kind === 'setpoint' && item.writable && item.unit === '°C')
-      const nowC = point && numberAt(view, device.id, point.id)
-      if (!point || nowC === undefined || list.steps.length >= mostRooms) continue
-      const toC = Math.min(coolC, nowC + warmerK, point.max ?? coolC)
-      if (toC - nowC < 0.5) continue
-      const before = list.steps.length
-      list.add(
-        device,
-        point,
-        Math.round(toC * 2) / 2,
-        say(`A little warmer, within comfort (${coolC} °C)`, `在舒适范围内略升温（≤${coolC} °C）`),
-      )
-      if (list.steps.length > before) cutKw += chillersKw * (rated(device) / allKw) * coolingSharePerK * (toC - nowC)
-    }
-  })
+  const largestFirst = rooms.filter(({ id }) => !held.has(id)).sort((a, b) => rated(b) - rated(a))
+  const moves = gather(list, largestFirst, (device) => {
+    const point = device.birth.points.find((item) => item.kind === 'setpoint' && item.writable && item.unit === '°C')
+    const nowC = point && numberAt(view, device.id, point.id)
+    if (!point || nowC === undefined) return 0
+    const toC = Math.min(coolC, nowC + warmerK, point.max ?? coolC)
+    if (toC - nowC < 0.5) return 0
+    const reason = say(`A little warmer, within comfort (${coolC} °C)`, `在舒适范围内略升温（≤${coolC} °C）`)
+    list.add(device, point, Math.round(toC * 2) / 2, reason)
+    return chillersKw * (rated(device) / allKw) * coolingSharePerK * (toC - nowC)
+  }).slice(0, mostRooms)
   return {
     name: { en: 'warmer rooms', zh: '室温微调' },
-    steps,
-    cutKw,
-    costPerHour: 0,
-    discomfortPerHour: cutKw * price * warmthDiscomfort,
+    moves,
+    wearPerKw: 0,
+    discomfortPerKw: price * warmthDiscomfort,
   }
 }
 
 function dimmerLights(view: ParkView, devices: readonly KnownDevice[], list: StepList, price: number): Measure {
-  let cutKw = 0
-  const steps = stepsOf(list, () => {
-    for (const device of ofFamily(devices, family.light)) {
-      const point = pointOfKind(device, 'dimming', true)
-      const level = point && numberAt(view, device.id, point.id)
-      const kw = powerKw(view, device) ?? 0
-      if (!point || level === undefined || level <= 75 || kw < 0.3 || list.steps.length >= mostRooms) continue
-      const before = list.steps.length
-      list.add(device, point, 70, say('Dim a little; eyes hardly notice', '略微调暗，几乎无感'))
-      if (list.steps.length > before) cutKw += kw * (1 - 70 / level)
-    }
-  })
-  return {
-    name: { en: 'lights', zh: '照明' },
-    steps,
-    cutKw,
-    costPerHour: 0,
-    discomfortPerHour: cutKw * price * dimDiscomfort,
-  }
+  const moves = gather(list, ofFamily(devices, family.light), (device) => {
+    const point = pointOfKind(device, 'dimming', true)
+    const level = point && numberAt(view, device.id, point.id)
+    const kw = powerKw(view, device) ?? 0
+    if (!point || level === undefined || level <= 75 || kw < 0.3) return 0
+    list.add(device, point, 70, say('Dim a little; eyes hardly notice', '略微调暗，几乎无感'))
+    return kw * (1 - 70 / level)
+  }).slice(0, mostRooms)
+  return { name: { en: 'lights', zh: '照明' }, moves, wearPerKw: 0, discomfortPerKw: price * dimDiscomfort }
 }

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { Boundary, fetched } from '../../ui/boundary.tsx'
 import { Button } from '../../ui/button.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
@@ -6,12 +7,10 @@ import { useNames } from '../use-twin.ts'
 import { useCameraSetup } from './use-camera-setup.ts'
 
 // Rarely opened: not part of what the page loads first.
-const CalibrationPanel = lazy(() =>
-  import('../calibration/calibration-panel.tsx').then((it) => ({ default: it.CalibrationPanel })),
-)
-const ExportDialog = lazy(() => import('./export-dialog.tsx').then((it) => ({ default: it.ExportDialog })))
-const MaskDialog = lazy(() => import('./mask-dialog.tsx').then((it) => ({ default: it.MaskDialog })))
-const SourceDialog = lazy(() => import('./source-dialog.tsx').then((it) => ({ default: it.SourceDialog })))
+const CalibrationPanel = fetched(() => import('../calibration/calibration-panel.tsx').then((it) => it.CalibrationPanel))
+const ExportDialog = fetched(() => import('./export-dialog.tsx').then((it) => it.ExportDialog))
+const MaskDialog = fetched(() => import('./mask-dialog.tsx').then((it) => it.MaskDialog))
+const SourceDialog = fetched(() => import('./source-dialog.tsx').then((it) => it.SourceDialog))
 
 /** The row of buttons under a picture. Whatever else can be done with a camera gets its button here. */
 export function CameraActions({ cameraId }: { readonly cameraId: string }) {
@@ -39,12 +38,14 @@ export function CameraActions({ cameraId }: { readonly cameraId: string }) {
       <Button tone="quiet" small icon="target" onClick={() => setOpen('calibration')}>
         {text.calibration.button}
       </Button>
-      <Suspense>
-        {open === 'calibration' && <CalibrationPanel cameraId={cameraId} onClose={close} />}
-        {open === 'source' && <SourceDialog cameraId={cameraId} setup={setup} onClose={close} />}
-        {open === 'mask' && <MaskDialog cameraId={cameraId} setup={setup} onClose={close} />}
-        {open === 'export' && <ExportDialog cameraId={cameraId} onClose={close} />}
-      </Suspense>
+      <Boundary key={open}>
+        <Suspense>
+          {open === 'calibration' && <CalibrationPanel cameraId={cameraId} onClose={close} />}
+          {open === 'source' && <SourceDialog cameraId={cameraId} setup={setup} onClose={close} />}
+          {open === 'mask' && <MaskDialog cameraId={cameraId} setup={setup} onClose={close} />}
+          {open === 'export' && <ExportDialog cameraId={cameraId} onClose={close} />}
+        </Suspense>
+      </Boundary>
     </fieldset>
   )
 }

@@ -1,5 +1,5 @@
 import { Button } from '../../ui/button.tsx'
-import { wordText } from '../../ui/i18n/language.ts'
+import { wordOf, wordText } from '../../ui/i18n/language.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
@@ -19,10 +19,10 @@ export function CameraFaultNote({ cameraId }: { readonly cameraId: string }) {
             <Icon name="fault" size={13} />
             {text.cameras.fault(wordText(text.faults.codes, code))}
           </b>
-          <p>{text.faults.tips[code] ?? text.faults.anyTip}</p>
+          <p>{wordOf(text.faults.tips, code) ?? text.faults.anyTip}</p>
           {code !== 'camera.noWorld' && (
             <Button small onClick={() => cameraControls.retry(cameraId)}>
-              {text.cameras.tryAgain}
+              {text.common.tryAgain}
             </Button>
           )}
         </div>

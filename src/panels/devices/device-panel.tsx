@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { PointDescriptor } from '../../contract/messages.ts'
 import type { TwinDevice } from '../../twin/twin.ts'
 import { Chip } from '../../ui/badge.tsx'
+import { Boundary, fetched } from '../../ui/boundary.tsx'
 import { Section } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { isStepped } from '../names.ts'
@@ -10,7 +11,7 @@ import { useFormat, useNames, useSiteSecond, useTwin, useUtcOffsetMinutes } from
 import { PointControl } from './point-control.tsx'
 import { PointRow } from './point-row.tsx'
 
-const LiveCurve = lazy(() => import('../../charts/live-curve.tsx').then((it) => ({ default: it.LiveCurve })))
+const LiveCurve = fetched(() => import('../../charts/live-curve.tsx').then((it) => it.LiveCurve))
 
 const curveOrder = ['power', 'temperature', 'co2', 'soc', 'occupancy']
 
@@ -110,21 +111,23 @@ function PointCurve({ device, descriptor }: PointCurveProps) {
   const name = names.point(descriptor)
   return (
     <Section title={text.device.curveOf(name)}>
-      <Suspense fallback={<p className="chart-empty">…</p>}>
-        <LiveCurve
-          key={`${index}/${jump}`}
-          twin={twin}
-          clock={clock}
-          index={index}
-          label={text.device.curveOf(name)}
-          name={name}
-          emptyText={text.device.noCurve}
-          format={format}
-          utcOffsetMinutes={offset}
-          valueText={(value) => names.numeric(descriptor, value)}
-          stepped={isStepped(descriptor)}
-        />
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={<p className="chart-empty">…</p>}>
+          <LiveCurve
+            key={`${index}/${jump}`}
+            twin={twin}
+            clock={clock}
+            index={index}
+            label={text.device.curveOf(name)}
+            name={name}
+            emptyText={text.device.noCurve}
+            format={format}
+            utcOffsetMinutes={offset}
+            valueText={(value) => names.numeric(descriptor, value)}
+            stepped={isStepped(descriptor)}
+          />
+        </Suspense>
+      </Boundary>
     </Section>
   )
 }

@@ -5,6 +5,7 @@ import type { TwinDevice } from '../../twin/twin.ts'
 import { Chip } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/dialog.tsx'
+import { wordOf } from '../../ui/i18n/language.ts'
 import { Select, Slider, Switch } from '../../ui/inputs.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { commandTones } from '../plans/plan-model.ts'
@@ -82,7 +83,7 @@ interface EditorProps {
 function Editor({ descriptor, label, value, onChange }: EditorProps) {
   const text = useText()
   if (descriptor.values) {
-    const options = descriptor.values.map((word) => ({ value: word, label: text.words[word] ?? word }))
+    const options = descriptor.values.map((word) => ({ value: word, label: wordOf(text.words, word) ?? word }))
     return <Select label={label} value={String(value)} options={options} onChange={onChange} />
   }
   if (isBooleanPoint(descriptor)) return <Switch label={label} checked={value === true} onChange={onChange} />

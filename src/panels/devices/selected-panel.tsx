@@ -1,5 +1,7 @@
 import { useMemo } from 'react'
 import type { Picked } from '../../scene/selection.ts'
+import { Boundary } from '../../ui/boundary.tsx'
+import { wordOf } from '../../ui/i18n/language.ts'
 import { EmptyState, Section } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { CameraCard } from '../cameras/camera-card.tsx'
@@ -7,6 +9,7 @@ import { usePorts } from '../ports.tsx'
 import { useNames, useSelection, useTwin } from '../use-twin.ts'
 import { DevicePanel } from './device-panel.tsx'
 import { membersOf } from './members.ts'
+import { nodeId } from './tree-nodes.ts'
 import { ZoneSummary } from './zone-summary.tsx'
 
 /** Whatever is selected in the scene or the tree. */
@@ -14,7 +17,11 @@ export function SelectedPanel() {
   const text = useText()
   const [selected] = useSelection()
   if (!selected) return <EmptyState title={text.device.pickTitle} body={text.device.pickBody} />
-  return <SelectedThing selected={selected} />
+  return (
+    <Boundary key={nodeId(selected)}>
+      <SelectedThing selected={selected} />
+    </Boundary>
+  )
 }
 
 function SelectedThing({ selected }: { readonly selected: Picked }) {
@@ -92,7 +99,7 @@ function TrackSummary({ trackId }: { readonly trackId: string }) {
   return (
     <section className="scroll" aria-label={text.device.title}>
       <header className="device-head">
-        <h2 className="device-name">{text.cameras.classes[track.className] ?? track.className}</h2>
+        <h2 className="device-name">{wordOf(text.cameras.classes, track.className) ?? track.className}</h2>
         <p className="device-sub">{`${track.id}${track.zoneId === undefined ? '' : ` · ${names.zone(track.zoneId)}`}`}</p>
       </header>
       <CameraCard cameraId={track.cameraId} />

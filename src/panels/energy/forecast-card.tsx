@@ -1,16 +1,16 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { bandRows, tariffSpans } from '../../charts/band-rows.ts'
 import type { ChartMark } from '../../charts/forecast-band.tsx'
 import type { Incident } from '../../contract/decision.ts'
+import { Boundary, fetched } from '../../ui/boundary.tsx'
 import { Select } from '../../ui/inputs.tsx'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { useNavigation } from '../navigation.tsx'
-import { usePorts } from '../ports.tsx'
 import { useFormat, useNames, useTwin, useUtcOffsetMinutes } from '../use-twin.ts'
 import { rootMeter } from './energy-model.ts'
 
-const ForecastBand = lazy(() => import('../../charts/forecast-band.tsx').then((it) => ({ default: it.ForecastBand })))
+const ForecastBand = fetched(() => import('../../charts/forecast-band.tsx').then((it) => it.ForecastBand))
 
 const hourMs = 3_600_000
 const beforeMs = 9 * hourMs
@@ -28,7 +28,6 @@ export function ForecastCard({ meterId, heightPx, incident }: ForecastCardProps)
   const names = useNames()
   const format = useFormat()
   const offset = useUtcOffsetMinutes()
-  const { twin } = usePorts()
   const site = useTwin((state) => state.site)
   const profile = useTwin((state) => state.profiles.get(meterId))
   const forecast = useTwin((state) => state.forecasts.get(meterId))
@@ -45,21 +44,23 @@ export function ForecastCard({ meterId, heightPx, incident }: ForecastCardProps)
   if (rows.length === 0) return <EmptyState title={text.energy.noForecast} body={text.energy.noForecastBody} />
   return (
     <>
-      <Suspense fallback={<p className="chart-empty">…</p>}>
-        <ForecastBand
-          rows={rows}
-          spans={spans}
-          marks={marks}
-          fromMs={fromMs}
-          toMs={toMs}
-          unit={twin.point(meterId, profile?.point ?? 'power')?.descriptor.unit ?? 'kW'}
-          label={text.energy.forecastOf(names.device(meterId))}
-          words={text.energy}
-          format={format}
-          utcOffsetMinutes={offset}
-          heightPx={heightPx}
-        />
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={<p className="chart-empty">…</p>}>
+          <ForecastBand
+            rows={rows}
+            spans={spans}
+            marks={marks}
+            fromMs={fromMs}
+            toMs={toMs}
+            unit="kW"
+            label={text.energy.forecastOf(names.device(meterId))}
+            words={text.energy}
+            format={format}
+            utcOffsetMinutes={offset}
+            heightPx={heightPx}
+          />
+        </Suspense>
+      </Boundary>
       <Legend />
     </>
   )

@@ -1,10 +1,15 @@
+import { useRef } from 'react'
 import { Chip } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
+import { useRowWindow } from '../../ui/use-row-window.ts'
 import { useNames, useSelection } from '../use-twin.ts'
 import { RoomFigures } from './room-figures.tsx'
 import { type Room, worstFirst } from './rooms-model.ts'
 import { useRooms } from './use-rooms.ts'
+
+/** From one row of a long list to the next; the stylesheet keeps them equally high. */
+const rowPx = 70
 
 export function EnvironmentPanel() {
   const text = useText()
@@ -14,21 +19,42 @@ export function EnvironmentPanel() {
   return (
     <section className="scroll" aria-label={text.environment.title}>
       <p className="panel-note">{text.environment.summary(good, rooms.length)}</p>
-      <ul className="card-list" aria-label={text.environment.worst}>
-        {worstFirst(rooms).map((room) => (
-          <RoomItem key={room.zoneId} room={room} />
-        ))}
-      </ul>
+      <RoomList rooms={rooms} />
     </section>
   )
 }
 
-function RoomItem({ room }: { readonly room: Room }) {
+/** A district has thousands of rooms: those near the sight are drawn, each saying its place among all. */
+function RoomList({ rooms }: { readonly rooms: readonly Room[] }) {
+  const text = useText()
+  const place = useRef<HTMLDivElement>(null)
+  const { from, to } = useRowWindow(place, rooms.length, rowPx)
+  const whole = to - from === rooms.length
+  return (
+    <div ref={place} style={{ paddingTop: from * rowPx, paddingBottom: (rooms.length - to) * rowPx }}>
+      <ul className={whole ? 'card-list' : 'card-list rooms-long'} aria-label={text.environment.worst}>
+        {worstFirst(rooms)
+          .slice(from, to)
+          .map((room, at) => (
+            <RoomItem key={room.device} room={room} at={from + at} of={rooms.length} />
+          ))}
+      </ul>
+    </div>
+  )
+}
+
+interface RoomItemProps {
+  readonly room: Room
+  readonly at: number
+  readonly of: number
+}
+
+function RoomItem({ room, at, of }: RoomItemProps) {
   const text = useText()
   const names = useNames()
   const [, show] = useSelection()
   return (
-    <li className="room">
+    <li className="room" aria-posinset={at + 1} aria-setsize={of}>
       <div className="room-head">
         <button type="button" className="link-button" onClick={() => show({ kind: 'zone', id: room.zoneId })}>
           {names.zone(room.zoneId)}

@@ -6,6 +6,8 @@ type RoomFlag = 'fire' | 'hot' | 'cold' | 'stuffy' | 'dusty'
 
 export interface Room {
   readonly zoneId: string
+  /** The sensor; a large room may have several. */
+  readonly device: string
   readonly temperatureC: number | undefined
   readonly co2Ppm: number | undefined
   readonly pm25: number | undefined
@@ -51,11 +53,11 @@ export function roomOf(
     occupied: verdict?.occupied,
     fireLike: verdict?.fireLike,
   }
-  return { zoneId: sensors.zoneId, ...values, flags: flagsOf(values, comfort) }
+  return { zoneId: sensors.zoneId, device: sensors.device, ...values, flags: flagsOf(values, comfort) }
 }
 
 /** Temperature counts only where somebody is there to feel it. */
-function flagsOf(room: Omit<Room, 'zoneId' | 'flags'>, comfort: SiteFile['comfort']): RoomFlag[] {
+function flagsOf(room: Omit<Room, 'zoneId' | 'device' | 'flags'>, comfort: SiteFile['comfort']): RoomFlag[] {
   const inUse = (room.occupied ?? 1) >= 0.5
   const flags: RoomFlag[] = []
   if ((room.fireLike ?? 0) >= 0.5) flags.push('fire')

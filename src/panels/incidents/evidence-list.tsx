@@ -1,5 +1,5 @@
 import type { Evidence } from '../../contract/decision.ts'
-import { wordText } from '../../ui/i18n/language.ts'
+import { wordOf, wordText } from '../../ui/i18n/language.ts'
 import { Meter, Section } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { useFormat, useNames } from '../use-twin.ts'
@@ -45,7 +45,7 @@ function ValueWords({ values }: { readonly values: Evidence['values'] }) {
   const say = (key: string, value: number | string | boolean) => {
     if (typeof value === 'number') return key.endsWith('AtMs') ? format.clock(value) : format.reading(value)
     if (typeof value === 'boolean') return value ? text.common.yes : text.common.no
-    return text.words[value] ?? value
+    return wordOf(text.words, value) ?? value
   }
   return Object.entries(values).map(([key, value]) => (
     <span key={key} className="evidence-value">

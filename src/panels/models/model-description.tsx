@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { wordOf } from '../../ui/i18n/language.ts'
 import { Select } from '../../ui/inputs.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { fittings, type QuickFields, quickFields, scalings, simpleLayouts, withQuickFields } from './manifest-edit.ts'
@@ -16,7 +17,7 @@ export function ModelDescription({ text, onText }: ModelDescriptionProps) {
   return (
     <section className="model-description" aria-label={words.description}>
       {fields && <QuickSelects fields={fields} onChange={(change) => onText(withQuickFields(text, change))} />}
-      {fields && <p className="form-note">{words.families[fields.layout] ?? ''}</p>}
+      {fields && <p className="form-note">{wordOf(words.families, fields.layout) ?? ''}</p>}
       <details>
         <summary>{words.wholeText}</summary>
         <label className="visually-hidden" htmlFor={area}>
@@ -48,7 +49,7 @@ function QuickSelects({ fields, onChange }: QuickSelectsProps) {
     {
       label: words.layout,
       value: fields.layout,
-      options: layouts.map((value) => ({ value, label: words.layouts[value] ?? value })),
+      options: layouts.map((value) => ({ value, label: wordOf(words.layouts, value) ?? value })),
       change: (layout: string) => onChange({ layout }),
     },
     {

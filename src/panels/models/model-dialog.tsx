@@ -9,6 +9,7 @@ import type {
 import type { Result } from '../../platform/result.ts'
 import { Button } from '../../ui/button.tsx'
 import { FormDialog } from '../../ui/dialog.tsx'
+import { wordOf } from '../../ui/i18n/language.ts'
 import { useText } from '../../ui/preferences.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { ModelDescription } from './model-description.tsx'
@@ -113,9 +114,9 @@ function ModelProblem({ fault }: { readonly fault: ModelFault }) {
   const words = useText().models
   return (
     <div className="form-problem" role="alert">
-      <b>{words.faults[fault.code] ?? words.anyFault}</b>
+      <b>{wordOf(words.faults, fault.code) ?? words.anyFault}</b>
       <p className="model-detail">{fault.message}</p>
-      <p>{words.tips[fault.code] ?? words.anyTip}</p>
+      <p>{wordOf(words.tips, fault.code) ?? words.anyTip}</p>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { AuditMessage } from '../../contract/messages.ts'
-import { wordText } from '../../ui/i18n/language.ts'
+import { wordOf, wordText } from '../../ui/i18n/language.ts'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { useFormat, useTwin } from '../use-twin.ts'
@@ -33,7 +33,7 @@ export function AuditList() {
             {newest.map(({ key, line }) => (
               <tr key={key}>
                 <td>{format.clock(line.at)}</td>
-                <td>{text.audit.actors[line.actor] ?? line.actor}</td>
+                <td>{wordOf(text.audit.actors, line.actor) ?? line.actor}</td>
                 <td>{wordText(text.audit.words, line.action)}</td>
                 <td>{say.subject(line)}</td>
                 <td>{say.detail(line)}</td>

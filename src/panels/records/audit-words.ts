@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { AuditMessage } from '../../contract/messages.ts'
 import type { Catalogue } from '../../ui/i18n/en.ts'
+import { wordOf } from '../../ui/i18n/language.ts'
 import { useText } from '../../ui/preferences.tsx'
 import { incidentPlace } from '../incidents/incident-list.tsx'
 import type { Names } from '../names.ts'
@@ -41,8 +42,7 @@ export function detailWords(text: Catalogue, names: Names, subject: string, deta
     if (confidence !== undefined) return text.audit.confidence(`${Math.round(Number(confidence) * 100)}%`)
     // ids stay in the record itself; nobody reads them here
     if (key === 'plan' || part.startsWith('cmd-')) return ''
-    const known = { ...text.incidents.kind, ...text.incidents.priority } as Readonly<Record<string, string>>
-    return known[part] ?? part
+    return wordOf<string>({ ...text.incidents.kind, ...text.incidents.priority }, part) ?? part
   })
   return words.filter((word) => word !== '').join(' · ')
 }

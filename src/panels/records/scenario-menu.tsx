@@ -7,6 +7,7 @@ import { useText } from '../../ui/preferences.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { useIntents } from '../use-intents.ts'
 import { useTwin } from '../use-twin.ts'
+import { runningStory } from './running-story.ts'
 
 /** Starts and ends stories; only a simulated site has them, and of those the ones that its file has places for. */
 export function ScenarioMenu() {
@@ -14,17 +15,21 @@ export function ScenarioMenu() {
   const toast = useToast()
   const state = useIntents()
   const simulated = useTwin((it) => it.clock.simulated)
-  const [running, setRunning] = useState<ScenarioName | undefined>()
+  const [startedHere, setStartedHere] = useState<ScenarioName | undefined>()
+  const running = runningStory(
+    useTwin((it) => it.clock.story),
+    startedHere,
+  )
   const site = useTwin((it) => it.site)
   if (!simulated || !site) return null
   const start = (name: ScenarioName) => {
     if (!state((port) => port.scenario(name, 'start'))) return
-    setRunning(name)
+    setStartedHere(name)
     toast({ title: text.scenarios.started(text.scenarios.name[name]), body: text.scenarios.detail[name] })
   }
   const stop = (name: ScenarioName) => {
     if (!state((port) => port.scenario(name, 'stop'))) return
-    setRunning(undefined)
+    setStartedHere(undefined)
     toast({ title: text.scenarios.stopped(text.scenarios.name[name]) })
   }
   const told = scenarioNames.filter((name) => whyNoStory(site, name) === undefined)

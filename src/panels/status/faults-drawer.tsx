@@ -1,7 +1,7 @@
 import type { Fault } from '../../platform/faults.ts'
 import { Chip } from '../../ui/badge.tsx'
 import { Drawer } from '../../ui/dialog.tsx'
-import { wordText } from '../../ui/i18n/language.ts'
+import { wordOf, wordText } from '../../ui/i18n/language.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
@@ -55,7 +55,7 @@ function FaultItem({ fault }: { readonly fault: Fault }) {
       </div>
       <p className="fault-key">{fault.key}</p>
       {fault.detail !== '' && <p className="fault-detail">{fault.detail}</p>}
-      <p className="fault-tip">{text.faults.tips[fault.code] ?? text.faults.anyTip}</p>
+      <p className="fault-tip">{wordOf(text.faults.tips, fault.code) ?? text.faults.anyTip}</p>
       <p className="fault-time">
         {text.common.since(format.dateTime(fault.sinceMs))},{' '}
         {text.faults.last(format.age(clock.nowMs() - fault.lastMs))}

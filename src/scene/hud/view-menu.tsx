@@ -6,6 +6,12 @@ import { type Bookmark, keepBookmarks, placesToSee, readBookmarks, viewFromAbove
 import { useBelief, useHud, useOwn } from './hud-context.tsx'
 import { placePath } from './place-path.ts'
 
+/** Where storage is forbidden its very name throws; asked for within the calls, it throws where that is expected. */
+const storage = {
+  getItem: (key: string) => localStorage.getItem(key),
+  setItem: (key: string, value: string) => localStorage.setItem(key, value),
+}
+
 export function HomeButton() {
   const text = useText()
   const { selection } = useHud()
@@ -41,8 +47,8 @@ function ViewList({ site, onGone }: { readonly site: SiteFile; readonly onGone: 
   const own = useOwn()
   const { selection, views, twin, format } = useHud()
   const devices = useBelief((state) => state.devices)
-  const [kept, setKept] = useState(() => readBookmarks(site.id, localStorage))
-  const keep = (list: readonly Bookmark[]) => setKept(keepBookmarks(site.id, list, localStorage))
+  const [kept, setKept] = useState(() => readBookmarks(site.id, storage))
+  const keep = (list: readonly Bookmark[]) => setKept(keepBookmarks(site.id, list, storage))
   const save = () => {
     const { pose, layer } = views.getState()
     if (!pose) return

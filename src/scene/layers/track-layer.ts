@@ -11,6 +11,7 @@ import {
 } from 'three'
 import { detectorClasses } from '../../contract/perception.ts'
 import { hashString } from '../../platform/random.ts'
+import { wordOf } from '../../ui/i18n/language.ts'
 import { poseMatrix } from '../frames.ts'
 import { geometryOf } from '../gpu-geometry.ts'
 import { type Board, boardOf } from '../kit/architecture-ground.ts'
@@ -147,7 +148,7 @@ export class TrackLayer implements StageLayer {
     const { selected, hovered } = this.#attention
     this.movingTargets.clear()
     for (const mover of movers) {
-      const girth = girthM[mover.track.className] ?? 1
+      const girth = wordOf(girthM, mover.track.className) ?? 1
       this.movingTargets.add({ kind: 'track', id: mover.track.id }, [mover.eastM, mover.northM, 1], [girth, girth, 1.1])
     }
     const counts = new Map<string, number>()
@@ -159,7 +160,7 @@ export class TrackLayer implements StageLayer {
       const marked =
         selected?.kind === 'track' && selected.id === id ? 1 : hovered?.kind === 'track' && hovered.id === id ? 0.6 : 0
       this.#drawFigure(kind, mover, counts)
-      const radius = (sigmaM: number) => Math.max((girthM[kind] ?? 1) * 0.8, Math.min(9, sigmaM * 2))
+      const radius = (sigmaM: number) => Math.max((wordOf(girthM, kind) ?? 1) * 0.8, Math.min(9, sigmaM * 2))
       poseMatrix([mover.eastM, mover.northM, 0.24], mover.worstDeg, 1, this.#matrix)
       this.#matrix.scale(this.#radii.set(radius(mover.acrossSigmaM), radius(mover.sigmaM), 1))
       this.#rings.setMatrixAt(i, this.#matrix)
@@ -167,7 +168,7 @@ export class TrackLayer implements StageLayer {
         i,
         this.#color.set(kind === 'fire' || kind === 'smoke' ? palette.critical : palette.accent),
       )
-      this.#ringLook.setXYZ(i, mover.freshness, marked, this.#shapes[kind] ? (girthM[kind] ?? 1) : 0)
+      this.#ringLook.setXYZ(i, mover.freshness, marked, wordOf(this.#shapes, kind) ? (wordOf(girthM, kind) ?? 1) : 0)
     }
     this.#rings.count = Math.min(ringCapacity, movers.length)
     this.#rings.visible = movers.length > 0
@@ -185,7 +186,7 @@ export class TrackLayer implements StageLayer {
   }
 
   #drawFigure(kind: string, mover: Mover, counts: Map<string, number>): void {
-    const shapes = this.#shapes[kind]
+    const shapes = wordOf(this.#shapes, kind)
     if (!shapes) return
     // Whoever comes again looks as before.
     const look = hashString(mover.track.id)

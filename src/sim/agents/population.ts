@@ -59,7 +59,7 @@ export class Population {
   readonly #entrance = new Map<string, string>()
   readonly #counts = new Map<string, number>()
   readonly #crowd = new Crowd()
-  readonly #utcOffsetMs: number
+  readonly #geo: SiteFile['geo']
   #day = Number.NaN
 
   constructor(
@@ -74,7 +74,7 @@ export class Population {
     this.#traffic = traffic
     this.#openings = openings
     this.#charging = charging
-    this.#utcOffsetMs = site.geo.utcOffsetMinutes * 60_000
+    this.#geo = site.geo
     this.#zones = new Map(site.zones.map((z) => [z.id, z]))
     this.#entries = entriesOf(site, graph)
     this.#destinations = new Destinations(site.zones)
@@ -100,6 +100,11 @@ export class Population {
     return this.#crowd.size > this.#people.length
   }
 
+  /** Changes with summer time. */
+  get #utcOffsetMs(): number {
+    return this.#geo.utcOffsetMinutes * 60_000
+  }
+
   /** Headcounts alone, for a past in which nobody's way matters. */
   stepCrowd(nowMs: number): void {
     this.#crowd.step(nowMs, this.#utcOffsetMs)
@@ -107,7 +112,8 @@ export class Population {
 
   step(nowMs: number): void {
     const day = Math.floor((nowMs + this.#utcOffsetMs) / 86_400_000)
-    if (day !== this.#day) this.#newDay(day)
+    // Where summer time ends at midnight the day before comes again, and has been lived through.
+    if (!(day <= this.#day)) this.#newDay(day)
     this.#crowd.step(nowMs, this.#utcOffsetMs)
     for (const person of this.#people) {
       const errand = person.errands[0]

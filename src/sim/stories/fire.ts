@@ -13,8 +13,9 @@ const brigadeAfterS = 900
 const dyingS = 25
 /** A large fan of a brigade, some 29 000 m³/h. */
 const purgeM3ps = 8
-/** As clean as a room in use, µg/m³. */
+/** As clean as a room in use, µg/m³; on a hazy day no cleaner than the air it is blown out with. */
 const clearPm25 = 60
+const hazeMargin = 1.1
 
 export function tellFire(stage: Stage): Story {
   const zone = fireZone(stage.site)
@@ -63,7 +64,8 @@ export function tellFire(stage: Stage): Story {
         stage.population.evacuate(building, stage.nowMs(), stage.nowMs() + 3_600_000)
         stage.log(`${building} is evacuated`)
       }
-      return room.purgeM3ps > 0 && room.state.pm25 < clearPm25
+      if (room.purgeM3ps === 0) return false
+      return room.state.pm25 < Math.max(clearPm25, hazeMargin * stage.weather().pm25)
     },
     stop() {
       room.fire = undefined

@@ -1,6 +1,7 @@
 import type { ScenarioName } from '../../contract/messages.ts'
 import type { SimWorldMessage } from '../../contract/sim-world.ts'
 import type { SiteFile } from '../../site/schema.ts'
+import { localOffset } from '../../site/time-zone.ts'
 import type { PathGraph } from '../agents/path-graph.ts'
 import type { Population } from '../agents/population.ts'
 import type { Traffic } from '../agents/traffic.ts'
@@ -8,7 +9,7 @@ import type { Devices } from '../devices.ts'
 import type { Charging } from '../generation.ts'
 import type { Openings } from '../openings.ts'
 import type { Outdoor } from '../outdoor.ts'
-import type { WeatherSpell } from '../physics/weather.ts'
+import type { Weather, WeatherSpell } from '../physics/weather.ts'
 import type { Rooms } from '../rooms.ts'
 
 /** What a story may touch. */
@@ -23,6 +24,7 @@ export interface Stage {
   readonly charging: Charging
   readonly outdoor: Outdoor
   nowMs(): number
+  weather(): Weather
   /** Lives through the time until then at full haste; the clock jumps. */
   skipTo(atMs: number): void
   setSpell(spell: WeatherSpell | undefined): void
@@ -49,11 +51,13 @@ export function nextLocal(
   hour: number,
   days: readonly number[] = [1, 2, 3, 4, 5, 6, 7],
 ) {
-  const offsetMs = site.geo.utcOffsetMinutes * 60_000
+  const offsetAtMs = localOffset(site.geo)
+  const offsetMs = offsetAtMs(nowMs) * 60_000
   const midnight = Math.floor((nowMs + offsetMs) / dayMs)
   for (let day = midnight; ; day++) {
     const weekday = ((((day + 3) % 7) + 7) % 7) + 1
-    const atMs = day * dayMs + hour * 3_600_000 - offsetMs
+    const wallMs = day * dayMs + hour * 3_600_000
+    const atMs = wallMs - offsetAtMs(wallMs - offsetMs) * 60_000
     if (atMs > nowMs && days.includes(weekday)) return atMs
   }
 }

@@ -39,7 +39,7 @@ const collection = (...features: object[]) => ({ type: 'FeatureCollection', feat
 
 describe('GeoJSON', () => {
   it('becomes buildings in local metres with storeys and a zone on each', () => {
-    const { site } = imported(
+    const { site, notes } = imported(
       collection(feature({ building: 'apartments', height: '18 m', 'building:levels': '6', name: 'Lake House' })),
     )
     const [building] = site.buildings
@@ -49,6 +49,7 @@ describe('GeoJSON', () => {
     expect(signedAreaM2(building?.footprint ?? [])).toBeCloseTo(40.0 * 22.18, -1)
     expect(site.geo.latitudeDeg).toBeCloseTo(31.3001, 3)
     expect(site.geo.utcOffsetMinutes).toBe(480)
+    expect(notes.join()).toMatch(/guessed from the longitude, UTC\+8/)
     expect(site.zones.map((z) => z.storey)).toEqual(['f1', 'f2', 'f3', 'f4', 'f5', 'f6'])
   })
 

@@ -15,6 +15,7 @@ import {
 } from '../compose/shapes.ts'
 import { type Point2, signedAreaM2 } from '../geometry.ts'
 import { nestsDeeper } from '../json-depth.ts'
+import { localOffset } from '../time-zone.ts'
 import { isCityJson, readCityJson } from './cityjson.ts'
 import { type Found, type FoundBuilding, get, isObject } from './found.ts'
 import { type LonLat, localFrame, middleOf } from './geodesy.ts'
@@ -28,7 +29,12 @@ export interface ImportOptions {
   readonly name: string
   /** Where the site lies, where the files do not say; also overrules them. */
   readonly at?: LonLat
+  /** Its rules say the clock (IANA); throws a RangeError for one that is unknown. */
+  readonly timeZone?: string
+  /** Guessed from the longitude unless this or a zone is given. */
   readonly utcOffsetMinutes?: number
+  /** ISO 4217; the euro unless given. */
+  readonly currency?: string
   /** The coordinate system of the files, by its EPSG code; overrules what they say. */
   readonly epsg?: number
   /** Also gives every room a sensor head, lights, a smoke detector and a coil, and every building a meter. */
@@ -57,6 +63,7 @@ const mostDistanceM = 12_000
 const smallestM2 = 4
 /** Nobody is at home in more than that. */
 const mostAreaM2 = 1_000_000
+const pricePerKwh = 0.25
 /** Where neither height nor storeys are told. */
 const assumedLevels = 2
 const storeyM: Partial<Record<BuildingInput['use'], number>> = {
@@ -96,7 +103,12 @@ export function importSite(files: readonly SourceFile[], options: ImportOptions)
   if (buildings.length === 0)
     return without('no building has a usable footprint; are its coordinates metres, or is a coordinate system missing?')
   const ground = groundOf(placed, buildings)
-  const offset = options.utcOffsetMinutes ?? Math.round((origin?.lonDeg ?? 0) / 15) * 60
+  const clock = clockOf(options, origin)
+  if (clock.note !== undefined) notes.push(clock.note)
+  const { currency = 'EUR' } = options
+  notes.push(
+    `a flat ${pricePerKwh} ${currency} a kWh is assumed: ${options.currency === undefined ? '--currency names another currency, ' : ''}“tariff” in the file holds the prices`,
+  )
   const equipment = options.equip ? onKnownMeters([...importedMeters(buildings), ...roomEquipment(zones)]) : []
   const site: SiteInput = {
     format: 'parkloop-site',
@@ -106,7 +118,8 @@ export function importSite(files: readonly SourceFile[], options: ImportOptions)
     geo: {
       latitudeDeg: round6(origin?.latDeg ?? 0),
       longitudeDeg: round6(origin?.lonDeg ?? 0),
-      utcOffsetMinutes: Math.max(-720, Math.min(840, offset)),
+      utcOffsetMinutes: clock.utcOffsetMinutes,
+      ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
     },
     ground,
     buildings,
@@ -114,9 +127,30 @@ export function importSite(files: readonly SourceFile[], options: ImportOptions)
     ...sharePoints(equipment),
     cameras: [],
     gates: [],
-    tariff: { currency: 'EUR', bands: [{ name: 'flat', pricePerKwh: 0.25, windows: [{ fromH: 0, toH: 24 }] }] },
+    tariff: { currency, bands: [{ name: 'flat', pricePerKwh, windows: [{ fromH: 0, toH: 24 }] }] },
   }
   return ok({ site, notes })
+}
+
+interface SiteClock {
+  readonly utcOffsetMinutes: number
+  /** What was guessed. */
+  readonly note?: string
+}
+
+function clockOf({ timeZone, utcOffsetMinutes }: ImportOptions, origin: LonLat | undefined): SiteClock {
+  if (timeZone !== undefined) {
+    const offset = localOffset({ timeZone, utcOffsetMinutes: 0 })
+    // without summer time, which is in one of the two on either half of the Earth
+    return { utcOffsetMinutes: Math.min(offset(Date.UTC(2026, 0, 1)), offset(Date.UTC(2026, 6, 1))) }
+  }
+  if (utcOffsetMinutes !== undefined) return { utcOffsetMinutes }
+  // where the sun stands highest about noon; states keep other clocks: Chengdu an hour ahead of it, India half an hour
+  const hours = Math.max(-12, Math.min(14, Math.round((origin?.lonDeg ?? 0) / 15)))
+  const why = origin
+    ? `the clock is guessed from the longitude, UTC${hours < 0 ? '−' : '+'}${Math.abs(hours)}`
+    : 'no place on Earth is known, so the clock is UTC'
+  return { utcOffsetMinutes: hours * 60, note: `${why}: --time-zone or --utc-offset says another` }
 }
 
 function readFile({ name: file, text }: SourceFile, epsg: number | undefined): Result<Found, CodecError> {

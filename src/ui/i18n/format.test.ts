@@ -12,6 +12,13 @@ describe('createFormat', () => {
     expect(createFormat('zh', 480).date(atMs)).toContain('6月2日')
   })
 
+  it('shows what is no date as a dash', () => {
+    const format = createFormat('en', 480)
+    for (const never of [1e17, -1e17, 8.64e15, Number.NaN, Number.POSITIVE_INFINITY])
+      expect([format.clock(never), format.dateTime(never)], String(never)).toEqual(['–', '–'])
+    expect(createFormat('en', 0).date(8.64e15)).not.toBe('–')
+  })
+
   it('keeps as many places as a reading deserves', () => {
     const format = createFormat('en', 0)
     expect(format.reading(0.4217)).toBe('0.42')

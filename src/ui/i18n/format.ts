@@ -23,6 +23,9 @@ export interface Format {
   age(ms: number): string
 }
 
+/** No date is further from 1970 (ECMA-262). */
+const furthestMs = 8.64e15
+
 const locales: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' }
 
 export function createFormat(language: Language, utcOffsetMinutes: number): Format {
@@ -30,7 +33,7 @@ export function createFormat(language: Language, utcOffsetMinutes: number): Form
   const shiftMs = utcOffsetMinutes * 60_000
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const formatter = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hourCycle: 'h23', ...options })
-    return (atMs: number) => (Number.isFinite(atMs) ? formatter.format(atMs + shiftMs) : '–')
+    return (atMs: number) => (Math.abs(atMs + shiftMs) <= furthestMs ? formatter.format(atMs + shiftMs) : '–')
   }
   const numbers = new Map<number, Intl.NumberFormat>()
   const number = (value: number, digits = 0): string => {

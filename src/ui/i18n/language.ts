@@ -18,7 +18,12 @@ export function humanise(word: string): string {
   return lowered.charAt(0).toUpperCase() + lowered.slice(1)
 }
 
+/** What the catalogue has for a word of devices, files and people; undefined for `__proto__` and its like, too. */
+export function wordOf<T>(words: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(words, word) ? words[word] : undefined
+}
+
 /** A word of an open set in the reader's language, or itself made readable. */
 export function wordText(words: Readonly<Record<string, string>>, word: string): string {
-  return Object.hasOwn(words, word) ? (words[word] ?? word) : humanise(word)
+  return wordOf(words, word) ?? humanise(word)
 }

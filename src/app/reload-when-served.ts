@@ -1,0 +1,18 @@
+import type { Clock } from '../platform/clock.ts'
+
+const periodMs = 60_000
+
+/**
+ * Loads the page anew once its host answers, a minute from now at the earliest: a page that fails again at once makes
+ * no storm, and while the host is away no error page of the browser takes this one's place. The returned function ends it.
+ */
+export function reloadWhenServed(clock: Clock, served: () => Promise<boolean>, reload: () => void): () => void {
+  return clock.every(periodMs, () => void served().then((there) => there && reload()))
+}
+
+export function pageIsServed(): Promise<boolean> {
+  return fetch(window.location.href, { method: 'HEAD', cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { FakeClock } from '../testing/fake-clock.ts'
+import { FaultThrottle } from './fault-throttle.ts'
+
+function setUp() {
+  const clock = new FakeClock()
+  const standing = new Set<string>()
+  const throttle = new FaultThrottle(
+    () => clock.monotonicMs(),
+    (key, report) => (report ? standing.add(key) : standing.delete(key)),
+  )
+  const report = () => ({ severity: 'warning', code: 'codec.invalid', detail: '' }) as const
+  const pass = (ms: number) => {
+    clock.advance(ms)
+    throttle.sweep()
+    return [...standing]
+  }
+  return { throttle, report, pass }
+}
+
+test('a fading fault ends after ten quiet minutes, another one stays', () => {
+  const { throttle, report, pass } = setUp()
+  throttle.report('sense:disconnected', report)
+  throttle.reportFading('codec:site', report)
+  expect(pass(9 * 60_000)).toEqual(['sense:disconnected', 'codec:site'])
+  throttle.reportFading('codec:site', report)
+  expect(pass(9 * 60_000)).toHaveLength(2)
+  expect(pass(60_000)).toEqual(['sense:disconnected'])
+})
+
+test('a fading fault that was mended ends soon, unless it comes again', () => {
+  const { throttle, report, pass } = setUp()
+  throttle.reportFading('codec:site', report)
+  throttle.mended('codec:site')
+  expect(pass(9000)).toEqual(['codec:site'])
+  throttle.reportFading('codec:site', report)
+  expect(pass(60_000)).toEqual(['codec:site'])
+  throttle.mended('codec:site')
+  expect(pass(0)).toEqual([])
+})
+
+test('so many fading faults are remembered, and none outlives its memory', () => {
+  const { throttle, report, pass } = setUp()
+  for (let i = 0; i < 3000; i++) {
+    throttle.reportFading(`codec:${i}`, report)
+    if (i % 50 === 49) pass(1000)
+  }
+  expect(pass(0)).toHaveLength(1000)
+  expect(pass(10 * 60_000)).toEqual([])
+})
