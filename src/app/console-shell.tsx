@@ -19,6 +19,7 @@ import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
 import { useNarrowScreen } from './media.ts'
+import { reloadThisPage } from './reload-when-served.ts'
 import { SceneCoverProvider, useCovers } from './scene-cover.tsx'
 import { SheetPanels } from './sheet-panels.tsx'
 
@@ -73,11 +74,11 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
         {scene}
       </main>
       <div ref={covers} className="console-top">
-        <Boundary>
+        <Boundary heal={reloadThisPage}>
           <TopBar />
         </Boundary>
       </div>
-      <Boundary>
+      <Boundary heal={reloadThisPage}>
         <LinkNotice />
       </Boundary>
       {narrow ? <SheetPanels /> : <DockedPanels />}

@@ -10,8 +10,8 @@ import type {
 import type { Inference, InferenceCommand } from '../infer/inference.ts'
 import { type Disposable, Disposables } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
-import { err, type Result } from '../platform/result.ts'
-import { fetchModel, readModelFiles } from './fetch-model.ts'
+import { err, ok, type Result } from '../platform/result.ts'
+import { fetchModel, readModelFiles, withStated } from './fetch-model.ts'
 import { forgetModel, keepModel, recallModel } from './model-memory.ts'
 
 type Question = Extract<InferenceCommand, { readonly requestId: number }>
@@ -53,8 +53,9 @@ export class DetectorModels implements ModelControls, Disposable {
     return this.#changed.subscribe(listener)
   }
 
-  read(files: readonly File[]): Promise<Result<ModelSourceFile, ModelFault>> {
-    return readModelFiles(files)
+  async read(files: readonly File[], sha256: string): Promise<Result<ModelSourceFile, ModelFault>> {
+    const read = await readModelFiles(files)
+    return read.ok ? ok(withStated(read.value, sha256)) : read
   }
 
   fetch(

@@ -28,9 +28,13 @@ export async function fetchModel(
   }
   const weights = await received(response.body, (done) => progress(done, length > 0 ? done / length : undefined))
   const name = new URL(url).pathname.split('/').at(-1) || 'model.onnx'
-  // Held against the file where it is looked into: the worker has the time.
-  const expected = sha256.trim().toLowerCase()
-  return weights.ok ? ok({ name, weights: weights.value, ...(expected && { sha256: expected }) }) : weights
+  return weights.ok ? ok(withStated({ name, weights: weights.value }, sha256)) : weights
+}
+
+/** With the hash that was typed, if any: it is held against the file where that is looked into, the worker has the time. */
+export function withStated(source: ModelSourceFile, typed: string): ModelSourceFile {
+  const sha256 = typed.trim().toLowerCase()
+  return sha256 === '' ? source : { ...source, sha256 }
 }
 
 async function received(

@@ -1,6 +1,5 @@
 import { Component, type ReactNode, useEffect } from 'react'
-import { systemClock } from '../platform/clock.ts'
-import { pageIsServed, reloadWhenServed } from './reload-when-served.ts'
+import { reloadThisPage } from './reload-when-served.ts'
 import { StartFault } from './start-fault.tsx'
 
 /** Where a failure ends that no part kept to itself: a kiosk, where nobody presses anything, finds back from there. */
@@ -18,6 +17,6 @@ export class LastResort extends Component<{ readonly children: ReactNode }, { re
 }
 
 function Stopped({ detail }: { readonly detail: string }) {
-  useEffect(() => reloadWhenServed(systemClock, pageIsServed, () => window.location.reload()), [])
+  useEffect(reloadThisPage, [])
   return <StartFault code="stopped" detail={detail} />
 }

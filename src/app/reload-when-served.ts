@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/clock.ts'
+import { type Clock, systemClock } from '../platform/clock.ts'
 
 const periodMs = 60_000
 
@@ -10,9 +10,14 @@ export function reloadWhenServed(clock: Clock, served: () => Promise<boolean>, r
   return clock.every(periodMs, () => void served().then((there) => there && reload()))
 }
 
-export function pageIsServed(): Promise<boolean> {
+function pageIsServed(): Promise<boolean> {
   return fetch(window.location.href, { method: 'HEAD', cache: 'no-store' }).then(
     ({ ok }) => ok,
     () => false,
   )
+}
+
+/** For what a wall without anybody before it cannot do without. */
+export function reloadThisPage(): () => void {
+  return reloadWhenServed(systemClock, pageIsServed, () => window.location.reload())
 }

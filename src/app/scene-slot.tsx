@@ -7,6 +7,7 @@ import type { Twin } from '../twin/twin.ts'
 import { Boundary, fetched } from '../ui/boundary.tsx'
 import { usePreferences, useText } from '../ui/preferences.tsx'
 import { useLessMotion, useNarrowScreen } from './media.ts'
+import { reloadThisPage } from './reload-when-served.ts'
 import { useCovers, useSceneCover } from './scene-cover.tsx'
 
 // three is the heaviest part: the lists and numbers stand before it has arrived.
@@ -36,7 +37,7 @@ export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps
   const phone = useNarrowScreen()
   return (
     <Suspense fallback={<SceneWaiting />}>
-      <Boundary>
+      <Boundary heal={reloadThisPage}>
         <ParkScene
           twin={twin}
           selection={selection}
@@ -50,7 +51,7 @@ export function SceneSlot({ twin, selection, views, cameraView }: SceneSlotProps
           cover={cover}
         />
       </Boundary>
-      <Boundary>
+      <Boundary heal={reloadThisPage}>
         <SceneHud
           twin={twin}
           selection={selection}

@@ -51,8 +51,9 @@ export interface ModelControls {
   imported(): string | undefined
   /** Called when `imported` changes. */
   onImported(listener: () => void): () => void
-  read(files: readonly File[]): Promise<Result<ModelSourceFile, ModelFault>>
-  /** `sha256`: as the publisher states it, or empty. `progress` is a share 0…1 where the server tells the size. */
+  /** `sha256`: as the publisher states it, or empty. */
+  read(files: readonly File[], sha256: string): Promise<Result<ModelSourceFile, ModelFault>>
+  /** As `read`; `progress` is a share 0…1 where the server tells the size. */
   fetch(
     url: string,
     sha256: string,

@@ -58,9 +58,9 @@ export class Decider {
     this.#incidents = new IncidentBook(view.site)
     this.#zones = new ZoneWatch(view.site, zoneWatch)
     this.#fires = new FireWatch(view, fireWatch)
-    this.#rules = new ZoneEvents(view.site)
+    this.#rules = new ZoneEvents(view.site, view)
     this.#scan = new DeviceScan(view)
-    this.#effects = new EffectTracker(view.site)
+    this.#effects = new EffectTracker(view)
   }
 
   incidents(): readonly Incident[] {

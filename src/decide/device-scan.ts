@@ -1,7 +1,7 @@
 /** Finds changes of watched points by looking, so that nobody has to hand in every reading; and devices that went silent. */
 import type { PointDescriptor, PointValue } from '../contract/messages.ts'
 import { type DeviceChange, isSmoke, watchedKinds } from './device-evidence.ts'
-import { type KnownDevice, knownDevices, type ParkView } from './park-view.ts'
+import { type KnownDevice, knownDevices, type ParkView, silentAfterMs } from './park-view.ts'
 import type { Signal } from './signal.ts'
 
 const lookAgainEvery = 20
@@ -62,7 +62,7 @@ export class DeviceScan {
 
   /**
    * Smoke that is still reported, as of now: an alarm neither fades while it lasts nor hangs on its detector's clock. Of a
-   * detector that is away, perhaps burnt, the last word counts for a while.
+   * detector that is away, perhaps burnt, or that nobody speaks for and that is silent, the last word counts for a while.
    */
   alarms(nowMs: number): DeviceChange[] {
     const smoking = this.#watched.flatMap(({ device, point }) => {
@@ -70,10 +70,14 @@ export class DeviceScan {
       const counts = sample && sample.quality !== 'bad' && sample.atMs > 0 && isSmoke(sample.value)
       return counts ? [{ device, point: point.id, value: sample.value, atMs: sample.atMs }] : []
     })
-    // An old alarm of a detector that has just gone would open a fire: here the last look is not good enough.
-    if (smoking.length > 0) this.refresh()
+    if (smoking.length === 0) return []
+    // An old alarm of a detector that has just gone would open a fire: the last refresh is not good enough for that.
+    const ids = new Set(smoking.map(({ device }) => device))
+    const online = new Map<string, boolean | undefined>()
+    for (const device of this.#view.devices()) if (ids.has(device.id)) online.set(device.id, device.online)
     return smoking.flatMap((alarm) => {
-      if (this.#byId.get(alarm.device)?.online !== false) return [{ ...alarm, atMs: nowMs }]
+      const isThere = online.get(alarm.device) ?? nowMs - alarm.atMs <= silentAfterMs
+      if (isThere) return [{ ...alarm, atMs: nowMs }]
       return nowMs - alarm.atMs > lastWordMs ? [] : [{ ...alarm, atMs: Math.min(alarm.atMs, nowMs) }]
     })
   }

@@ -1,7 +1,6 @@
 import type { Plan } from '../contract/decision.ts'
-import type { SiteFile } from '../site/schema.ts'
 import { addReading, longestGapMs, type Measurement, resumeMeasurement } from './measure-effect.ts'
-import type { MeterReading } from './park-view.ts'
+import type { MeterReading, ParkView } from './park-view.ts'
 
 const tellEveryMs = 900_000
 const measureForMs = 24 * 3_600_000
@@ -11,11 +10,11 @@ const measureForMs = 24 * 3_600_000
  * plan, which the broker keeps: another console, or this one opened again, goes on from what was told last.
  */
 export class EffectTracker {
-  readonly #site: SiteFile
+  readonly #view: Pick<ParkView, 'site'>
   readonly #measurements = new Map<string, Measurement>()
 
-  constructor(site: SiteFile) {
-    this.#site = site
+  constructor(view: Pick<ParkView, 'site'>) {
+    this.#view = view
   }
 
   /**
@@ -28,7 +27,7 @@ export class EffectTracker {
       const before = this.#measurementOf(plan, nowMs)
       if (!before) continue
       const reading = readingOf(before.baseline.meter)
-      const after = reading ? addReading(this.#site, before, reading) : before
+      const after = reading ? addReading(this.#view.site, before, reading) : before
       // The report that reaches over the end may be a quarter of an hour away yet.
       const isOver = after.measured.toMs >= after.untilMs || nowMs >= after.untilMs + longestGapMs
       const sinceMs = after.measured.toMs - (plan.measured?.toMs ?? after.measured.fromMs)

@@ -59,7 +59,7 @@ export function numberAt(view: ParkView, device: string, point: string): number 
 }
 
 /** Site time after which a device that measures something is taken for silent. */
-const silentAfterMs = 3_600_000
+export const silentAfterMs = 3_600_000
 
 /**
  * Whether a sample tells how the device stands now: good, and from a device that is still heard. One that only obeys

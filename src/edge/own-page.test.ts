@@ -35,3 +35,9 @@ test.each([
 ])('%s', (_, headers, own) => {
   expect(strangePage({ headers }) === undefined).toBe(own)
 })
+
+test('behind a proxy that speaks of another Host, the page of a given name is the park’s own', () => {
+  const headers = { host: '127.0.0.1:4173', origin: 'https://park.example:8443' }
+  expect(strangePage({ headers }, ['park.example'])).toBeUndefined()
+  expect(strangePage({ headers }, ['elsewhere.example'])).toContain('--name')
+})

@@ -24,11 +24,11 @@ export function strangeName({ headers: { host } }: Request, names: ReadonlySet<s
 
 const mostTold = 20
 
-/** `strangeName` for a server: each refusal is also told once to who runs it, and a flood of names is not. */
-export function nameGuard(names: ReadonlySet<string>, tell: (line: string) => void) {
+/** Refusals as they are, each also told once to who runs the server: browsers show nobody why; a flood is not told. */
+export function tellingOnce(refusal: (request: Request) => string | undefined, tell: (line: string) => void) {
   const told = new Set<string>()
   return (request: Request): string | undefined => {
-    const why = strangeName(request, names)
+    const why = refusal(request)
     if (why === undefined || told.has(why) || told.size >= mostTold) return why
     told.add(why)
     tell(why)
@@ -37,13 +37,15 @@ export function nameGuard(names: ReadonlySet<string>, tell: (line: string) => vo
 }
 
 /**
- * Why a request is refused for the page that it came from; undefined where that is this server's own, or none at all.
+ * Why a request is refused for the page that it came from; undefined where that is this server's own, one of a name that
+ * was `given` to it (a proxy may speak of another Host), or none at all.
  * Browsers let any page open a WebSocket to any address (RFC 6455 §10.2), so a stranger's page could command the park of
  * whoever visits it.
  */
-export function strangePage({ headers: { host, origin } }: Request): string | undefined {
-  if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)) return undefined
-  return 'this is for the park’s own page: open the park at the address that it printed'
+export function strangePage({ headers: { host, origin } }: Request, given: readonly string[] = []): string | undefined {
+  const page = origin !== undefined && URL.canParse(origin) ? new URL(origin) : undefined
+  if (origin === undefined || (page && (page.host === host || given.includes(page.hostname)))) return undefined
+  return `this is for the park’s own page, not for one of ${origin.slice(0, 80)}: open the park at the address that it printed; behind a proxy name it with --name`
 }
 
 function isLoopback(listenHost: string): boolean {

@@ -154,16 +154,23 @@ test('nobody takes the place of a park that is offered, and no strange page brin
   expect((await put('tiny', 'x'.repeat(33 * 1024 * 1024))).status).toBe(413)
 })
 
-test('takes one site file at a time, and a bomb of brackets is none', async () => {
+test('who sends a site file slowly holds up few, too many at once are told to come again, and a bomb of brackets is none', async () => {
   const slow = ask('/sites/tiny.site.json', {}, 'PUT')
   slow.asked.write('[')
   const second = () => put('second', JSON.stringify({ ...tinySite(), id: 'second' }))
+  expect((await second()).status).toBe(201)
+  const others = ['a', 'b', 'c'].map((id) => ask(`/sites/${id}.site.json`, {}, 'PUT'))
+  for (const { asked } of others) asked.write('[')
   const busy = await vi.waitUntil(async () => {
     const response = await second()
     return response.status === 503 && response
   }, within)
   expect(Number(busy.headers.get('retry-after'))).toBeGreaterThan(0)
   expect(await busy.json()).toMatchObject({ message: expect.stringContaining('again') })
+  for (const { asked, answer } of others) {
+    asked.end(']')
+    expect((await answer).status).toBe(422)
+  }
   slow.asked.end('['.repeat(8 * 1024 * 1024))
   expect(await slow.answer).toMatchObject({ status: 422, text: expect.stringContaining('nested deeper') })
   expect((await second()).status).toBe(201)

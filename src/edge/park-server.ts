@@ -12,7 +12,7 @@ import { createEmbeddedBroker } from './embedded-broker.ts'
 import type { ParkFlags } from './flags.ts'
 import { openFleetEar } from './fleet-ear.ts'
 import { isolationHeaders } from './isolation-headers.ts'
-import { nameGuard, ownNames, strangePage } from './own-page.ts'
+import { ownNames, strangeName, strangePage, tellingOnce } from './own-page.ts'
 import { ParkFleet } from './park-fleet.ts'
 import { openSimThread } from './sim-thread.ts'
 import { answerFault, serveSites } from './site-shelf.ts'
@@ -66,14 +66,24 @@ export async function createParkServer(
           log,
           open: (offer, onLost) =>
             openSimThread({
-              ...{ brokerUrl, id: offer.id, bytes: offer.bytes(), seed, speed, startMs },
-              ...{ clock: systemClock, log, onLost },
+              brokerUrl,
+              id: offer.id,
+              bytes: offer.bytes(),
+              seed,
+              speed,
+              startMs,
+              clock: systemClock,
+              log,
+              onLost,
             }),
           offers: offersOf(source, root),
         })
       : undefined
   const sites = serveSites({ fleet, source })
-  const refusedName = nameGuard(ownNames(flags.host, flags.names), log)
+  const names = ownNames(flags.host, flags.names)
+  const given = flags.names.map((name) => name.toLowerCase())
+  const refusedName = tellingOnce((request) => strangeName(request, names), log)
+  const refusedPage = tellingOnce((request) => strangePage(request, given), log)
   let ear: MqttLink | undefined
 
   return {
@@ -81,7 +91,7 @@ export async function createParkServer(
     handle: (request, response, next) => {
       const path = pathOf(request)
       const own = path === '/config.json' || path.startsWith('/sites/')
-      const why = refusedName(request) ?? (own ? strangePage(request) : undefined)
+      const why = refusedName(request) ?? (own ? refusedPage(request) : undefined)
       if (why !== undefined) return refuseRequest(response, path, why)
       if (sites(request, response)) return
       if (path !== '/config.json') return next()
@@ -97,7 +107,7 @@ export async function createParkServer(
           if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found', 'MQTT is spoken at /mqtt')
           return
         }
-        const why = refusedName(request) ?? strangePage(request)
+        const why = refusedName(request) ?? refusedPage(request)
         if (why !== undefined) return refuse(socket, '403 Forbidden', why)
         if (!embedded && !isTcp(flags.broker))
           return refuse(socket, '403 Forbidden', 'the broker is elsewhere: config.json says where')

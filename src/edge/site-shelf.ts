@@ -15,31 +15,39 @@ export interface SiteShelfOptions {
 
 const addressPattern = /^\/sites\/([a-z0-9][a-z0-9._-]{0,63})\.site\.json$/
 
+/** Files that are sent or taken in at once. */
+const mostArriving = 4
 /** Seconds after which whoever brought a site file meanwhile brings it again. */
 const retryS = 5
 
 /** Returns whether the request was about a site file and is answered. Who asks is judged before. */
 export function serveSites({ fleet, source }: SiteShelfOptions) {
-  let bringing = false
-  /** One at a time: what a file is parsed to is many times its size. */
-  const bringOne = async (request: IncomingMessage, response: ServerResponse, id: string, to: ParkFleet) => {
-    if (bringing) {
+  let arriving = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const bring = async (request: IncomingMessage, response: ServerResponse, id: string, to: ParkFleet) => {
+    if (arriving >= mostArriving) {
       response.setHeader('Retry-After', retryS)
-      const message = 'another site file is being taken in: bring this one again in some seconds'
+      const message = 'other site files are being taken in: bring this one again in some seconds'
       return answerFault(response, 503, { code: 'invalid', path: '', message })
     }
-    bringing = true
+    arriving++
     try {
-      await bring(request, response, id, to)
+      const body = await bodyOf(request)
+      // One at a time: what a file is parsed to is many times its size. Whoever is slow to send holds nobody up.
+      const taken = body.ok ? last.then(() => to.bring(id, body.value)) : Promise.resolve(body)
+      last = taken.catch(() => undefined)
+      const outcome = await taken
+      if (!outcome.ok) return answerFault(response, outcome.error.code === 'tooLarge' ? 413 : 422, outcome.error)
+      response.writeHead(201, { ...isolationHeaders, Location: `/${siteAddress(id)}` }).end()
     } finally {
-      bringing = false
+      arriving--
     }
   }
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     const id = addressPattern.exec(request.url?.split('?')[0] ?? '')?.[1]
     if (id === undefined) return false
     if (request.method === 'PUT' && fleet) {
-      void bringOne(request, response, id, fleet)
+      void bring(request, response, id, fleet)
       return true
     }
     const bytes = source?.site.id === id ? source.bytes : fleet?.offer(id)?.bytes()
@@ -48,13 +56,6 @@ export function serveSites({ fleet, source }: SiteShelfOptions) {
     response.end(request.method === 'HEAD' ? undefined : bytes)
     return true
   }
-}
-
-async function bring(request: IncomingMessage, response: ServerResponse, id: string, fleet: ParkFleet): Promise<void> {
-  const body = await bodyOf(request)
-  const outcome = body.ok ? await fleet.bring(id, body.value) : body
-  if (!outcome.ok) return answerFault(response, outcome.error.code === 'tooLarge' ? 413 : 422, outcome.error)
-  response.writeHead(201, { ...isolationHeaders, Location: `/${siteAddress(id)}` }).end()
 }
 
 export function answerFault(response: ServerResponse, status: number, error: CodecError): void {

@@ -73,6 +73,18 @@ describe('quality', () => {
     expect(show(adapter, 60, halved, 15_000)).toEqual(['high', 'medium'])
   })
 
+  it('asks no more of the tier it comes back to than before the try', () => {
+    const adapter = new TierAdapter('low')
+    const until = (ms: number) => {
+      for (let frame = 0; frame < 1000; frame++) {
+        const next = adapter.frame(ms)
+        if (next) return next
+      }
+      return undefined
+    }
+    expect([until(16), until(45), until(30)]).toEqual(['medium', 'low', undefined])
+  })
+
   it('stays where frames are neither smooth nor slow, and ignores a pause', () => {
     const adapter = new TierAdapter('medium')
     expect(show(adapter, 30, strong, minuteMs)).toEqual([])

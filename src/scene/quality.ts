@@ -159,6 +159,8 @@ export class TierAdapter {
     const mostAllowedMs = this.#trial > 0 ? smoothMs : slowMs
     if (this.#trial > 0) this.#trial--
     if (middleMs > mostAllowedMs && at > 0) {
+      // What was fine before the try is judged as before it.
+      this.#trial = 0
       this.#bar(at)
       return this.#move(at - 1)
     }

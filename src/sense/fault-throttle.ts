@@ -31,12 +31,10 @@ export class FaultThrottle {
     this.#pass(key, report())
   }
 
-  /** A fault that nobody will clear: it ends by itself, see `sweep`. */
+  /** A fault that nobody will clear: it ends by itself, see `sweep`. With very many known, more are not told of. */
   reportFading(key: string, report: () => FaultReport): void {
-    this.#fading.delete(key)
+    if (!this.#fading.has(key) && this.#fading.size >= mostFading) return
     this.#fading.set(key, { lastMs: this.#monotonicMs(), isMended: false })
-    const [oldest] = this.#fading.keys()
-    if (this.#fading.size > mostFading && oldest !== undefined) this.clear(oldest)
     this.report(key, report)
   }
 

@@ -1,6 +1,9 @@
 /** Local time by the rules of a time zone, where summer time begins and ends. */
 import type { SiteFile } from './schema.ts'
 
+/** What some machines and people write for `UTC`. */
+const alsoUtc = /^(utc|gmt|zulu|universal|etc\/(utc|gmt|zulu|universal|uct))$/i
+
 type Zoned = Pick<SiteFile['geo'], 'timeZone' | 'utcOffsetMinutes'>
 
 /** Whether this machine knows a time zone (IANA) by that name. */
@@ -17,7 +20,7 @@ export function isTimeZone(name: string): boolean {
  * always. Throws a RangeError for an unknown zone; checked site files have none.
  */
 export function localOffset({ timeZone, utcOffsetMinutes }: Zoned): (atMs: number) => number {
-  if (timeZone === 'UTC') return () => utcOffsetMinutes
+  if (alsoUtc.test(timeZone)) return () => utcOffsetMinutes
   const words = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
   return (atMs) => {
     const told = words.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value

@@ -1,4 +1,4 @@
-import { Component, type ComponentType, lazy, type ReactNode } from 'react'
+import { Component, type ComponentType, lazy, type ReactNode, useEffect } from 'react'
 import { Button } from './button.tsx'
 import { useText } from './preferences.tsx'
 
@@ -36,8 +36,14 @@ interface BoundaryState {
   readonly tried: boolean
 }
 
+interface BoundaryProps {
+  readonly children: ReactNode
+  /** Begins what helps without anybody there, and returns what ends it. */
+  readonly heal?: () => () => void
+}
+
 /** Keeps the failure of a part to that part: its place says so, all around goes on. */
-export class Boundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { failed: false, tried: false }
 
   static getDerivedStateFromError(): Partial<BoundaryState> {
@@ -50,12 +56,20 @@ export class Boundary extends Component<{ readonly children: ReactNode }, Bounda
   }
 
   override render() {
-    return this.state.failed ? <Missing tried={this.state.tried} onTry={this.tryAgain} /> : this.props.children
+    const { children, heal } = this.props
+    return this.state.failed ? <Missing tried={this.state.tried} onTry={this.tryAgain} heal={heal} /> : children
   }
 }
 
-function Missing({ tried, onTry }: { readonly tried: boolean; onTry(): void }) {
+interface MissingProps {
+  readonly heal: BoundaryProps['heal']
+  readonly tried: boolean
+  onTry(): void
+}
+
+function Missing({ tried, onTry, heal }: MissingProps) {
   const text = useText().common
+  useEffect(() => heal?.(), [heal])
   return (
     <div className="empty missing" role="alert">
       <p className="empty-title">{text.partMissing}</p>

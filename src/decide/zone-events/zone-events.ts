@@ -24,15 +24,16 @@ const longestGapMs = 10_000
 
 export class ZoneEvents {
   readonly #rules: PlaceRules
-  readonly #site: SiteFile
+  /** Asked at each look: summer time may have begun. */
+  readonly #view: { readonly site: SiteFile }
   readonly #followed = new FollowedTracks()
   readonly #conditions = new Conditions()
   readonly #posts = new Posts()
   readonly #silence = new CameraSilence(longestGapMs)
   readonly #things = new LeftThings()
 
-  constructor(site: SiteFile) {
-    this.#site = site
+  constructor(site: SiteFile, view: { readonly site: SiteFile } = { site }) {
+    this.#view = view
     this.#rules = placeRules(site)
   }
 
@@ -50,7 +51,7 @@ export class ZoneEvents {
       ...this.#parked(inSight, atMs),
       ...this.#leftBehind(inSight, atMs),
       ...this.#things.observe(this.#rules.leftObjects, update, seen),
-      ...this.#posts.observe(this.#rules.posts, this.#site, look, inSight),
+      ...this.#posts.observe(this.#rules.posts, this.#view.site, look, inSight),
     ]
     return [...events, ...this.#conditions.settle(look, standing)]
   }

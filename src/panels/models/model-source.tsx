@@ -25,7 +25,7 @@ export function ModelSource({ controls, disabled, onBring }: ModelSourceProps) {
       accept=".onnx,.json"
       example="https://example.org/models/detector.onnx"
       disabled={disabled}
-      onFiles={(files) => void onBring(() => controls.read(files))}
+      onFiles={(files) => void onBring(() => controls.read(files, sha256))}
       onAddress={(url) => void onBring(() => controls.fetch(url, sha256, told)).finally(() => setProgress(''))}
     >
       <label htmlFor={hashField}>{words.expectedHash}</label>
