@@ -20,6 +20,7 @@ export function fakeCampus(startMs: number, change: (site: SiteFile) => SiteFile
   const values = new Map<string, PointSample>()
   const forecasts = new Map<string, Forecast>()
   const offline = new Set<string>()
+  const unspoken = new Set<string>()
   const commanded = new Map<string, PointValue>()
   const births: BirthMessage[] = site.equipment.map((item) => ({
     id: item.id,
@@ -35,7 +36,12 @@ export function fakeCampus(startMs: number, change: (site: SiteFile) => SiteFile
     site,
     nowMs: () => nowMs,
     value: (device, point) => values.get(`${device}/${point}`),
-    devices: () => births.map((birth) => ({ id: birth.id, birth, online: !offline.has(birth.id) })),
+    devices: () =>
+      births.map((birth) => ({
+        id: birth.id,
+        birth,
+        online: unspoken.has(birth.id) ? undefined : !offline.has(birth.id),
+      })),
     forecast: (meter) => forecasts.get(meter),
     commanded: (device, point) => commanded.get(`${device}/${point}`),
   }
@@ -73,6 +79,8 @@ export function fakeCampus(startMs: number, change: (site: SiteFile) => SiteFile
     told,
     forecasts,
     offline,
+    /** Nobody speaks for these: whether they are there is not known. */
+    unspoken,
     commanded,
     births,
     report,

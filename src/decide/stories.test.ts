@@ -576,14 +576,15 @@ describe('the clocks of devices', () => {
     latched.pass(10_000)
     expect(latched.decider.incidents()).toHaveLength(1)
 
-    const burnt = (agoMs: number) => {
+    const burnt = (agoMs: number, how: 'offline' | 'unspoken') => {
       const park = fakeCampus(campusTime(3, 15))
-      park.offline.add('smoke-lab-chem')
+      park[how].add('smoke-lab-chem')
       park.report('smoke-lab-chem', 'smoke', true, { atMs: park.now() - agoMs })
       park.pass(30_000)
       return park.decider.incidents().filter(({ kind }) => kind === 'fire').length
     }
-    expect([burnt(60_000), burnt(86_400_000)]).toEqual([1, 0])
+    for (const how of ['offline', 'unspoken'] as const)
+      expect([burnt(60_000, how), burnt(86_400_000, how)]).toEqual([1, 0])
 
     const door = fakeCampus(twoAtNight)
     door.report('dock-door', 'contact', true, { atMs: campusTime(2, 11) })
