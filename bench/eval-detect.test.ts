@@ -43,6 +43,15 @@ describe('eval detect', () => {
     await expect(asked()).rejects.toThrow(/6 of 6 pictures are not there, such as here.jpg, sub\/gone.jpg, torn.jpg$/)
   })
 
+  it('says how a model without names of its classes gets some', async () => {
+    await rm(join(folder, 'classes.txt'))
+    await writeFile(
+      join(folder, 'one.onnx'),
+      tinyDetector([[4, 4, 20, 20, 0.9, 0]], { metadata: { names: "['class-0', 'class-1']" } }),
+    )
+    await expect(asked()).rejects.toThrow(/class-0, class-1 …; .* classes.txt beside it$/)
+  })
+
   it.each([
     ['--limit', 'many'],
     ['--floor', '2'],

@@ -17,7 +17,8 @@ import { flagValue, quantile, rounded } from './model-card.ts'
 import { Refusal, refuseUnknownFlags } from './refusal.ts'
 
 export const evalDetectHelp = `eval detect
-  --model PATH     folder with model.json, or an .onnx, bare or alone in a folder, whose layout is guessed (models/detector)
+  --model PATH     folder with model.json, or an .onnx, bare or alone in a folder, whose layout is guessed (models/detector);
+                   names of its classes, where the file has none, one a line in classes.txt beside it
   --coco FILE      annotations in COCO's form; --images DIR their pictures: what is missing or unreadable is not judged
   --engine NAME    wasm (in Node), webgpu (in a headless Chromium) or both (wasm)
   --limit N        only the first N pictures that are there, --webgpu-limit N as many on WebGPU (8: software adapters are slow)
@@ -64,10 +65,13 @@ export async function evalDetect(flags: string[]) {
   for (const note of opened.notes) process.stderr.write(`guessed: ${note}\n`)
   const model = unsparing(opened, { scoreFloor: floor ?? 0.001, nmsIou: nms, multiLabel })
   const categories = categoriesOf(model.manifest.classes, truth)
-  if (categories.every((category) => category === undefined))
+  if (categories.every((category) => category === undefined)) {
+    const told = `no class of the model is a category of the annotations: ${model.manifest.classes.slice(0, 8).join(', ')} …`
+    const nameless = opened.notes.length > 0 && /^class-\d+$/.test(model.manifest.classes[0] ?? '')
     throw new Refusal(
-      `no class of the model is a category of the annotations: ${model.manifest.classes.slice(0, 8).join(', ')} …`,
+      nameless ? `${told}; the file names none, write them one a line into classes.txt beside it` : told,
     )
+  }
   const unknown = unknownCategories(truth, categories)
   if (unknown.length > 0)
     process.stderr.write(`categories that the model does not know count as 0: ${unknown.slice(0, 8).join(', ')}\n`)

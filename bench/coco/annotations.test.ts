@@ -27,6 +27,24 @@ describe('annotations in COCO’s form', () => {
     ])
   })
 
+  it('take a box from polygons where none is given, and say where there is neither', () => {
+    const polygons = [
+      [10, 20, 30, 20, 30, 60],
+      [5, 30, 12, 30, 12, 40],
+    ]
+    const boxes = (annotation: object) =>
+      parseCocoTruth(file({ annotations: [{ image_id: 1, category_id: 90, ...annotation }] }))
+    for (const bbox of [{}, { bbox: null }, { bbox: [] }])
+      expect(boxes({ ...bbox, segmentation: polygons, area: 7 })).toMatchObject({
+        value: { annotations: [{ bbox: [5, 20, 25, 40], area: 7 }] },
+      })
+    for (const segmentation of [undefined, [], [[1, 2]], [[1, 2, 'x', 4, 5, 6]], { counts: [5, 7], size: [3, 4] }])
+      expect(boxes({ segmentation })).toMatchObject({
+        error: expect.stringContaining('has neither a bbox nor polygons'),
+      })
+    expect(boxes({ bbox: [1, 2, 3], segmentation: polygons })).toMatchObject({ error: expect.stringContaining('bbox') })
+  })
+
   it('name pictures below the folder, with whatever slashes and dots', () => {
     const named = (file_name: string) => parseCocoTruth(file({ images: [{ id: 1, file_name }] }))
     for (const name of ['sub/deep dir/a ü..1.jpg', './a.jpg', 'sub\\deep dir\\a..jpg'])
@@ -44,7 +62,7 @@ describe('annotations in COCO’s form', () => {
   it('are refused by what is wrong with them', () => {
     expect(parseCocoTruth('<html>')).toMatchObject({ error: expect.stringContaining('no JSON') })
     expect(parseCocoTruth('[]')).toMatchObject({ error: expect.stringContaining('images') })
-    const lame = [{ image_id: 1, category_id: 90, bbox: [] }]
+    const lame = [{ image_id: 1, category_id: 90, bbox: [1, 2] }]
     expect(parseCocoTruth(file({ annotations: lame }))).toMatchObject({ error: expect.stringContaining('0.bbox') })
   })
 })

@@ -14,6 +14,27 @@ const fileName = v.pipe(
   v.regex(/^(?!(.*\/)?\.\.(\/|$))[^\0]{1,300}$/, 'must be a path below the folder of images'),
 )
 
+type Bbox = [left: number, top: number, width: number, height: number]
+
+/** The extent of polygons, `[[x, y, x, y, …], …]`; undefined for run lengths, and where there are none. */
+function boxOfPolygons(segmentation: unknown): Bbox | undefined {
+  const numbers: unknown[] = Array.isArray(segmentation) ? segmentation.flat() : []
+  const points = numbers.filter((value) => Number.isFinite(value)) as number[]
+  if (points.length < 6 || points.length < numbers.length) return undefined
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let i = 0; i + 1 < points.length; i += 2) {
+    const [x, y] = [points[i] as number, points[i + 1] as number]
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
+  }
+  return [left, top, right - left, bottom - top]
+}
+
+/** Left, top, width, height in pixels; some tools leave it out, or empty, beside polygons. */
+const bbox = v.union([v.tuple([finite, finite, finite, finite]), v.strictTuple([]), v.null()], 'must be four numbers')
+
 const cocoTruth = v.object({
   images: v.array(
     v.object({
@@ -25,15 +46,23 @@ const cocoTruth = v.object({
     }),
   ),
   annotations: v.array(
-    v.object({
-      image_id: id,
-      category_id: id,
-      /** Left, top, width, height in pixels. */
-      bbox: v.tuple([finite, finite, finite, finite]),
-      /** Of the segment, not of the box; files without segments give the box's. */
-      area: v.nullish(finite),
-      iscrowd: v.nullish(v.union([v.number(), v.boolean()])),
-    }),
+    v.pipe(
+      v.object({
+        image_id: id,
+        category_id: id,
+        bbox: v.optional(bbox),
+        segmentation: v.optional(v.unknown()),
+        /** Of the segment, not of the box; files without segments give the box's. */
+        area: v.nullish(finite),
+        iscrowd: v.nullish(v.union([v.number(), v.boolean()])),
+      }),
+      v.transform(({ bbox: given, segmentation, ...rest }) => ({
+        ...rest,
+        bbox: given && given.length > 0 ? given : boxOfPolygons(segmentation),
+      })),
+      v.check(({ bbox: found }) => found !== undefined, 'has neither a bbox nor polygons'),
+      v.transform(({ bbox: found, ...rest }) => ({ ...rest, bbox: found as Bbox })),
+    ),
   ),
   categories: v.array(v.object({ id, name: v.string() })),
 })

@@ -64,6 +64,15 @@ describe('figures of tracks', () => {
     expect(figures(truth, found).motp).toBeCloseTo((100 * (9 / 11 + 8 / 12)) / 2)
   })
 
+  it('keep a pair from the frame before only: who was away meanwhile is matched anew, as by TrackEval', () => {
+    const found = (middle: MotBox[]) => [[at(7, 1)], middle, [at(7, 2), at(9, 0)]]
+    const truth = (middle: MotBox[]) => [[at(1, 0)], middle, [at(1, 0)]]
+    expect(figures(truth([at(2, 50)]), found([at(8, 50)]))).toMatchObject({ idSwitches: 1, falsePositives: 1 })
+    // A frame with nobody in it, or without any track, is passed over.
+    expect(figures(truth([]), found([]))).toMatchObject({ idSwitches: 0, falsePositives: 1 })
+    expect(figures(truth([at(1, 0)]), found([]))).toMatchObject({ idSwitches: 0, falseNegatives: 1 })
+  })
+
   it('match from half overlap on, and HOTA at each of its alphas', () => {
     const truth = [[at(1, 0)]]
     // d = 10/3 overlaps by exactly a half; d = 4 by 3/7.

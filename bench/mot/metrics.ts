@@ -103,12 +103,14 @@ interface Sizes {
 function clear(frames: readonly FramePairs[], sizes: Sizes) {
   const lastFound = new Int32Array(sizes.truth).fill(-1)
   const previous = new Int32Array(sizes.truth).fill(-1)
+  const held = new Int32Array(sizes.truth).fill(-1)
   const everSeen = new Uint8Array(sizes.truth)
   let [matches, switches, fragments, overlap] = [0, 0, 0, 0]
   for (const frame of frames) {
-    const held = (row: number, column: number) =>
-      previous[frame.truth[row] as number] === frame.found[column] ? 1000 : 0
-    const pairs = matchFrame(frame, matchIou, (row, column, iou) => held(row, column) + 1 + iou)
+    const isHeld = (row: number, column: number) => held[frame.truth[row] as number] === frame.found[column]
+    const pairs = matchFrame(frame, matchIou, (row, column, iou) => (isHeld(row, column) ? 1000 : 0) + 1 + iou)
+    // As TrackEval counts: a pair is held by the frame before, unless one without any truth or any track lies between.
+    if (frame.truth.length > 0 && frame.found.length > 0) held.fill(-1)
     const now = new Int32Array(sizes.truth).fill(-1)
     for (const { truth, found, iou } of pairs) {
       matches++
@@ -118,6 +120,7 @@ function clear(frames: readonly FramePairs[], sizes: Sizes) {
       everSeen[truth] = 1
       lastFound[truth] = found
       now[truth] = found
+      held[truth] = found
     }
     // A fragment is a hole in what was there to be seen: frames without the person do not count.
     for (const truth of frame.truth) previous[truth] = now[truth] as number

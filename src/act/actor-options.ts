@@ -1,10 +1,9 @@
 import type { PublishError, PublishRequest } from '../contract/bus.ts'
-import type { Intent } from '../contract/decision.ts'
 import type { AuditMessage } from '../contract/messages.ts'
 import type { SiteTopics } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Result } from '../platform/result.ts'
-import type { Role, Target } from './check-intent.ts'
+import type { Role } from './check-intent.ts'
 import type { DeviceView } from './device-view.ts'
 import type { InterlockRule } from './interlocks.ts'
 
@@ -12,8 +11,6 @@ export interface ActPolicy {
   /** Wall time a device has to acknowledge, and after which it must ignore the command. */
   readonly commandTtlMs: number
   readonly interlocks: readonly InterlockRule[]
-  /** Whether a person with the right role must agree first. Commands of an approved plan never ask again. */
-  readonly needsApproval: (intent: Intent, target: Target, role: Role) => boolean
 }
 
 export interface ActorOptions {
@@ -33,15 +30,5 @@ export interface ActorOptions {
 
 export interface SubmitOptions {
   readonly role?: Role
-  /** The plan was approved, and with it its commands. */
-  readonly approved?: boolean
   readonly rollbackOf?: string
-}
-
-/** Some device families need a manager's word when an operator asks. */
-const approvalClasses = /chiller|boiler|switch|breaker|battery|siren|sounder/i
-
-/** An operator switches lights and doors alone, and asks a manager for plant, power and sirens. */
-export function usualNeedsApproval(_: Intent, { device }: Target, role: Role): boolean {
-  return role === 'operator' && approvalClasses.test(device.birth.class)
 }

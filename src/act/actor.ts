@@ -7,12 +7,12 @@ import { fulfils } from '../contract/point-values.ts'
 import type { Disposable } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
-import { type ActorOptions, type ActPolicy, type SubmitOptions, usualNeedsApproval } from './actor-options.ts'
+import type { ActorOptions, ActPolicy, SubmitOptions } from './actor-options.ts'
 import { checkIntent, type Role, type Target } from './check-intent.ts'
-import { advanceCommand, isTerminal, isUnderway } from './command-lifecycle.ts'
+import { advanceCommand, isTerminal } from './command-lifecycle.ts'
 import { CommandLog } from './command-log.ts'
 import { commandAudit, commandMessageOf } from './command-messages.ts'
-import { approvalWaitMs, expiryMs, settleWaitMs, slackMs } from './command-timing.ts'
+import { expiryMs, settleWaitMs, slackMs } from './command-timing.ts'
 import { type Block, blockedBy, defaultInterlocks, OffTimes } from './interlocks.ts'
 import { siteInterlocks } from './site-interlocks.ts'
 
@@ -39,7 +39,6 @@ export class Actor implements Disposable {
     this.#policy = {
       commandTtlMs: options.policy?.commandTtlMs ?? options.view.site.policies.commandTtlMs,
       interlocks: options.policy?.interlocks ?? [...defaultInterlocks, ...siteInterlocks(options.view.site)],
-      needsApproval: options.policy?.needsApproval ?? usualNeedsApproval,
     }
   }
 
@@ -56,7 +55,7 @@ export class Actor implements Disposable {
   commanded(device: string, point: string): CommandRecord['value'] | undefined {
     for (const id of this.#underway.keys()) {
       const record = this.#log.get(id)
-      if (record?.device === device && record.point === point && isUnderway(record.state)) return record.value
+      if (record?.device === device && record.point === point) return record.value
     }
     return undefined
   }
@@ -67,53 +66,18 @@ export class Actor implements Disposable {
     return target.ok ? this.#blockOf(intent, target.value) : undefined
   }
 
-  /** States an intent; the record says at once whether it was refused, waits for approval or is on its way. */
+  /** States an intent; the record says at once whether it was refused or is on its way. */
   submit(intent: Intent, options: SubmitOptions = {}): CommandRecord {
     const role = options.role ?? this.#o.role()
     const target = checkIntent(this.#o.view, intent, role)
     if (!target.ok) return this.#refuse(intent, options, target.error)
     const block = this.#blockOf(intent, target.value)
     if (block) return this.#refuse(intent, options, block.why)
-    const asks = !options.approved && this.#policy.needsApproval(intent, target.value, role)
-    const record = this.#record(intent, options, asks ? 'awaitingApproval' : 'publishing')
+    const record = this.#record(intent, options, 'publishing')
     this.#underway.set(record.id, this.#entry(intent, target.value.descriptor))
     this.#store(record)
-    if (asks) this.#timer(record.id, approvalWaitMs, () => this.#end(record.id, 'cancelled', 'approvalExpired'))
-    else this.#publish(record)
+    this.#publish(record)
     return this.#log.get(record.id) ?? record
-  }
-
-  /** Interlocks are asked again: the park may have changed while it waited. */
-  approve(id: string, by: string, role: Role = this.#o.role()): Result<CommandRecord, string> {
-    const record = this.#log.get(id)
-    const entry = this.#underway.get(id)
-    if (!record || !entry || record.state !== 'awaitingApproval') return err('notWaiting')
-    if (role !== 'manager') return err('role')
-    const target = checkIntent(this.#o.view, entry.intent, role)
-    const why = target.ok ? this.#blockOf(entry.intent, target.value, id)?.why : target.error
-    if (why !== undefined) {
-      this.#end(id, 'refused', why)
-      return err(why)
-    }
-    const issuedAtMs = this.#o.siteNow()
-    const before = this.#o.view.reported(record.device, record.point)
-    const approved = advanceCommand(record, 'publishing', {
-      issuedAtMs,
-      expiresAtMs: this.#expiry(issuedAtMs),
-      ...(before ? { previous: before.value } : {}),
-    })
-    this.#audit(by, 'command.approved', approved)
-    this.#store(approved)
-    this.#publish(approved)
-    return ok(this.#log.get(id) ?? approved)
-  }
-
-  /** Withdraws a command that is not yet on its way. */
-  cancel(id: string, by: string): boolean {
-    const record = this.#log.get(id)
-    if (record?.state !== 'awaitingApproval') return false
-    this.#end(id, 'cancelled', `by ${by}`)
-    return true
   }
 
   /** Restores the value before; a command like any other. The offer is taken up while it is under way, and done with once it is verified. */
@@ -123,7 +87,7 @@ export class Actor implements Disposable {
     if (!record.rollbackOffered || record.previous === undefined) return err('noRollback')
     const { device, point, previous: value } = record
     const intent: Intent = { device, point, value, reason: `rollback of ${id}`, issuedBy: by }
-    const undo = this.submit(intent, { rollbackOf: id, approved: true, ...(role ? { role } : {}) })
+    const undo = this.submit(intent, { rollbackOf: id, ...(role ? { role } : {}) })
     if (undo.state === 'refused') return err(undo.why ?? 'refused')
     this.#store({ ...record, rollbackOffered: false })
     return ok(undo)
@@ -150,7 +114,7 @@ export class Actor implements Disposable {
     this.#noteOff(device, state)
     for (const [id, entry] of this.#underway) {
       const record = this.#log.get(id)
-      if (!record || record.device !== device || !isUnderway(record.state)) continue
+      if (!record || record.device !== device) continue
       const value = state.values[record.point]
       if (value === undefined || !this.#isNews(record, state)) continue
       if (fulfils(entry.descriptor, record.value, value)) this.#verify(id, value)
@@ -166,11 +130,11 @@ export class Actor implements Disposable {
     this.#underway.clear()
   }
 
-  #blockOf(intent: Intent, { device, descriptor }: Target, except?: string): Block | undefined {
+  #blockOf(intent: Intent, { device, descriptor }: Target): Block | undefined {
     for (const id of this.#underway.keys()) {
       const other = this.#log.get(id)
-      if (id !== except && other?.device === intent.device && other.point === intent.point)
-        return { why: 'inFlight', forceable: false, passing: true, doubtsReport: isUnderway(other.state) }
+      if (other?.device === intent.device && other.point === intent.point)
+        return { why: 'inFlight', forceable: false, passing: true, doubtsReport: true }
     }
     return blockedBy(this.#policy.interlocks, {
       intent,
@@ -248,10 +212,14 @@ export class Actor implements Disposable {
     this.#store(advanceCommand(record, 'sent', { latency, ...(outcome.ok ? {} : { why: 'unconfirmed' }) }))
   }
 
-  /** A report counts if it names the command or was made after it was issued; a retained older one does not. */
-  #isNews(record: CommandRecord, state: StateMessage): boolean {
+  /**
+   * A report counts if it names the command or was made after it was issued; a retained older one does not. The device's
+   * clock may be behind ours: what it says after its acknowledgement it says after the command.
+   */
+  #isNews(record: CommandRecord, state: { readonly at: number; readonly commandId?: string | undefined }): boolean {
     if (state.commandId === record.id) return true
-    return state.at >= record.issuedAtMs - slackMs(this.#o.speed())
+    const { issuedAtMs, acknowledgedAtMs = issuedAtMs } = record
+    return state.at >= Math.min(issuedAtMs, acknowledgedAtMs) - slackMs(this.#o.speed())
   }
 
   #settleDeadline(id: string): void {
@@ -259,7 +227,7 @@ export class Actor implements Disposable {
     const entry = this.#underway.get(id)
     if (!record || !entry) return
     const seen = this.#o.view.reported(record.device, record.point)
-    if (seen && seen.atMs >= record.issuedAtMs && fulfils(entry.descriptor, record.value, seen.value))
+    if (seen && this.#isNews(record, { at: seen.atMs }) && fulfils(entry.descriptor, record.value, seen.value))
       return this.#verify(id, seen.value)
     const { other } = entry
     const moved = other !== undefined && (other.caused || record.previous !== other.value)
@@ -278,7 +246,7 @@ export class Actor implements Disposable {
     const record = this.#log.get(id)
     const entry = this.#underway.get(id)
     if (!record || !entry || isTerminal(record.state)) return
-    const sent = state !== 'refused' && state !== 'cancelled' && state !== 'rejected'
+    const sent = state !== 'cancelled' && state !== 'rejected'
     const { why: _, ...rest } = record
     const ended = advanceCommand(rest, state, {
       ...(why === undefined ? {} : { why }),

@@ -7,6 +7,9 @@ import { type ActDevice, type DeviceView, pointOf } from './device-view.ts'
 /** `automation` carries out plans that a person or the site's policy approved. */
 export type Role = 'viewer' | 'operator' | 'manager' | 'automation'
 
+/** An operator switches lights and doors; plant, power and sirens are a manager's. */
+const managersClasses = /chiller|boiler|switch|breaker|battery|siren|sounder/i
+
 export type RefusalCode =
   | 'role'
   | 'forceNeedsManager'
@@ -29,6 +32,7 @@ export function checkIntent(view: DeviceView, intent: Intent, role: Role): Resul
   if (intent.force && role !== 'manager') return err('forceNeedsManager')
   const device = view.device(intent.device)
   if (!device) return err('unknownDevice')
+  if (role === 'operator' && managersClasses.test(device.birth.class)) return err('role')
   const descriptor = pointOf(device, intent.point)
   if (!descriptor) return err('unknownPoint')
   if (!descriptor.writable) return err('notWritable')

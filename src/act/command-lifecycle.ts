@@ -3,7 +3,6 @@ import type { CommandRecord, CommandState } from '../contract/decision.ts'
 
 export const commandTransitions: Readonly<Record<CommandState, readonly CommandState[]>> = {
   refused: [],
-  awaitingApproval: ['publishing', 'refused', 'cancelled'],
   // An acknowledgement or a report may overtake the broker's own confirmation.
   publishing: ['sent', 'acknowledged', 'verified', 'rejected', 'timedOut', 'cancelled'],
   sent: ['acknowledged', 'verified', 'rejected', 'timedOut'],
@@ -17,11 +16,6 @@ export const commandTransitions: Readonly<Record<CommandState, readonly CommandS
 
 export function isTerminal(state: CommandState): boolean {
   return commandTransitions[state].length === 0
-}
-
-/** Handed to the broker and not yet settled: acknowledgements and reports matter. */
-export function isUnderway(state: CommandState): boolean {
-  return state === 'publishing' || state === 'sent' || state === 'acknowledged'
 }
 
 export function advanceCommand(

@@ -1,5 +1,4 @@
 /** How long a command may take. Machinery moves in site time; links and people live in wall time. */
-export const approvalWaitMs = 15 * 60_000
 
 const shortestSettleMs = 3000
 const longestSettleMs = 10 * 60_000

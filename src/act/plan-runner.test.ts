@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Plan, type PlanStep, plan as planSchema } from '../contract/decision.ts'
 import { validate } from '../contract/decode.ts'
+import type { Clock } from '../platform/clock.ts'
 import { fakePark, intent, type Park } from './act.fixture.ts'
 import { createPlanRunner, type PlanProgress } from './plan-runner.ts'
 
@@ -31,8 +32,8 @@ function plan(steps: PlanStep[], more: Partial<Plan> = {}): Plan {
   }
 }
 
-function running(park: Park, steps: PlanStep[]) {
-  const runner = createPlanRunner({ actor: park.actor, clock: park.clock, siteNow: park.siteNow, view: park.view })
+function running(park: Park, steps: PlanStep[], clock: Clock = park.clock) {
+  const runner = createPlanRunner({ actor: park.actor, clock, siteNow: park.siteNow, view: park.view })
   const told: PlanProgress[] = []
   runner.progress.subscribe((progress) => told.push(progress))
   runner.run(plan(steps))
@@ -86,6 +87,39 @@ describe('carrying out a plan', () => {
     const { last } = running(park, [step('gate', 'position', 'closed')])
     park.clock.advance(91_000)
     expect(last()).toMatchObject({ state: 'failed', failure: { why: 'interlock:personNear' } })
+    expect(park.clock.pendingCount).toBe(0)
+  })
+
+  it('begins nothing after a sleep of hours, in which timers stood still and others gave the plan up', () => {
+    for (const wake of ['timer', 'report'] as const) {
+      const park = fakePark()
+      let sleptMs = 0
+      const clock: Clock = {
+        nowMs: () => park.clock.nowMs() + sleptMs,
+        monotonicMs: () => park.clock.monotonicMs(),
+        after: (delayMs, run) => park.clock.after(delayMs, run),
+        every: (periodMs, run) => park.clock.every(periodMs, run),
+      }
+      park.people.push({ eastM: 2, northM: 0, sigmaM: 0.2 })
+      const { last } = running(park, securing, clock)
+      sleptMs = 8 * 3_600_000
+      park.people.length = 0
+      if (wake === 'report') park.report('lamp', 'dimming', 100, commandOf(park, 'lamp', 'dimming'))
+      park.clock.advance(30_000)
+      expect(park.sent.map((s) => s.command.point)).toEqual(['dimming'])
+      expect(last()).toMatchObject({ state: 'failed', failure: { why: 'abandoned' } })
+    }
+  })
+
+  it('begins nothing more of a plan that ended elsewhere', () => {
+    const park = fakePark()
+    park.people.push({ eastM: 2, northM: 0, sigmaM: 0.2 })
+    const { runner } = running(park, securing)
+    runner.stop('plan-1')
+    park.people.length = 0
+    park.report('lamp', 'dimming', 100, commandOf(park, 'lamp', 'dimming'))
+    park.clock.advance(30_000)
+    expect(park.sent.map((s) => s.command.point)).toEqual(['dimming'])
     expect(park.clock.pendingCount).toBe(0)
   })
 

@@ -37,6 +37,8 @@ interface Run {
   /** Steps on one device keep their order; devices are independent. */
   readonly chains: number[][]
   readonly startedAtMs: number
+  /** Wall clock, which goes on while a tab or its machine sleeps. */
+  lookedAtMs: number
   cancelTimer: () => void
   actedAtMs: number | undefined
   told: { readonly text: string; readonly atMs: number } | undefined
@@ -45,6 +47,8 @@ interface Run {
 const retryMs = 1000
 /** Wall time after which a plan under way is told again unchanged: machinery may be slower than others' patience. */
 const aliveMs = 60_000
+/** A plan that nobody looked after for so long, others hold for abandoned: what has not begun is not begun late. */
+const abandonedMs = 5 * 60_000
 /** As much as a plan's failure holds: a device may give its reasons at length. */
 const longestWhy = 500
 const keptRuns = 100
@@ -73,6 +77,7 @@ export class PlanRunner implements Disposable {
       results: plan.steps.map(() => 'waiting'),
       chains: this.#chains(plan.steps),
       startedAtMs: this.#o.clock.monotonicMs(),
+      lookedAtMs: this.#o.clock.nowMs(),
       cancelTimer: () => {},
       actedAtMs: undefined,
       told: undefined,
@@ -80,6 +85,14 @@ export class PlanRunner implements Disposable {
     this.#remember(run)
     this.#advance(run)
     return true
+  }
+
+  /** The plan ended elsewhere: what has not begun is not begun. */
+  stop(planId: string): void {
+    const run = this.#runs.get(planId)
+    if (!run) return
+    run.cancelTimer()
+    abandon(run)
   }
 
   /** Verified commands of a plan that can be undone. */
@@ -130,6 +143,9 @@ export class PlanRunner implements Disposable {
   /** Starts the next step of every chain that may go on; tells how it stands. */
   #advance(run: Run): void {
     run.cancelTimer()
+    const nowMs = this.#o.clock.nowMs()
+    if (nowMs - run.lookedAtMs > abandonedMs) abandon(run)
+    run.lookedAtMs = nowMs
     let held = false
     for (const chain of run.chains) held = this.#advanceChain(run, chain) || held
     if (outcomeOf(run) === 'executing')
@@ -171,7 +187,7 @@ export class PlanRunner implements Disposable {
     if (!block?.doubtsReport && this.#isFulfilled(step)) return 'verified'
     const waitedMs = this.#o.clock.monotonicMs() - run.startedAtMs
     if (block?.passing && waitedMs < (this.#o.waitMs ?? 90_000)) return 'waiting'
-    const record = this.#o.actor.submit(intent, { role: 'automation', approved: true })
+    const record = this.#o.actor.submit(intent, { role: 'automation' })
     run.steps[index] = { ...step, commandId: record.id, ...(record.previous === undefined ? {} : previous(record)) }
     if (record.state === 'refused') return { why: record.why ?? 'refused' }
     run.actedAtMs ??= record.issuedAtMs
@@ -220,6 +236,11 @@ export class PlanRunner implements Disposable {
 function outcomeOf(run: Run): PlanProgress['state'] {
   if (run.results.some((result) => result === 'waiting' || result === 'underway')) return 'executing'
   return run.results.every((result) => result === 'verified') ? 'verified' : 'failed'
+}
+
+function abandon(run: Run): void {
+  for (const [index, result] of run.results.entries())
+    if (result === 'waiting') run.results[index] = { why: 'abandoned' }
 }
 
 function previous(record: CommandRecord): Pick<PlanStep, 'previous'> {

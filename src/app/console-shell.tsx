@@ -2,10 +2,11 @@ import '../ui/tokens.css'
 import '../ui/primitives.css'
 import '../panels/panels.css'
 import './console-shell.css'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
+import { flushSync } from 'react-dom'
 import { useCameraToasts } from '../panels/cameras/use-camera-toasts.ts'
 import { useIncidentToasts } from '../panels/incidents/use-incident-toasts.ts'
-import { NavigationProvider } from '../panels/navigation.tsx'
+import { NavigationProvider, useNavigation } from '../panels/navigation.tsx'
 import { type ConsolePorts, PortsProvider } from '../panels/ports.tsx'
 import { LinkNotice } from '../panels/status/link-mark.tsx'
 import { TopBar } from '../panels/status/top-bar.tsx'
@@ -15,6 +16,7 @@ import { usePageTitle } from '../panels/use-page-title.ts'
 import { useSelectionFollower } from '../panels/use-selection-follower.ts'
 import { WordsProvider } from '../panels/words.tsx'
 import { Boundary } from '../ui/boundary.tsx'
+import { useKeptFocus } from '../ui/kept-focus.ts'
 import { PreferencesProvider, useText } from '../ui/preferences.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { DockedPanels } from './docked-panels.tsx'
@@ -65,11 +67,19 @@ function Layout({ scene }: { readonly scene: ReactNode }) {
   useSelectionFollower()
   useAddress()
   usePageTitle()
+  const root = useRef<HTMLDivElement>(null)
+  useKeptFocus(root)
+  const { go } = useNavigation()
+  // No link: what follows the # in the address says what is open, and to go to a place in the page would close it all.
+  const skip = () => {
+    flushSync(() => go({ workTab: 'incidents', section: 'work' }))
+    document.querySelector<HTMLElement>('#incidents, .panel-folded-left button')?.focus()
+  }
   return (
-    <div className="console">
-      <a className="skip-link" href="#incidents">
+    <div className="console" ref={root}>
+      <button type="button" className="skip-link" onClick={skip}>
         {text.shell.skipToIncidents}
-      </a>
+      </button>
       <main className="console-scene" aria-label={text.shell.scene}>
         {scene}
       </main>

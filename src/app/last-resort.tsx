@@ -1,8 +1,7 @@
-import { Component, type ReactNode, useEffect } from 'react'
-import { reloadThisPage } from './reload-when-served.ts'
+import { Component, type ReactNode } from 'react'
 import { StartFault } from './start-fault.tsx'
 
-/** Where a failure ends that no part kept to itself: a kiosk, where nobody presses anything, finds back from there. */
+/** Where a failure ends that no part kept to itself. */
 export class LastResort extends Component<{ readonly children: ReactNode }, { readonly detail?: string }> {
   override state: { readonly detail?: string } = {}
 
@@ -12,11 +11,6 @@ export class LastResort extends Component<{ readonly children: ReactNode }, { re
 
   override render() {
     const { detail } = this.state
-    return detail === undefined ? this.props.children : <Stopped detail={detail} />
+    return detail === undefined ? this.props.children : <StartFault code="stopped" detail={detail} />
   }
-}
-
-function Stopped({ detail }: { readonly detail: string }) {
-  useEffect(reloadThisPage, [])
-  return <StartFault code="stopped" detail={detail} />
 }

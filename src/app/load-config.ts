@@ -35,7 +35,8 @@ export async function loadConfig(pageUrl: string): Promise<Result<ConsoleConfig,
 
 async function fetchBytes(url: string): Promise<Result<Uint8Array, ConfigError>> {
   try {
-    const response = await fetch(url)
+    // A host that hangs is as good as none.
+    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) })
     if (!response.ok) return err({ code: 'configMissing', detail: `${url}: HTTP ${response.status}` })
     return ok(new Uint8Array(await response.arrayBuffer()))
   } catch (error) {

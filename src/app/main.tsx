@@ -10,10 +10,7 @@ import { SceneSlot } from './scene-slot.tsx'
 import { addressOfSite, siteInAddress } from './site-address.ts'
 import { StartFault } from './start-fault.tsx'
 
-async function start(): Promise<void> {
-  const place = document.getElementById('root')
-  if (!place) throw new Error('index.html has no #root')
-  const root = createRoot(place)
+async function start(root: Root): Promise<void> {
   const config = await loadConfig(window.location.href)
   if (!config.ok) {
     root.render(<StartFault code={config.error.code} detail={config.error.detail} />)
@@ -73,4 +70,7 @@ class ParkPage {
   }
 }
 
-void start()
+const place = document.getElementById('root')
+if (!place) throw new Error('index.html has no #root')
+const root = createRoot(place)
+start(root).catch((error: unknown) => root.render(<StartFault code="stopped" detail={String(error)} />))

@@ -32,6 +32,8 @@ describe('camera addresses', () => {
     expect(value('')).toBe('empty')
     expect(value(`mjpeg:http://a/${'x'.repeat(600)}`)).toBe('tooLong')
     expect(value('rtsp://cam.example/1')).toBe('rtsp')
+    expect(value('mjpeg:rtsp://cam.example/1')).toBe('rtsp')
+    expect(value('hls:rtsps://cam.example/1')).toBe('rtsp')
     expect(value('javascript:alert(1)')).toBe('unknownKind')
     expect(value('mjpeg:javascript:alert(1)')).toBe('notHttp')
     expect(value('snapshot:file:///etc/passwd')).toBe('notHttp')

@@ -104,6 +104,7 @@ function bareAddress(address: string): Result<CameraAddress, CameraAddressError>
 function webAddress(kind: WebCameraKind, text: string): Result<CameraAddress, CameraAddressError> {
   if (!URL.canParse(text)) return err('badUrl')
   const url = new URL(text)
+  if (/^rtsps?:$/.test(url.protocol)) return err('rtsp')
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return err('notHttp')
   const { username, password } = url
   url.username = ''

@@ -37,6 +37,7 @@ export const cameraFaultCodes = [
   'camera.badAddress',
   'camera.unsupported',
   'camera.noWorld',
+  'camera.workerFailed',
 ] as const
 export type CameraFaultCode = (typeof cameraFaultCodes)[number]
 

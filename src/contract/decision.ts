@@ -173,7 +173,6 @@ export interface Intent {
 
 export const commandStates = [
   /** Refused here: role, interlock, stale state, range. */ 'refused',
-  'awaitingApproval',
   'publishing',
   'sent',
   'acknowledged',

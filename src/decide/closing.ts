@@ -4,7 +4,7 @@ import { isOpen } from '../contract/point-meaning.ts'
 import { isSmoke } from './device-evidence.ts'
 import type { BandWatch } from './energy-evidence.ts'
 import type { FireWatch } from './fire-watch.ts'
-import { type KnownDevice, type ParkView, pointOfKind } from './park-view.ts'
+import { type KnownDevice, type ParkView, pointOfKind, silentAfterMs } from './park-view.ts'
 import { isHighPrice } from './saving.ts'
 import { ruleTypeOf } from './zone-events/rule-signal.ts'
 import type { ZoneEvents } from './zone-events/zone-events.ts'
@@ -64,7 +64,7 @@ function intrusionHolds(incident: Incident, context: ClosingContext, nowMs: numb
   const zone = zoneById(context.view.site, incident.zone)
   const around = zone ? enclosure(context.view.site, zone) : []
   if (around.some(({ id }) => context.zones.isOccupied(id, nowMs - giveUpMs))) return true
-  if (openDoors(incident, context)) return true
+  if (openDoors(incident, context, quietMs)) return true
   const cameras = incident.evidence.filter((item) => item.source === 'video').map((item) => item.subject)
   if (cameras.length === 0) return quietMs < 10 * minuteMs
   const blind = cameras.some((camera) => {
@@ -74,11 +74,11 @@ function intrusionHolds(incident: Incident, context: ClosingContext, nowMs: numb
   return blind ? quietMs < giveUpMs : quietMs < 15_000
 }
 
-/** Doors whose opening was evidence must be closed again. */
-function openDoors(incident: Incident, { view, devices }: ClosingContext): boolean {
+/** Doors whose opening was evidence must be closed again; of one that is away nobody knows. */
+function openDoors(incident: Incident, { view, devices }: ClosingContext, quietMs: number): boolean {
   const opened = incident.evidence.filter((item) => item.kind === 'doorOpened').map((item) => item.subject)
   return devices.some((device) => {
-    if (!opened.includes(device.id)) return false
+    if (!opened.includes(device.id) || (device.online === false && quietMs >= giveUpMs)) return false
     const point = pointOfKind(device, 'contact') ?? pointOfKind(device, 'position')
     const sample = point && view.value(device.id, point.id)
     return point !== undefined && sample !== undefined && isOpen(point, sample.value) === true
@@ -98,8 +98,11 @@ function fireHolds(
   return devices.some((device) => {
     const point = pointOfKind(device, 'smoke')
     if (!point || !(detectors.includes(device.id) || device.birth.zone === incident.zone)) return false
-    const value = view.value(device.id, point.id)?.value
-    return value !== undefined && isSmoke(value)
+    const sample = view.value(device.id, point.id)
+    if (!sample || !isSmoke(sample.value)) return false
+    // One that burnt, or died while it alarmed, would hold it open for ever, and with it every way out unlocked.
+    const isThere = device.online ?? nowMs - sample.atMs <= silentAfterMs
+    return isThere || quietMs < giveUpMs
   })
 }
 

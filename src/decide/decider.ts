@@ -39,7 +39,7 @@ export class Decider {
   readonly #view: ParkView
   readonly #isController: () => boolean
   readonly #incidents: IncidentBook
-  readonly #plans = new PlanBook()
+  readonly #plans: PlanBook
   readonly #zones: ZoneWatch
   readonly #fires: FireWatch
   readonly #rules: ZoneEvents
@@ -56,6 +56,7 @@ export class Decider {
     this.#view = view
     this.#isController = isController ?? (() => true)
     this.#incidents = new IncidentBook(view.site)
+    this.#plans = new PlanBook((id) => this.#incidents.get(id))
     this.#zones = new ZoneWatch(view.site, zoneWatch)
     this.#fires = new FireWatch(view, fireWatch)
     this.#rules = new ZoneEvents(view.site, view)
@@ -73,7 +74,7 @@ export class Decider {
 
   observeTracks(update: TrackUpdate): void {
     for (const event of this.#zones.observe(update)) this.#offer(personSignal(this.#view.site, event))
-    for (const event of this.#rules.observe(update)) this.#offer(ruleSignal(event))
+    for (const event of this.#rules.observe(update)) this.#once(ruleSignal(event))
   }
 
   observeDetections(frame: FrameDetections): void {
@@ -101,8 +102,10 @@ export class Decider {
     for (const change of this.#scan.changes(nowMs)) this.#deviceChanged(change)
     this.#demandRisk = this.#demand.observe(this.#view, this.#scan.devices, nowMs)
     const controls = this.#isController()
+    this.#missed.tick(nowMs)
     if (controls && !this.#wasController)
-      for (const signal of this.#missed.take(nowMs, this.#incidents.list())) this.#offer(signal)
+      // As it was then: at many times the wall's pace belief in it has faded by now.
+      for (const signal of this.#missed.take(this.#incidents.list())) this.#offer(signal, signal.evidence.atMs)
     this.#wasController = controls
     if (!controls) return
     for (const alarm of this.#scan.alarms(nowMs)) this.#deviceChanged(alarm)
@@ -187,13 +190,17 @@ export class Decider {
 
   mergePlan(plan: Plan): void {
     if (!this.#plans.merge(plan)) return
+    if (isPlanOver(plan.state)) this.#silence.forget(plan.id)
     this.changes.emit({ type: 'plan', plan, origin: 'elsewhere' })
   }
 
   #deviceChanged(change: DeviceChange): void {
     const device = this.#scan.device(change.device)
-    const signal = device && deviceSignal(this.#view.site, device, change)
-    // A change comes once: while nobody controls, it waits for whoever does so next.
+    this.#once(device && deviceSignal(this.#view.site, device, change))
+  }
+
+  /** What may come once only: while nobody controls, it waits for whoever does so next. */
+  #once(signal: Signal | undefined): void {
     if (signal && !this.#isController()) this.#missed.add(signal)
     this.#offer(signal)
   }
@@ -202,12 +209,13 @@ export class Decider {
     return this.#demandRisk && demandSignal(this.#view.site, this.#demandRisk, nowMs)
   }
 
-  #offer(signal: Signal | undefined): void {
+  /** `asOfMs`: when it would have been weighed, had somebody listened. */
+  #offer(signal: Signal | undefined, asOfMs = this.#view.nowMs()): void {
     if (!signal) return
     this.changes.emit({ type: 'evidence', signal })
     if (!this.#isController()) return
     const nowMs = this.#view.nowMs()
-    const offered = this.#incidents.offer(signal, nowMs)
+    const offered = this.#incidents.offer(signal, nowMs, asOfMs)
     if (offered.outcome === 'pending') return
     if (offered.outcome === 'opened') this.#propose(offered.incident, this.#draft(offered.incident, nowMs), nowMs)
     else if (offered.worthTelling) this.changes.emit({ type: 'incident', incident: offered.incident, origin: 'here' })
@@ -247,7 +255,7 @@ export class Decider {
   /** Puts a plan to people, or starts it where the site's policy lets it run by itself. */
   #propose(incident: Incident, draft: PlanDraft | undefined, nowMs: number): void {
     if (!draft) return this.#tellIncident(incident)
-    const serial = this.#plans.for(incident.id).length + 1
+    const serial = this.#plans.nextSerial(incident.id)
     const { plan, weighed } = planFromDraft(draft, incident, serial, this.#claimsAgainst(incident), nowMs)
     const stages = { ...incident.stages, decidedAtMs: incident.stages.decidedAtMs ?? nowMs }
     this.#tellIncident({ ...incident, stages, planId: plan.id })

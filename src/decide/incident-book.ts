@@ -67,10 +67,13 @@ export class IncidentBook {
     )
   }
 
-  /** Joins an open incident about the same thing, or gathers until there is enough to open one. */
-  offer(signal: Signal, nowMs: number): Offered {
+  /**
+   * Joins an open incident about the same thing, or gathers until there is enough to open one. Evidence is weighed as of
+   * `asOfMs`.
+   */
+  offer(signal: Signal, nowMs: number, asOfMs = nowMs): Offered {
     const known = this.open().find((incident) => this.#isAbout(incident, signal))
-    return known ? this.#join(known, signal.evidence, nowMs) : this.#gather(signal, nowMs)
+    return known ? this.#join(known, signal.evidence, nowMs) : this.#gather(signal, nowMs, asOfMs)
   }
 
   forgetPending(): void {
@@ -99,24 +102,33 @@ export class IncidentBook {
     return { outcome: 'joined', incident, worthTelling, isNew }
   }
 
-  #gather(signal: Signal, nowMs: number): Offered {
+  #gather(signal: Signal, nowMs: number, asOfMs: number): Offered {
     const zones = signal.zones.length > 0 ? signal.zones : [undefined]
     let best: { key: string; zone: string | undefined; evidence: Evidence[]; confidence: number } | undefined
     for (const zone of zones) {
       const key = `${signal.kind}:${zone ?? signal.evidence.subject}`
-      const fresh = (this.#pending.get(key) ?? []).filter((item) => weightNow(item, nowMs) >= negligibleWeight)
-      const { evidence } = withEvidence(fresh, signal.evidence, nowMs)
+      const fresh = (this.#pending.get(key) ?? []).filter((item) => weightNow(item, asOfMs) >= negligibleWeight)
+      const { evidence } = withEvidence(fresh, signal.evidence, asOfMs)
       this.#remember(key, evidence)
-      const confidence = fusedConfidence([...evidence, ...this.#around(signal.kind, zone, key)], nowMs)
+      const confidence = fusedConfidence([...evidence, ...this.#around(signal.kind, zone, key)], asOfMs)
       if (!best || confidence > best.confidence) best = { key, zone, evidence, confidence }
     }
     if (!best || best.confidence < openingThreshold[signal.kind]) return { outcome: 'pending' }
     const around = this.#around(signal.kind, best.zone, best.key)
-    const incident = newIncident(signal, best.zone, [...best.evidence, ...around], best.confidence, nowMs)
+    const opened = newIncident(signal, best.zone, [...best.evidence, ...around], best.confidence, nowMs)
+    const incident = { ...opened, id: this.#freeId(opened) }
     for (const key of [...this.#pending.keys()])
       if (this.#isNear(signal.kind, best.zone, key)) this.#pending.delete(key)
     this.put(incident)
     return { outcome: 'opened', incident, worthTelling: true, isNew: true }
+  }
+
+  /** Long ids may begin alike, and of several at one moment each is an incident of its own. */
+  #freeId({ kind, zone, subject, openedAtMs }: Omit<Incident, 'id'>): string {
+    for (let serial = Math.floor(openedAtMs); ; serial++) {
+      const id = `${shortName[kind]}-${(zone ?? subject).slice(0, 34)}-${serial.toString(36)}`
+      if (!this.#incidents.has(id)) return id
+    }
   }
 
   /** Evidence waiting in zones a few steps away speaks of the same event. */
@@ -161,7 +173,7 @@ function newIncident(
   evidence: readonly Evidence[],
   confidence: number,
   nowMs: number,
-): Incident {
+): Omit<Incident, 'id'> {
   const unique = evidence.filter(
     (item, i) => evidence.findIndex((o) => o.kind === item.kind && o.subject === item.subject) === i,
   )
@@ -169,7 +181,6 @@ function newIncident(
     typeof item.values.firstAtMs === 'number' ? item.values.firstAtMs : item.atMs,
   )
   return {
-    id: `${shortName[kind]}-${(zone ?? last.subject).slice(0, 34)}-${Math.floor(nowMs).toString(36)}`,
     kind,
     priority: priorityOf(kind, confidence),
     state: 'active',

@@ -1,40 +1,67 @@
-/** What devices said while this console did not control: nobody may have listened, so whoever takes over hears it again. */
+/** What was said once while this console did not control: nobody may have listened, so whoever takes over hears it again. */
 import type { Incident } from '../contract/decision.ts'
 import type { Signal } from './signal.ts'
 
-/** Site time; what is older the console that controlled then has dealt with. */
-const longestAgeMs = 300_000
-/** Two consoles see one change at most so far apart. */
+/**
+ * Ticks, since only those follow the wall: a lease falls to the next console within half a minute, however fast the
+ * site's clock runs. A minute at four a second; what is older the console that controlled then has dealt with.
+ */
+const keptBeats = 240
+/** Two consoles see one change at most so far apart: five seconds of the wall, and a minute of the site. */
+const slackBeats = 20
 const slackMs = 60_000
 const most = 200
 
+interface Missed {
+  readonly signal: Signal
+  readonly beat: number
+  /** Site time from which on an incident's evidence may be this very thing. */
+  readonly sinceMs: number
+}
+
 export class MissedSignals {
-  #signals: Signal[] = []
+  /** By what is said of whom: the newest word. */
+  readonly #missed = new Map<string, Missed>()
+  #beat = 0
+  /** Site times of the last ticks. */
+  #times: number[] = []
+
+  /** Once a tick. */
+  tick(nowMs: number): void {
+    this.#beat++
+    this.#times.push(nowMs)
+    if (this.#times.length > slackBeats) this.#times.shift()
+  }
 
   /** The oldest gives way where there are too many. */
   add(signal: Signal): void {
-    this.#signals.push(signal)
-    if (this.#signals.length > most) this.#signals.shift()
+    const { kind, subject, atMs, values } = signal.evidence
+    const key = `${signal.kind} ${kind} ${subject} ${values.rule ?? ''}`
+    const sinceMs = Math.min(atMs - slackMs, this.#times[0] ?? atMs)
+    this.#missed.delete(key)
+    this.#missed.set(key, { signal, beat: this.#beat, sinceMs })
+    const [oldest] = this.#missed.keys()
+    if (this.#missed.size > most && oldest !== undefined) this.#missed.delete(oldest)
   }
 
-  /** Those of the last minutes that no incident tells of, closed ones included: they were dealt with. */
-  take(nowMs: number, incidents: readonly Incident[]): Signal[] {
-    const signals = this.#signals
-    this.#signals = []
-    return signals.filter(
-      ({ kind, evidence }) =>
-        nowMs - evidence.atMs <= longestAgeMs &&
-        !incidents.some((incident) => incident.kind === kind && tells(incident, evidence)),
-    )
+  /** Those of the last minute that no incident tells of, closed ones included: they were dealt with. */
+  take(incidents: readonly Incident[]): Signal[] {
+    const missed = [...this.#missed.values()]
+    this.#missed.clear()
+    return missed.flatMap(({ signal, beat, sinceMs }) => {
+      const isDone = incidents.some(({ kind, evidence }) => kind === signal.kind && tells(evidence, signal, sinceMs))
+      return this.#beat - beat > keptBeats || isDone ? [] : [signal]
+    })
   }
 
   clear(): void {
-    this.#signals = []
+    this.#missed.clear()
+    this.#times = []
   }
 }
 
-function tells({ evidence }: Incident, { source, kind, subject, atMs }: Signal['evidence']): boolean {
+function tells(evidence: Incident['evidence'], { evidence: { source, kind, subject } }: Signal, sinceMs: number) {
   return evidence.some(
-    (item) => item.source === source && item.kind === kind && item.subject === subject && item.atMs >= atMs - slackMs,
+    (item) => item.source === source && item.kind === kind && item.subject === subject && item.atMs >= sinceMs,
   )
 }

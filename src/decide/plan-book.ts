@@ -1,4 +1,4 @@
-/** Plans and their life. Terminal ones give way when there are too many. */
+/** Plans and their life. Ended ones give way when there are too many, those of open incidents last. */
 import { type Incident, mostPlanSteps, type Plan, type PlanStep } from '../contract/decision.ts'
 import type { LocalText } from '../contract/messages.ts'
 import { isNewer, isPlanOver } from './life.ts'
@@ -10,6 +10,11 @@ const capacity = 200
 
 export class PlanBook {
   readonly #plans = new Map<string, Plan>()
+  readonly #incidentOf: (id: string) => Incident | undefined
+
+  constructor(incidentOf: (id: string) => Incident | undefined) {
+    this.#incidentOf = incidentOf
+  }
 
   get(id: string | undefined): Plan | undefined {
     return id === undefined ? undefined : this.#plans.get(id)
@@ -26,8 +31,29 @@ export class PlanBook {
   put(plan: Plan): void {
     this.#plans.set(plan.id, plan)
     if (this.#plans.size <= capacity) return
-    const oldest = this.list().find((other) => isPlanOver(other.state)) ?? this.list()[0]
-    if (oldest) this.#plans.delete(oldest.id)
+    const needless = this.#leastNeeded() ?? this.list()[0]
+    if (needless) this.#plans.delete(needless.id)
+  }
+
+  /** Rises with every plan for an incident, also when its first ones are forgotten: an id is given once. */
+  nextSerial(incidentId: string): number {
+    return 1 + Math.max(0, ...this.for(incidentId).map(({ id }) => Number(id.slice(id.lastIndexOf('-') + 1)) || 0))
+  }
+
+  /**
+   * What a plan of an open incident did is counted, measured and given back by the book; of an incident that was tried
+   * for over and over, the oldest plan is needed least.
+   */
+  #leastNeeded(): Plan | undefined {
+    const ended = this.list().filter(({ state }) => isPlanOver(state))
+    const tries = new Map<string, number>()
+    for (const { incidentId } of ended) tries.set(incidentId, (tries.get(incidentId) ?? 0) + 1)
+    const need = ({ incidentId }: Plan) => {
+      const state = this.#incidentOf(incidentId)?.state
+      if (state === undefined) return 1
+      return state === 'closed' ? 0 : 2 + 1 / (tries.get(incidentId) ?? 1)
+    }
+    return ended.sort((a, b) => need(a) - need(b))[0]
   }
 
   /** Takes over another console's version if it is newer; returns whether it was. */

@@ -530,6 +530,75 @@ describe('a console that takes over', () => {
     expect(intrusion?.evidence.map(({ kind }) => kind).sort()).toEqual(['doorOpened', 'personInZone'])
   })
 
+  it('hears it again at a hundred times the wall’s pace, as it was then', () => {
+    const park = fakeCampus(twoAtNight)
+    const quarterOfASecond = 25_000
+    park.report('smoke-lab-chem', 'smoke', false)
+    park.pass(10 * quarterOfASecond, () => {}, quarterOfASecond)
+    park.follow()
+    park.report('smoke-lab-chem', 'smoke', true)
+    park.pass(quarterOfASecond, () => {}, quarterOfASecond)
+    park.report('smoke-lab-chem', 'smoke', false)
+    park.pass(119 * quarterOfASecond, () => {}, quarterOfASecond)
+    park.lead()
+    park.pass(quarterOfASecond, () => {}, quarterOfASecond)
+    expect(park.incident()).toMatchObject({ kind: 'fire', zone: 'lab-chem', state: 'active' })
+    expect(park.plan()?.playbook).toBe('fire')
+  })
+
+  it('does not open anew at that pace what the other console saw a second later, and closed', () => {
+    const park = fakeCampus(twoAtNight)
+    const quarterOfASecond = 25_000
+    park.report('smoke-lab-chem', 'smoke', false)
+    park.pass(20 * quarterOfASecond, () => {}, quarterOfASecond)
+    const earlier = park.now() - 4 * quarterOfASecond
+    park.follow()
+    park.report('smoke-lab-chem', 'smoke', true)
+    park.pass(quarterOfASecond, () => {}, quarterOfASecond)
+    park.report('smoke-lab-chem', 'smoke', false)
+    const times = { openedAtMs: earlier, updatedAtMs: earlier, closedAtMs: earlier, stages: {}, revision: 4 }
+    const smoke = { source: 'device', kind: 'smokeAlarm', subject: 'smoke-lab-chem', weight: 0.8, values: {} } as const
+    const about = {
+      kind: 'fire',
+      priority: 'high',
+      subject: 'smoke-lab-chem',
+      zone: 'lab-chem',
+      confidence: 1,
+    } as const
+    park.decider.mergeIncident({
+      id: 'f',
+      state: 'closed',
+      ...about,
+      ...times,
+      evidence: [{ ...smoke, atMs: earlier }],
+    })
+    park.pass(80 * quarterOfASecond, () => {}, quarterOfASecond)
+    park.lead()
+    park.pass(quarterOfASecond, () => {}, quarterOfASecond)
+    expect(park.decider.incidents()).toHaveLength(1)
+  })
+
+  it('hears again of a line that was crossed while nobody controlled: a camera tells that once', () => {
+    const line = { id: 'fence', from: [0, 0], to: [0, 10], classes: ['person'], forbidden: 'both' }
+    const park = fakeCampus(campusTime(3, 12), (site) => ({
+      ...site,
+      rules: { ...site.rules, lines: [line as SiteFile['rules']['lines'][number]] },
+    }))
+    park.follow()
+    let eastM = -6
+    park.pass(12_000, () => {
+      eastM += 1
+      const track = { id: 'cam-dock:1', cameraId: 'cam-dock', className: 'person', score: 0.9, firstSeenMs: 0 }
+      const seen = { ...track, lastSeenMs: park.now(), box: { x: 0, y: 0, width: 10, height: 30 } }
+      const world = { eastM, northM: 5, sigmaM: 0.3 }
+      park.decider.observeTracks({ cameraId: 'cam-dock', capturedAtMs: park.now(), tracks: [{ ...seen, world }] })
+    })
+    park.pass(15_000)
+    park.lead()
+    park.pass(1000)
+    expect(park.decider.incidents().map(({ kind }) => kind)).toEqual(['lineCrossed'])
+  })
+
   it('leaves alone what the other console has dealt with, and what is long past', () => {
     const first = fakeCampus(twoAtNight)
     const second = fakeCampus(twoAtNight)
@@ -602,6 +671,53 @@ describe('the clocks of devices', () => {
     park.report('dock-door', 'contact', true)
     park.pass(30_000)
     expect(park.told.filter(({ type }) => type === 'evidence')).toEqual([])
+  })
+})
+
+describe('devices that die in the middle of it', () => {
+  it('do not hold a fire open for ever: the last word of a burnt detector counts for half an hour', () => {
+    const park = fakeCampus(campusTime(3, 15))
+    park.report('smoke-lab-chem', 'smoke', true)
+    park.pass(60_000)
+    park.offline.add('smoke-lab-chem')
+    park.pass(25 * 60_000, () => {}, 10_000)
+    const fire = () => park.decider.incidents().find(({ kind }) => kind === 'fire')
+    expect(fire()?.state).toBe('active')
+    park.pass(20 * 60_000, () => {}, 10_000)
+    expect(fire()?.state).toBe('returnedToNormal')
+    park.decider.acknowledge(fire()?.id ?? '')
+    park.pass(10_000)
+    park.decider.reject(park.decider.plans().find(({ playbook }) => playbook === 'fire')?.id ?? '', 'grace', '')
+    park.pass(10_000)
+    expect(fire()?.state).toBe('closed')
+  })
+
+  it('nor does a door that was open when it fell silent', () => {
+    const park = fakeCampus(twoAtNight)
+    park.report('dock-door', 'contact', true)
+    somebodyAtTheDock(park, 10_000)
+    park.offline.add('dock-door')
+    const intrusion = () => park.decider.incidents().find(({ kind }) => kind === 'intrusion')
+    park.pass(25 * 60_000, () => park.frame('cam-dock', []), 5000)
+    expect(intrusion()?.state).toBe('active')
+    park.pass(15 * 60_000, () => park.frame('cam-dock', []), 5000)
+    expect(intrusion()?.state).toBe('returnedToNormal')
+  })
+
+  it('get an incident each, also at the same moment and where their long ids begin alike', () => {
+    const alike = 'bms-building-a-level-03-zone-north-fcu-'
+    const park = fakeCampus(campusTime(3, 11))
+    const [like] = park.births
+    if (!like) throw new Error('the campus has devices')
+    for (const n of ['001', '002', '003']) {
+      const { gateway: _, ...birth } = { ...like, id: `${alike}${n}` }
+      park.births.push(birth)
+      park.offline.add(birth.id)
+    }
+    park.pass(100_000)
+    const opened = park.told.filter((item) => item.type === 'incident' && item.incident.revision === 1)
+    expect(opened).toHaveLength(3)
+    expect(new Set(park.decider.incidents().map(({ id }) => id)).size).toBe(3)
   })
 })
 

@@ -3,8 +3,11 @@ import { systemClock } from '../platform/clock.ts'
 import { MqttLink } from '../sense/mqtt-link.ts'
 import { announcement, type SiteSource } from './site-source.ts'
 
-/** Publishes a site file, retained, and says goodbye. For a park that is not simulated here but described here. */
-export async function announceSite(brokerUrl: string, source: SiteSource): Promise<void> {
+/**
+ * Publishes a site file, retained, and says goodbye. For a park that is not simulated here but described here. A broker that
+ * does not take it is said: consoles would wait for ever for a park of which nobody tells.
+ */
+export async function announceSite(brokerUrl: string, source: SiteSource, log: (line: string) => void): Promise<void> {
   let link: MqttLink | undefined
   await new Promise<void>((resolve) => {
     link = new MqttLink({
@@ -18,11 +21,12 @@ export async function announceSite(brokerUrl: string, source: SiteSource): Promi
     })
     link.start()
   })
-  await link?.publish({
+  const told = await link?.publish({
     topic: siteTopics(source.site.id).site,
     payload: announcement(source.site, source.bytes),
     qos: 1,
     retain: true,
   })
+  if (told?.ok === false) log(`the broker did not take the site file of ${source.site.id}: ${told.error.message}`)
   await link?.dispose()
 }

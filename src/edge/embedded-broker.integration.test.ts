@@ -92,3 +92,72 @@ test('whoever listens gets each message once: retained ones that others overtake
   await listener.dispose()
   await speaker.dispose()
 })
+
+test('what a client missed while it was away is not piled up for it, and it is told that nothing was kept', async () => {
+  const port = await broker.listenTcp(0, '127.0.0.1')
+  const lasting = Buffer.from(connectPacket)
+  lasting[9] = 0
+  const subscribeToAll = Buffer.from([0x82, 6, 0, 1, 0, 1, 35, 1])
+  const come = async (...then: Buffer[]) => {
+    const heard: Buffer[] = []
+    const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.concat([lasting, ...then])))
+    socket.on('data', (part) => heard.push(part))
+    const text = () => Buffer.concat(heard)
+    await vi.waitUntil(() => text().length >= 4 + then.length * 5, { timeout: 5000 })
+    return { socket, text }
+  }
+  const first = await come(subscribeToAll)
+  expect([...first.text().subarray(0, 4)]).toEqual([0x20, 2, 0, 0])
+  first.socket.end(Buffer.from([0xe0, 0]))
+  await new Promise((resolve) => first.socket.once('close', resolve))
+
+  let speaker: MqttLink | undefined
+  await new Promise<void>((online) => {
+    speaker = new MqttLink({
+      url,
+      clientId: 'speaker',
+      clock: systemClock,
+      onState: ({ phase }) => phase === 'online' && online(),
+      onMessage: () => {},
+    })
+    speaker.start()
+  })
+  const payload = new Uint8Array(1000)
+  for (let i = 0; i < 50; i++) await speaker?.publish({ topic: `park/${i}`, payload, qos: 1, retain: false })
+  const again = await come()
+  expect([...again.text().subarray(0, 4)]).toEqual([0x20, 2, 0, 0])
+  await speaker?.publish({ topic: 'park/last', payload, qos: 1, retain: false })
+  expect(again.text()).toHaveLength(4)
+  again.socket.destroy()
+  await speaker?.dispose()
+})
+
+test('forgets all that was retained under a topic, and that alone', async () => {
+  const link = async (clientId: string, onMessage: (topic: string) => void) => {
+    let made: MqttLink | undefined
+    await new Promise<void>((online) => {
+      made = new MqttLink({
+        url,
+        clientId,
+        clock: systemClock,
+        onState: ({ phase }) => phase === 'online' && online(),
+        onMessage: (topic, payload) => payload.byteLength > 0 && onMessage(topic),
+      })
+      made.subscribe([{ filter: '#', qos: 0 }])
+      made.start()
+    })
+    return made as MqttLink
+  }
+  const speaker = await link('speaker', () => {})
+  const payload = new Uint8Array([1])
+  for (const topic of ['v1/a/site', 'v1/a/device/x/birth', 'v1/ab/site', 'v1/a'])
+    await speaker.publish({ topic, payload, qos: 1, retain: true })
+  await broker.forget('v1/a')
+  await speaker.publish({ topic: 'v1/a/site/again', payload, qos: 1, retain: true })
+  const heard: string[] = []
+  const listener = await link('listener', (topic) => heard.push(topic))
+  await vi.waitUntil(() => heard.length === 3, { timeout: 5000 })
+  expect(heard.sort()).toEqual(['v1/a', 'v1/a/site/again', 'v1/ab/site'])
+  await listener.dispose()
+  await speaker.dispose()
+})

@@ -18,10 +18,12 @@ export interface EmbeddedBroker {
   accept(socket: WebSocket): void
   /** Also listens on plain TCP; resolves to the port. Throws a `StartError` when it is taken. */
   listenTcp(port: number, host: string): Promise<number>
+  /** Clears all that is retained under a topic. */
+  forget(topic: string): Promise<void>
   dispose(): Promise<void>
 }
 
-/** aedes, bounded: packet size, connections, retained messages, and how long a client that does not read holds up others. */
+/** aedes, bounded: packet size, connections, sessions (none outlives its connection), retained messages, and how long a client that does not read holds up others. */
 export async function createEmbeddedBroker(log: (line: string) => void): Promise<EmbeddedBroker> {
   const retained = new RetainedBudget()
   const delivered = new Delivered()
@@ -33,8 +35,10 @@ export async function createEmbeddedBroker(log: (line: string) => void): Promise
     queueLimit: 200,
     maxTopicLevels: 12,
     maxClientsIdLength: 64,
-    preConnect: (client, _packet, done) => {
+    preConnect: (client, packet, done) => {
       takeOutOfOrder(client, aedes.id)
+      // aedes keeps whatever a client that is away has missed, without bound and for ever; nobody here needs a session
+      packet.clean = true
       if (aedes.connectedClients < maxConnections) done(null, true)
       else done(new Error(`more than ${maxConnections} connections`), false)
     },
@@ -83,6 +87,20 @@ export async function createEmbeddedBroker(log: (line: string) => void): Promise
       const address = server.address()
       return address && typeof address === 'object' ? address.port : port
     },
+    async forget(topic) {
+      for (const each of retained.under(topic)) {
+        const packet = {
+          cmd: 'publish',
+          topic: each,
+          payload: Buffer.alloc(0),
+          qos: 0,
+          retain: true,
+          dup: false,
+        } as const
+        retained.refuse(packet)
+        await new Promise<void>((resolve) => aedes.publish(packet, () => resolve()))
+      }
+    },
     async dispose() {
       for (const server of tcpServers) server.close()
       await new Promise<void>((resolve) => aedes.close(() => resolve()))
@@ -111,6 +129,10 @@ function guarded(socket: Socket): Duplex {
 class RetainedBudget {
   readonly #bytes = new Map<string, number>()
   #total = 0
+
+  under(topic: string): string[] {
+    return [...this.#bytes.keys()].filter((each) => each.startsWith(`${topic}/`))
+  }
 
   /** Why this message may not be kept; undefined when it may. */
   refuse(packet: PublishPacket): string | undefined {

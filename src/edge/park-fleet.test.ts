@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type CodecError, encodeJson } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
@@ -54,6 +54,9 @@ function fleetOf(...ids: string[]) {
     mostParks: 3,
     mostBrought: 2,
     restAfterMs: 60_000,
+    forget: async (id) => {
+      said.push(`${id} is forgotten`)
+    },
   })
   return {
     clock,
@@ -144,6 +147,22 @@ describe('the parks of a host', () => {
     expect(said).toEqual([])
   })
 
+  it('hashes what it would tell of a park once, not with every look of every console', () => {
+    const clock = new FakeClock()
+    const bytes = vi.fn(() => encodeJson({ id: 'district', name: 'x'.repeat(2_000_000) }))
+    const fleet = new ParkFleet({
+      clock,
+      log: () => {},
+      open: () => {
+        throw new Error('somebody else runs it')
+      },
+      offers: [{ id: 'district', name: 'district', bytes }],
+    })
+    fleet.heardSite('district', encodeJson({ id: 'district', name: 'A real one' }))
+    for (let look = 0; look < 20; look++) fleet.looked('district')
+    expect(bytes).toHaveBeenCalledTimes(1)
+  })
+
   it('takes a site file that somebody brings, replaces it by its next version and forgets the oldest', async () => {
     const { fleet, bring, said, clock } = fleetOf('campus')
     expect((await bring('mine')).ok).toBe(true)
@@ -154,6 +173,9 @@ describe('the parks of a host', () => {
     await bring('second')
     await bring('third')
     expect(fleet.offers().map(({ id }) => id)).toEqual(['campus', 'second', 'third'])
+    await settled()
+    // what it retained is cleared once it has said goodbye
+    expect(said.filter((line) => line.startsWith('mine')).slice(-2)).toEqual(['mine ends', 'mine is forgotten'])
   })
 
   it('keeps nothing of a site file that is wrong or whose park does not stand', async () => {

@@ -1,11 +1,10 @@
 /** The simulated parks of this host: one runs always, others while somebody looks at them. Bounded. */
-import { createHash } from 'node:crypto'
 import type { CodecError } from '../contract/decode.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { err, type Result } from '../platform/result.ts'
 import type { HostedPark } from './sim-thread.ts'
-import { announcement, type SiteOffer } from './site-source.ts'
+import { announcement, hashOf, type SiteOffer } from './site-source.ts'
 
 export interface ParkFleetOptions {
   readonly clock: Clock
@@ -13,6 +12,8 @@ export interface ParkFleetOptions {
   /** Opens a park that waits for its `begin`; `onLost` is called when it ends by itself. */
   readonly open: (offer: SiteOffer, onLost: () => void) => HostedPark
   readonly offers: readonly SiteOffer[]
+  /** Makes the broker forget what a park told that is no longer to be had here. */
+  readonly forget?: (id: string) => Promise<void>
   /** Parks that are held at once, awake and asleep. */
   readonly mostParks?: number
   /** Site files that people brought, at most; the oldest that nobody looks at goes first. */
@@ -40,6 +41,8 @@ export class ParkFleet {
   readonly #parks = new Map<string, Hosted>()
   /** What the broker tells of sites, retained: the hash of it by id. */
   readonly #told = new Map<string, string>()
+  /** Hashes of what is to be told of offers; a site file may be 32 MiB, and a look comes every ten seconds. */
+  readonly #ownWords = new WeakMap<SiteOffer, string>()
   /** Site files that are being taken in, by id: the last of those that wait for each other. */
   readonly #bringing = new Map<string, Promise<unknown>>()
   /** Parks that still say goodbye; two by one id would throw each other off the broker. */
@@ -47,7 +50,7 @@ export class ParkFleet {
   readonly #refusedBefore = new Set<string>()
 
   constructor(options: ParkFleetOptions) {
-    this.#o = { mostParks: 4, mostBrought: 8, restAfterMs: 120_000, ...options }
+    this.#o = { mostParks: 4, mostBrought: 8, restAfterMs: 120_000, forget: async () => {}, ...options }
     for (const offer of options.offers) this.#offers.set(offer.id, offer)
     this.#open.add(options.clock.every(roundMs, () => this.#round()))
   }
@@ -206,9 +209,15 @@ export class ParkFleet {
   #whyNot(offer: SiteOffer): string | undefined {
     const told = this.#told.get(offer.id)
     // somebody else's park, perhaps a real one: never spoken over
-    if (told !== undefined && told !== hashOf(announcement(offer, offer.bytes())))
-      return 'the broker tells of another site by this id'
+    if (told !== undefined && told !== this.#hashOf(offer)) return 'the broker tells of another site by this id'
     return this.#makeRoom() ? undefined : `${this.#o.mostParks} parks are looked at already`
+  }
+
+  #hashOf(offer: SiteOffer): string {
+    const known = this.#ownWords.get(offer)
+    const hash = known ?? hashOf(announcement(offer, offer.bytes()))
+    this.#ownWords.set(offer, hash)
+    return hash
   }
 
   /** Ends the park that slept longest where there are too many; false when all are looked at. */
@@ -229,8 +238,18 @@ export class ParkFleet {
       this.#brought.delete(id)
       this.#offers.delete(id)
       this.#told.delete(id)
-      void this.#end(id)
+      this.#forget(id)
     }
+  }
+
+  /** Ends a park for good: else each that was ever brought stays in the broker, until nothing else can be retained. */
+  #forget(id: string): void {
+    const forgotten = this.#end(id)
+      .then(() => this.#o.forget(id))
+      .then(() => {
+        if (this.#ending.get(id) === forgotten) this.#ending.delete(id)
+      })
+    this.#ending.set(id, forgotten)
   }
 
   #round(): void {
@@ -246,8 +265,4 @@ export class ParkFleet {
 
 function refused(path: string, message: string): Result<never, CodecError> {
   return err({ code: 'invalid', path, message })
-}
-
-function hashOf(payload: Uint8Array): string {
-  return createHash('sha256').update(payload).digest('hex')
 }

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
+import { markBuilt } from './app-build.ts'
 import { parseFlags, usage } from './flags.ts'
 import { isolationHeaders } from './isolation-headers.ts'
 import { ownNames } from './own-page.ts'
@@ -40,6 +41,9 @@ export function parkPlugin(): Plugin {
         if (source) this.emitFile({ type: 'asset', fileName: siteAddress(id), source })
       }
     },
+    writeBundle: ({ dir }) => {
+      if (dir !== undefined) markBuilt(dir)
+    },
   }
 }
 
@@ -64,10 +68,7 @@ async function host(server: ViteDevServer | PreviewServer, root: string): Promis
   }
   server.middlewares.use((request, response, next) => park.handle(request, response, next))
   park.attach(httpServer)
-  httpServer.once('listening', () => {
-    const address = httpServer.address()
-    if (address && typeof address === 'object') void park.listening(address.port)
-  })
+  httpServer.once('listening', () => void park.listening())
   httpServer.once('close', () => void park.dispose())
 }
 

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { ConsoleConfig } from '../contract/console-config.ts'
 import { maxPayloadBytes } from '../contract/decode.ts'
+import { topicRoot } from '../contract/topics.ts'
 import { systemClock } from '../platform/clock.ts'
 import type { MqttLink } from '../sense/mqtt-link.ts'
 import { announceSite } from './announce-site.ts'
@@ -24,8 +25,8 @@ export interface ParkServer {
   handle(request: IncomingMessage, response: ServerResponse, next: () => void): void
   /** Serves `/mqtt` on this server; other upgrades are left to others, and refused where there are none. */
   attach(server: Server): void
-  /** To be called once the server listens on `port`: what needs its address starts now. */
-  listening(port: number): Promise<void>
+  /** To be called once the server that it is attached to listens: what needs its address starts now. */
+  listening(): Promise<void>
   /** Lines worth telling the person who started it. */
   readonly notes: readonly string[]
   dispose(): Promise<void>
@@ -56,7 +57,7 @@ export async function createParkServer(
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false),
   })
-  const brokerAt = (port: number) => flags.broker ?? `ws://${loopback(flags.host)}:${port}/mqtt`
+  let attachedTo: Server | undefined
   let brokerUrl = ''
   const { seed, speed, startMs } = flags
   const fleet =
@@ -77,9 +78,10 @@ export async function createParkServer(
               onLost,
             }),
           offers: offersOf(source, root),
+          ...(embedded && { forget: (id) => embedded.forget(`${topicRoot}/${id}`) }),
         })
       : undefined
-  const sites = serveSites({ fleet, source })
+  const sites = serveSites({ fleet, source, clock: systemClock })
   const names = ownNames(flags.host, flags.names)
   const given = flags.names.map((name) => name.toLowerCase())
   const refusedName = tellingOnce((request) => strangeName(request, names), log)
@@ -98,8 +100,9 @@ export async function createParkServer(
       response.writeHead(200, { ...isolationHeaders, 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
       response.end(JSON.stringify(consoleConfigOf(flags, source, fleet)))
     },
-    attach: (server) =>
-      void server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    attach: (server) => {
+      attachedTo = server
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         // Node took its own listener off: without one, a peer that resets the connection ends the process
         socket.on('error', () => socket.destroy())
         if (pathOf(request) !== '/mqtt') {
@@ -116,13 +119,14 @@ export async function createParkServer(
           if (embedded) embedded.accept(webSocket)
           else if (flags.broker !== undefined) bridgeToTcp(webSocket, flags.broker)
         })
-      }),
-    async listening(port) {
-      brokerUrl = brokerAt(port)
+      })
+    },
+    async listening() {
+      brokerUrl = flags.broker ?? ownAddress(attachedTo)
       if (fleet && source) {
         ear = openFleetEar(brokerUrl, fleet)
         fleet.keep(source.site.id)
-      } else if (source) await announceSite(brokerUrl, source)
+      } else if (source) await announceSite(brokerUrl, source, log)
     },
     async dispose() {
       await Promise.all([fleet?.dispose(), ear?.dispose()]).catch((error: unknown) => log(reasonOf(error)))
@@ -184,9 +188,14 @@ function refuse(socket: Duplex, status: string, why: string): void {
   socket.end(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${why}`)
 }
 
-/** An address this machine can reach itself at. */
-function loopback(host: string): string {
-  if (host === '0.0.0.0' || host === 'localhost') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
+/**
+ * Where this process finds its own broker: at the address that is listened on. A name may mean another one to each who asks:
+ * `localhost` is often both 127.0.0.1 and ::1.
+ */
+function ownAddress(server: Server | undefined): string {
+  const at = server?.address()
+  if (!at || typeof at !== 'object') throw new Error('the server does not listen')
+  // `::` takes IPv4 as well
+  const host = at.address === '0.0.0.0' || at.address === '::' ? '127.0.0.1' : at.address
+  return `ws://${host.includes(':') ? `[${host}]` : host}:${at.port}/mqtt`
 }

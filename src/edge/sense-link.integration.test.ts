@@ -196,9 +196,9 @@ describe.each(brokers)('on %s', (_, start) => {
       new Uint8Array(jpeg.encode({ width: 64, height: 36, data: Buffer.alloc(64 * 36 * 4, grey) }, 80).data)
     const sim = simulator(url)
     cleanUps.push(() => sim.dispose())
-    // Retained, as such systems keep their last picture: it arrives whenever a console begins to listen.
-    sim.publish(topics.cameraFrame('cam-dock'), picture(40), { retain: true, qos: 1 })
-    sim.publish('frigate/gate/person/snapshot', picture(200), { retain: true, qos: 1 })
+    // Systems keep their last picture, which may be of yesterday: it is no news to who begins to listen.
+    sim.publish(topics.cameraFrame('cam-dock'), picture(10), { retain: true, qos: 1 })
+    sim.publish('frigate/gate/person/snapshot', picture(20), { retain: true, qos: 1 })
     const { bus, events, until } = listen(url)
     await until(of('site'))
     expect(events.some(({ type }) => type === 'cameraFrame')).toBe(false)
@@ -206,6 +206,12 @@ describe.each(brokers)('on %s', (_, start) => {
     const foreign = ['cam-gate', 'cam-copy'].map((cameraId) => ({ cameraId, topic: 'frigate/gate/person/snapshot' }))
     bus.followCameras([own, ...foreign])
     const frameOf = (id: string) => until(of('cameraFrame', ({ camera }) => camera === id))
+    await vi.waitFor(() => {
+      sim.publish(topics.cameraFrame('cam-dock'), picture(40))
+      sim.publish('frigate/gate/person/snapshot', picture(200))
+      const seen = new Set(events.flatMap((event) => (event.type === 'cameraFrame' ? event.camera : [])))
+      expect([...seen].sort()).toEqual(['cam-copy', 'cam-dock', 'cam-gate'])
+    }, 10_000)
     expect((await frameOf('cam-dock')).jpeg).toEqual(picture(40))
     expect((await frameOf('cam-gate')).jpeg).toEqual(picture(200))
     expect((await frameOf('cam-copy')).jpeg).toEqual(picture(200))

@@ -1,6 +1,7 @@
 /** Site files over HTTP, at the address that announcements name: those that the host has, and those that people bring. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CodecError } from '../contract/decode.ts'
+import type { Clock } from '../platform/clock.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { maxSiteFileBytes } from '../site/file-limit.ts'
 import { isolationHeaders } from './isolation-headers.ts'
@@ -11,6 +12,7 @@ export interface SiteShelfOptions {
   /** Undefined where nothing is simulated: then no site is taken either. */
   readonly fleet: ParkFleet | undefined
   readonly source: SiteSource | undefined
+  readonly clock: Clock
 }
 
 const addressPattern = /^\/sites\/([a-z0-9][a-z0-9._-]{0,63})\.site\.json$/
@@ -19,9 +21,11 @@ const addressPattern = /^\/sites\/([a-z0-9][a-z0-9._-]{0,63})\.site\.json$/
 const mostArriving = 4
 /** Seconds after which whoever brought a site file meanwhile brings it again. */
 const retryS = 5
+/** Who sends less than this in so long keeps a place from others, whether his line is cut or he means it. */
+const [leastBytes, paceMs] = [16 * 1024, 10_000]
 
 /** Returns whether the request was about a site file and is answered. Who asks is judged before. */
-export function serveSites({ fleet, source }: SiteShelfOptions) {
+export function serveSites({ fleet, source, clock }: SiteShelfOptions) {
   let arriving = 0
   let last: Promise<unknown> = Promise.resolve()
   const bring = async (request: IncomingMessage, response: ServerResponse, id: string, to: ParkFleet) => {
@@ -32,12 +36,12 @@ export function serveSites({ fleet, source }: SiteShelfOptions) {
     }
     arriving++
     try {
-      const body = await bodyOf(request)
+      const body = await bodyOf(request, clock)
       // One at a time: what a file is parsed to is many times its size. Whoever is slow to send holds nobody up.
       const taken = body.ok ? last.then(() => to.bring(id, body.value)) : Promise.resolve(body)
       last = taken.catch(() => undefined)
       const outcome = await taken
-      if (!outcome.ok) return answerFault(response, outcome.error.code === 'tooLarge' ? 413 : 422, outcome.error)
+      if (!outcome.ok) return answerFault(response, statusOf(outcome.error), outcome.error)
       response.writeHead(201, { ...isolationHeaders, Location: `/${siteAddress(id)}` }).end()
     } finally {
       arriving--
@@ -63,19 +67,36 @@ export function answerFault(response: ServerResponse, status: number, error: Cod
   response.end(JSON.stringify(error))
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Result<Uint8Array, CodecError>> {
+const stalled: CodecError = { code: 'invalid', path: '', message: 'the site file came too slowly: bring it again' }
+
+function statusOf(error: CodecError): number {
+  if (error === stalled) return 408
+  return error.code === 'tooLarge' ? 413 : 422
+}
+
+function bodyOf(request: IncomingMessage, clock: Clock): Promise<Result<Uint8Array, CodecError>> {
   const tooLarge = err({ code: 'tooLarge', path: '', message: `more than ${maxSiteFileBytes} bytes` } as const)
-  if (Number(request.headers['content-length']) > maxSiteFileBytes) return tooLarge
-  const parts: Buffer[] = []
-  let length = 0
-  try {
-    for await (const part of request as AsyncIterable<Buffer>) {
-      length += part.byteLength
-      if (length > maxSiteFileBytes) return tooLarge
-      parts.push(part)
+  if (Number(request.headers['content-length']) > maxSiteFileBytes) return Promise.resolve(tooLarge)
+  return new Promise((resolve) => {
+    const parts: Buffer[] = []
+    let [length, before] = [0, 0]
+    const settle = (outcome: Result<Uint8Array, CodecError>) => {
+      cancel()
+      request.pause().removeListener('data', take)
+      resolve(outcome)
     }
-  } catch (error) {
-    return err({ code: 'invalid', path: '', message: error instanceof Error ? error.message : String(error) })
-  }
-  return ok(new Uint8Array(Buffer.concat(parts)))
+    const take = (part: Buffer) => {
+      length += part.byteLength
+      if (length > maxSiteFileBytes) settle(tooLarge)
+      else parts.push(part)
+    }
+    const cancel = clock.every(paceMs, () => {
+      if (length - before < leastBytes) settle(err(stalled))
+      before = length
+    })
+    request.on('data', take)
+    request.once('end', () => settle(ok(new Uint8Array(Buffer.concat(parts)))))
+    const gone = (error?: Error) => settle(err({ code: 'invalid', path: '', message: error?.message ?? 'cut short' }))
+    request.once('error', gone).once('close', gone)
+  })
 }

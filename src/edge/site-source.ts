@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { decodeJson, encodeJson } from '../contract/decode.ts'
 import { type LocalText, localText, type SiteReference } from '../contract/messages.ts'
-import { sha256Hex } from '../platform/sha256.ts'
 import type { SiteInput } from '../site/compose/shapes.ts'
 import { districtInput, districtName } from '../site/district/district.ts'
 import { maxSiteFileBytes } from '../site/file-limit.ts'
@@ -103,9 +103,14 @@ export function siteAddress(id: string): string {
   return `sites/${id}.site.json`
 }
 
+/** SHA-256 by Node's own code, some thirty times as fast as ours: what is told of sites is hashed beside the broker. */
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
 /** What is told of a site on the bus: the file itself, or for a large one where it lies. */
 export function announcement({ id, name }: Pick<SiteFile, 'id' | 'name'>, bytes: Uint8Array): Uint8Array {
   if (bytes.byteLength <= inlineBytes) return bytes
-  const reference: SiteReference = { url: siteAddress(id), sha256: sha256Hex(bytes), name }
+  const reference: SiteReference = { url: siteAddress(id), sha256: hashOf(bytes), name }
   return encodeJson(reference)
 }

@@ -38,7 +38,7 @@ async function start(flags: ParkFlags): Promise<void> {
     })
   })
   park.attach(server)
-  await park.listening(port)
+  await park.listening()
   for (const note of park.notes) log(note)
   const shownHost = flags.host === '0.0.0.0' || flags.host === '::' ? 'localhost' : flags.host
   process.stdout.write(`ParkLoop: http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}\n`)

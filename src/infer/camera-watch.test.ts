@@ -4,12 +4,17 @@ import { CameraWatch } from './camera-watch.ts'
 import { bag, boxOf, picture, place, somebody } from './standing-things.fixture.ts'
 
 /** A person walks in, puts a bag down at the fourth second and goes; four looks a second, at all of the picture. */
-function watch(watched: CameraWatch) {
+function watch(watched: CameraWatch, clockErrorMs: (look: number) => number = () => 0) {
   return Array.from({ length: 48 }, (_, i) => {
     const timeS = i / 4
     const person = somebody(timeS < 4 ? -6 + 1.75 * timeS : timeS < 5 ? 1 : 1 + 1.4 * (timeS - 5))
     const seen = picture(timeS < 4 ? [person] : [bag, person], i)
-    const frame: CameraFrame = { cameraId: 'cam', frameId: i, capturedAtMs: 1e9 + timeS * 1000, ...seen }
+    const frame: CameraFrame = {
+      cameraId: 'cam',
+      frameId: i,
+      capturedAtMs: 1e9 + timeS * 1000 + clockErrorMs(i),
+      ...seen,
+    }
     watched.wants(frame, timeS * 1000)
     const found = { classId: 0, className: 'person', score: 0.9, box: boxOf(person) }
     return watched.track(frame, [found], 0.5, timeS * 1000)
@@ -25,6 +30,23 @@ describe('the watch of a camera', () => {
     expect(last?.things).toMatchObject([{ id: 'cam:thing-1', world: { eastM: expect.closeTo(1, 0) } }])
     expect(last?.tracks.map(({ className }) => className)).toEqual(['person'])
     expect(updates.slice(0, 20).flatMap(({ things = [] }) => things)).toEqual([])
+  })
+
+  it('keeps what it follows and what was left while the clock is set right, and begins anew in another time', () => {
+    const stepped = new CameraWatch()
+    stepped.place = place
+    // Half a second back at the seventh second: the new look is before the last two.
+    const updates = watch(stepped, (look) => (look < 28 ? 0 : -500))
+    expect(new Set(updates.flatMap(({ tracks }) => tracks.map(({ id }) => id)))).toEqual(new Set(['cam:1']))
+    expect(updates.at(-1)?.things).toMatchObject([{ id: 'cam:thing-1' }])
+    const times = updates.map(({ capturedAtMs }) => capturedAtMs)
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+
+    const jumped = new CameraWatch()
+    jumped.place = place
+    const last = watch(jumped, (look) => (look < 28 ? 0 : -3_600_000)).at(-1)
+    expect(last?.tracks.map(({ id }) => id)).toEqual(['cam:2'])
+    expect(last?.things).toBeUndefined()
   })
 
   it('tells of no things where it does not know how large they are', () => {

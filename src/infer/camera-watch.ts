@@ -12,6 +12,8 @@ import { advanceTracks, defaultTracker, emptyTracker, type TrackerState, visible
 const youngMs = 1500
 /** What was followed this long before or after a picture may be in it. */
 const followedMs = 2000
+/** A clock that is set right, or a guess at a frame's age, steps back by less; by more, it is another time. */
+const stepBackMs = 2000
 /** Parts are looked at for no longer without a look at the whole picture. */
 const wholePeriodMs = 500
 
@@ -53,9 +55,9 @@ export class CameraWatch {
     return closeRegion(this.#motion, this.#known, frame, input)
   }
 
-  /** What was found in the frame last asked about, in all of it or in `part`. */
+  /** What was found in the frame last asked about, in all of it or in `part`. Told times do not go back a little. */
   track(
-    frame: CameraFrame,
+    seen: CameraFrame,
     detections: readonly Detection[],
     sureScore: number,
     monotonicMs: number,
@@ -63,7 +65,8 @@ export class CameraWatch {
   ): TrackUpdate {
     if (!part) this.#wholeAtMs = monotonicMs
     // A source that restarted its clock: positions in time that has not happened yet would never be forgotten.
-    if (frame.capturedAtMs < this.#tracker.atMs) this.reset()
+    if (this.#tracker.atMs - seen.capturedAtMs > stepBackMs) this.reset()
+    const frame = { ...seen, capturedAtMs: Math.max(seen.capturedAtMs, this.#tracker.atMs || seen.capturedAtMs) }
     this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs, {
       ...defaultTracker,
       sureScore,

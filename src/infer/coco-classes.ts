@@ -1,4 +1,5 @@
 /** The categories of COCO 2017 (cocodataset.org), which most public detectors answer with, and their numbers there. */
+import { detectorClasses } from '../contract/perception.ts'
 
 const names =
   'person,bicycle,car,motorcycle,airplane,bus,train,truck,boat,traffic light,fire hydrant,stop sign,parking meter,bench,bird,cat,dog,horse,sheep,cow,elephant,bear,zebra,giraffe,backpack,umbrella,handbag,tie,suitcase,frisbee,skis,snowboard,sports ball,kite,baseball bat,baseball glove,skateboard,surfboard,tennis racket,bottle,wine glass,cup,fork,knife,spoon,bowl,banana,apple,sandwich,orange,broccoli,carrot,hot dog,pizza,donut,cake,chair,couch,potted plant,bed,dining table,toilet,tv,laptop,mouse,remote,keyboard,cell phone,microwave,oven,toaster,sink,refrigerator,book,clock,vase,scissors,teddy bear,hair drier,toothbrush'
@@ -17,12 +18,21 @@ export const cocoNumbered: readonly string[] = (() => {
   )
 })()
 
-/** What of it a park knows, in the park's words. */
-export const parkFromCoco: Readonly<Record<string, string>> = {
-  person: 'person',
-  bicycle: 'bicycle',
+/** What of it a park knows, in the park's words, and what VOC, VisDrone, BDD100K and KITTI call the same. */
+const parkWords: Readonly<Record<string, string>> = {
+  pedestrian: 'person',
+  people: 'person',
+  bike: 'bicycle',
   motorcycle: 'bicycle',
-  car: 'car',
+  motorbike: 'bicycle',
+  van: 'car',
   bus: 'truck',
-  truck: 'truck',
+}
+
+/** The park's word for a class, whatever the case; undefined where it has none. */
+export function parkWord(name: string): string | undefined {
+  const plain = name.trim().toLowerCase()
+  return (
+    detectorClasses.find((word) => word === plain) ?? (Object.hasOwn(parkWords, plain) ? parkWords[plain] : undefined)
+  )
 }

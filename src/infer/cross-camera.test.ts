@@ -141,6 +141,22 @@ describe('several cameras', () => {
     )
   })
 
+  it('keeps joined what it joined when hundreds more come into sight', () => {
+    const random = createRandom(3)
+    const still = (eastM: number): Walker => ({ eastM, northM: 0, eastMps: 0, northMps: 0 })
+    const [pair, row] = [[still(-50)], Array.from({ length: 40 }, (_, i) => still(5 * i))]
+    let state: CrossCameraState = nothingSeen
+    for (let step = 0; step < 3; step++) {
+      for (const eye of [west, east]) state = seeTogether(state, look(eye, pair, step * 1000, random))
+      for (let i = 0; i < 15; i++) {
+        const eye = { ...west, id: `hall-${i}`, biasM: [0, 300 * i] as const }
+        state = seeTogether(state, look(eye, row, step * 1000, random))
+      }
+    }
+    expect(thingsSeen(state)).toHaveLength(601)
+    expect(thingsSeen(state).find(({ id }) => id === 'west:0')?.sightings).toBe(2)
+  })
+
   it('give no name twice in a picture, whatever they see', () => {
     const anywhere = fc.record({
       eye: fc.constantFrom('a', 'b', 'c'),

@@ -38,7 +38,8 @@ const handoverMs = 4000
 const misfitLimit = { fresh: 2, proven: 8, provenLooks: 10 }
 /** Scores as of `disagreement`: joins below, and a joined one misfits above. */
 const limits = { join: 11, misfit: 18 }
-const thingLimit = 500
+/** More than this are not joined: they go by the names that their cameras give them. */
+const thingLimit = 2000
 
 /** Takes in one look of one camera. */
 export function seeTogether(state: CrossCameraState, update: TrackUpdate): CrossCameraState {
@@ -59,7 +60,7 @@ export function seeTogether(state: CrossCameraState, update: TrackUpdate): Cross
     things.push(followed ?? without(thing, cameraId))
   }
   const open = things.filter(({ sightings }) => sightings.size > 0)
-  return { things: joinNew(open, [...present.values()], update).slice(-thingLimit) }
+  return { things: joinNew(open, [...present.values()], update).slice(0, thingLimit) }
 }
 
 /** One track per thing, placed by all cameras that see it now. */
@@ -90,7 +91,9 @@ export function namedTogether(state: CrossCameraState, update: TrackUpdate): Tra
 
 /** Drops sightings that are too old; the thing with its last one. */
 function forgotten(thing: Thing, atMs: number): Thing[] {
-  const sightings = new Map([...thing.sightings].filter(([, sighting]) => Math.abs(atMs - sighting.atMs) <= handoverMs))
+  const isOld = (sighting: Sighting) => Math.abs(atMs - sighting.atMs) > handoverMs
+  if (![...thing.sightings.values()].some(isOld)) return [thing]
+  const sightings = new Map([...thing.sightings].filter(([, sighting]) => !isOld(sighting)))
   return sightings.size > 0 ? [{ ...thing, sightings }] : []
 }
 
@@ -120,12 +123,17 @@ function joinNew(things: readonly Thing[], tracks: readonly Track[], update: Tra
     const mine = sightings.get(cameraId)
     return !mine || !stillHere.has(mine.track.id)
   })
-  const columns = assign(tracks.length, free.length, (row, column) => {
+  const known =
+    tracks.length === 0
+      ? []
+      : free.map((thing) => ({
+          family: classFamily(classOf(thing)),
+          joined: placesJoined(placesOf([...thing.sightings.values()], atMs), atMs),
+        }))
+  const columns = assign(tracks.length, known.length, (row, column) => {
     const track = tracks[row] as Track
-    const thing = free[column] as Thing
-    if (classFamily(classOf(thing)) !== classFamily(track.className)) return forbidden
-    const joined = placesJoined(placesOf([...thing.sightings.values()], atMs), atMs)
-    if (!joined) return forbidden
+    const { family, joined } = known[column] as (typeof known)[number]
+    if (!joined || family !== classFamily(track.className)) return forbidden
     const apart = disagreement(joined, { place: track.world as GroundPlace, atMs })
     return apart <= limits.join ? apart : forbidden
   })

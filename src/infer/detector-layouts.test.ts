@@ -138,6 +138,20 @@ describe('NanoDet (GFL)', () => {
     )
   })
 
+  it('reads planes as a convolution leaves them, though there be as many cells as columns', () => {
+    const manifest = testManifest({ ...spec, levels: [{ scores: 's', boxes: 'b' }] })
+    const planes = (rows: readonly number[], columns: number) =>
+      tensor(
+        rows.map((_, i) => rows[(i % 8) * columns + Math.floor(i / 8)] as number),
+        1,
+        columns,
+        2,
+        4,
+      )
+    expect(told(decode(manifest, { s: planes(scores, 2), b: planes(sides, 8) }))).toEqual(want)
+    expect(told(decode(manifest, { s: tensor(scores, 8, 2), b: planes(sides, 8) }))).toEqual(want)
+  })
+
   it('reads one output of scores and sides', () => {
     const rows = Array.from({ length: 8 }, (_, i) => [
       ...scores.slice(2 * i, 2 * i + 2),

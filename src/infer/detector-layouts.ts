@@ -190,15 +190,24 @@ function readGfl(
     const width = level ? rules.count : rules.count + 4 * bins
     const about = `(gfl, strides ${strides.join(', ')}, ${rules.count} classes, regMax ${spec.regMax})`
     const expected = `[1,${rows},${width}] ${about}`
-    const classes = matrixOf(outputs, level?.scores ?? spec.name ?? '', width, 'rows', expected)
+    const classes = cellsIn(outputs, level?.scores ?? spec.name ?? '', width, expected)
     if (!classes.ok) return classes
-    const boxes = level ? matrixOf(outputs, level.boxes, 4 * bins, 'rows', `[1,${rows},${4 * bins}] ${about}`) : classes
+    const boxes = level ? cellsIn(outputs, level.boxes, 4 * bins, `[1,${rows},${4 * bins}] ${about}`) : classes
     if (!boxes.ok) return boxes
     if (classes.value.rows !== rows || boxes.value.rows !== rows)
       return badOutput(`the outputs have ${classes.value.rows} and ${boxes.value.rows} rows; ${expected} was expected`)
     read(classes.value, boxes.value, level ? 0 : rules.count, strides)
   }
   return ok(found)
+}
+
+/** A row per cell: `[1, N, columns]`, `[1, columns, N]` or, as a convolution leaves it, `[1, columns, height, width]`. */
+function cellsIn(outputs: TensorsOut, name: string, columns: number, expected: string): Result<Matrix, ModelError> {
+  const output = outputs[name]
+  if (output?.dims.length !== 4) return matrixOf(outputs, name, columns, 'either', expected)
+  const [batch = 0, channels = 0, height = 0, width = 0] = output.dims
+  const flat = { [name]: { data: output.data, dims: [batch, channels, height * width] } }
+  return matrixOf(flat, name, columns, 'columns', expected)
 }
 
 /** Mean of the softmax over `bins` columns from `first`, in bins. */

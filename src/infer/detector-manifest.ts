@@ -130,7 +130,8 @@ const endToEnd = v.object({
 
 /**
  * NanoDet and others of Generalized Focal Loss: per cell a score per class and four distributions over 0…`regMax`
- * strides. One output `[1, N, classes + 4 × (regMax + 1)]` under `name`, or two per stride under `levels`.
+ * strides. One output `[1, N, classes + 4 × (regMax + 1)]` under `name`, or two per stride under `levels`, rows of cells or
+ * `[1, C, height, width]`.
  */
 const gfl = v.pipe(
   v.object({
@@ -139,7 +140,7 @@ const gfl = v.pipe(
     levels: v.optional(v.pipe(v.array(v.object({ scores: name, boxes: name })), v.minLength(1), v.maxLength(6))),
     strides: v.optional(strides, [8, 16, 32]),
     regMax: v.optional(v.pipe(count, v.maxValue(64)), 7),
-    /** Where in its cell a point lies, in strides: 0.5 for NanoDet, 0 for NanoDet-Plus. */
+    /** Where in its cell a point lies, in strides: 0.5 for NanoDet and PicoDet, 0 for NanoDet-Plus and GFL. */
     cellOffset: v.optional(unit, 0),
     activated,
     ...judgement,

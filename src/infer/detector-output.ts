@@ -63,6 +63,10 @@ export function ourClass(name: string, { classMap, unmapped }: DetectionManifest
   return unmapped === 'keep' ? name : null
 }
 
+/** Whether it finds people, or their faces, under any of the names that models have for them. */
+export const knowsPeople = (manifest: DetectionManifest): boolean =>
+  manifest.classes.some((name) => /person|people|pedestrian|face|head/i.test(ourClass(name, manifest) ?? ''))
+
 /** Undefined where nothing of the box lies inside the picture. */
 function boxInPicture(candidate: Candidate, fit: Fit, picture: PictureSize): BoxInImage | undefined {
   const left = clamp((candidate.left - fit.offsetX) / fit.scaleX, picture.width)

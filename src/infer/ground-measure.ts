@@ -55,14 +55,22 @@ export function measureGround(
   // Feet behind a hedge, a child, a bent back: all bring the head's place nearer than the feet's, so neither can be
   // preferred. The feet stay, but less sure.
   return apart <= disagreement
-    ? fused(foot, head)
+    ? fused(foot, head, shared(model, box, planeM, pose))
     : { ...foot, covariance: scaled(foot.covariance, apart / disagreement) }
 }
 
+/** What foot and head have wrong together, and so do not take from one another: the camera's pose, and the box's middle. */
+function shared(model: CameraModel, box: SeenBox, planeM: number, pose: PoseSigma): GroundCovariance | undefined {
+  return groundCovariance(model, footOf(box), { x: sigmaAcrossPx(box), y: 0 }, planeM, pose)
+}
+
+const footOf = (box: SeenBox) => ({ x: box.x + box.width / 2, y: box.y + box.height })
+const sigmaAcrossPx = (box: SeenBox) => edge.px + (box.sideHidden ? 0.3 : edge.shareX) * box.width
+
 function byFoot(model: CameraModel, box: SeenBox, planeM: number, pose: PoseSigma): GroundMeasure | undefined {
-  const pixel = { x: box.x + box.width / 2, y: box.y + box.height }
+  const pixel = footOf(box)
   const sigmaPx = {
-    x: edge.px + (box.sideHidden ? 0.3 : edge.shareX) * box.width,
+    x: sigmaAcrossPx(box),
     y: edge.px + (box.feetHidden ? edge.hiddenShare : edge.shareY) * box.height,
   }
   const { standOffM, standOffSigmaM } = builds[box.className] ?? anyBuild
@@ -75,10 +83,7 @@ function byHead(model: CameraModel, box: SeenBox, planeM: number, pose: PoseSigm
   const dropM = model.at[2] - plane
   if (dropM < 1) return undefined
   const pixel = { x: box.x + box.width / 2, y: box.y }
-  const sigmaPx = {
-    x: edge.px + (box.sideHidden ? 0.3 : edge.shareX) * box.width,
-    y: edge.px + edge.shareY * box.height,
-  }
+  const sigmaPx = { x: sigmaAcrossPx(box), y: edge.px + edge.shareY * box.height }
   const hit = worldFromImage(model, pixel.x, pixel.y, plane)
   const reachM = hit ? Math.hypot(hit.eastM - model.at[0], hit.northM - model.at[1]) : 0
   return onPlane(model, pixel, sigmaPx, plane, pose, 0, (headSigmaM * reachM) / dropM)
@@ -111,8 +116,8 @@ function onPlane(
   }
 }
 
-/** The most likely place given both, as independent. */
-function fused(a: GroundMeasure, b: GroundMeasure): GroundMeasure {
+/** The most likely place given both. Of what they share, averaging two alike takes away nothing instead of half. */
+function fused(a: GroundMeasure, b: GroundMeasure, common: GroundCovariance | undefined): GroundMeasure {
   const [ia, ib] = [inverse(a.covariance), inverse(b.covariance)]
   const covariance = inverse(plus(ia, ib))
   const east = ia.eeM2 * a.eastM + ia.enM2 * a.northM + ib.eeM2 * b.eastM + ib.enM2 * b.northM
@@ -120,7 +125,7 @@ function fused(a: GroundMeasure, b: GroundMeasure): GroundMeasure {
   return {
     eastM: covariance.eeM2 * east + covariance.enM2 * north,
     northM: covariance.enM2 * east + covariance.nnM2 * north,
-    covariance,
+    covariance: common ? plus(covariance, scaled(common, 0.5)) : covariance,
   }
 }
 

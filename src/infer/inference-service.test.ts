@@ -30,6 +30,7 @@ function frame(cameraId: string, frameId: number, bright = 0): CameraFrame {
 async function setUp(
   run: () => Promise<TensorsOut> = async () => person,
   dispose: () => Promise<void> = async () => {},
+  classes = model.classes,
 ) {
   const clock = new FakeClock()
   const backend: EngineBackend = {
@@ -41,7 +42,7 @@ async function setUp(
     clock,
     backends: [backend],
     filesOf: () => async (file) =>
-      new Uint8Array(file === 'model.json' ? new TextEncoder().encode(JSON.stringify(model)) : weights),
+      new Uint8Array(file === 'model.json' ? new TextEncoder().encode(JSON.stringify({ ...model, classes })) : weights),
   })
   const events: InferenceEvent[] = []
   service.subscribe((event) => events.push(event))
@@ -176,6 +177,15 @@ describe('inference service', () => {
     const none = { type: 'inspected', detections: undefined }
     expect(events).toContainEqual({ ...none, requestId: 1 })
     expect(events).toContainEqual({ ...none, requestId: 2 })
+  })
+
+  it('inspects nothing with a detector that knows no people: nobody would be blurred', async () => {
+    const { service, events } = await setUp(undefined, undefined, ['fire'])
+    service.send({ type: 'open', folders: { detection: 'm' } })
+    await service.opened
+    service.send({ type: 'inspect', requestId: 1, frame: frame('a', 1) })
+    await settle()
+    expect(events).toContainEqual({ type: 'inspected', requestId: 1, detections: undefined })
   })
 
   it('turns a failing run into a fault and goes on', async () => {

@@ -13,6 +13,7 @@ import { err, exhaustive, ok } from '../platform/result.ts'
 import { CameraWatch } from './camera-watch.ts'
 import { Detector } from './detector.ts'
 import { type ForeignModel, inspectForeign, tryForeign } from './detector-import.ts'
+import { knowsPeople } from './detector-output.ts'
 import type { Engine, EngineOptions, EnginePreference } from './engine.ts'
 import type { EngineBackend } from './engine-backend.ts'
 import { EnvironmentModel } from './environment.ts'
@@ -330,7 +331,9 @@ export class InferenceService implements Inference {
     let detections: readonly Detection[] | undefined
     try {
       const followed = this.#cameras.get(frame.cameraId)?.followed(frame.capturedAtMs) ?? []
-      detections = this.#detector && (await waryLook(this.#detector, frame, followed))
+      // A detector that knows no people finds none: a picture with nobody blurred must not leave for that.
+      const detector = this.#detector
+      if (detector && knowsPeople(detector.manifest)) detections = await waryLook(detector, frame, followed)
     } finally {
       this.#events.emit({ type: 'inspected', requestId, detections })
     }
@@ -351,9 +354,10 @@ export class InferenceService implements Inference {
     const inferenceMs = clock.monotonicMs() - startMs
     this.#rates.count('detection', inferenceMs)
     if (this.#disposables.disposed) return
-    const { cameraId, frameId, capturedAtMs, width, height } = frame
+    const { cameraId, frameId, width, height } = frame
     const engine = detector.engine.kind
     const tracks = watch.track(frame, found, detector.manifest.output.sureScore, startMs, part)
+    const { capturedAtMs } = tracks
     this.#rates.look(cameraId, reason, clock.monotonicMs() - arrivedMs)
     this.#events.emit({
       type: 'frame',

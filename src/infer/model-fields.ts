@@ -9,7 +9,8 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4
 
 const file = v.pipe(v.string(), v.regex(/^[\w][\w.-]{0,120}\.onnx$/, 'must be a plain file name ending in .onnx'))
 const bytes = v.pipe(v.number(), v.integer(), v.minValue(1))
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
+/** Some tools print it in capitals. */
+const sha256 = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
 
 export const common = {
   format: v.optional(v.literal('parkloop-model'), 'parkloop-model'),

@@ -21,7 +21,7 @@ export function guessOutput(
   const found: Found =
     named.length === 1 && only
       ? single(only, input, known)
-      : (detr(named, input, classes) ?? perStride(named, input) ?? besideRawHeads(named, input, known))
+      : (detr(named, input, classes) ?? perStride(named, input, known) ?? besideRawHeads(named, input, known))
   if (found) return ok(found)
   const seen = named.map(({ name, tensor }) => `${name} [${tensor.dims.join(',')}]`).join(', ')
   return err({
@@ -36,8 +36,9 @@ function withoutBatch(dims: readonly number[]): readonly number[] {
   return bare
 }
 
-/** Of NanoDet, YOLOv8's raw heads and most GFL models: distances of up to 7 strides. */
-const usualBins = 8
+/** Of NanoDet, PicoDet and most GFL models, and of GFL itself: distances of up to 7 or 16 strides. */
+const usualBins = [8, 17]
+const usualDistances = usualBins.map((bins) => 4 * bins)
 
 /** YOLOv5 as it was exported first: what its heads give, per stride, beside the rows that are made of it. */
 function besideRawHeads(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
@@ -54,7 +55,8 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   const { name } = output
   const isGrid = first === cellsOf(input, [8, 16, 32])
   // Of one or two classes, six columns may as well be those of another layout.
-  if (last === 6 && ((told ?? 1) > 2 || (first <= 1000 && !isGrid))) return endToEnd(output, told)
+  if (last === 6 && hasWholeClasses(output) && ((told ?? 1) > 2 || (first <= 1000 && !isGrid)))
+    return endToEnd(output, told)
   if (last === (told ?? 80) + 4 && first <= 1000 && !isRowPerCell(first, input)) return queries(output, last - 4)
   const stridesOf = (rows: number, anchors: number) =>
     strideSets.find((set) => anchors * cellsOf(input, set) === rows && (anchors === 1 || set.length > 1))
@@ -72,16 +74,16 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
       notes: [],
     }
   if (!strides || columns < 5) return undefined
-  const fits = [4, 5, 4 * usualBins].some((more) => columns === (told ?? 0) + more)
-  const known = fits ? told : undefined
-  const isGfl = columns === (known ?? 80) + 4 * usualBins || (known === undefined && hasDistances(output, columns))
-  if (!transposed && isGfl) {
-    const classCount = columns - 4 * usualBins
+  const known = [4, 5].some((more) => columns === (told ?? 0) + more) ? told : undefined
+  const bins = known === undefined ? binsOf(output, columns, transposed, told) : undefined
+  if (bins !== undefined) {
+    const classCount = columns - 4 * bins
+    const activated = sharesIn(output, columns, transposed) >= classCount
     return {
       layout: 'gfl',
-      output: { layout: 'gfl', name, strides, cellOffset: 0 },
+      output: { layout: 'gfl', name, strides, regMax: bins - 1, cellOffset: 0, activated },
       classCount,
-      notes: ['NanoDet-Plus cells'],
+      notes: [`NanoDet-Plus cells, distances up to ${bins - 1} strides`],
     }
   }
   const withObjectness = !transposed && (known === undefined ? columns !== 84 && columns > 5 : columns === known + 5)
@@ -106,8 +108,8 @@ function liesSideways(
   isRows: (side: number) => boolean,
 ): boolean {
   const isColumns = (side: number, ...more: readonly number[]) => more.some((one) => side - one === told)
-  const sideways = isColumns(first, 4)
-  if (sideways !== isColumns(last, 4, 5, 4 * usualBins)) return sideways
+  const sideways = isColumns(first, 4, ...usualDistances)
+  if (sideways !== isColumns(last, 4, 5, ...usualDistances)) return sideways
   const rows = [Math.max(first, last), Math.min(first, last)].find(isRows)
   return rows !== undefined && rows !== first
 }
@@ -119,12 +121,32 @@ function activation({ tensor, dims }: Named, columns: number): Record<string, un
   return tensor.data.some((value, i) => (value < -0.001 || value > 1.001) && isScore(i)) ? { activated: false } : {}
 }
 
-/** Rows begin with a score; what stands for distances is on no such scale. */
-function hasDistances({ tensor }: Named, columns: number): boolean {
-  const beyond = (value: number) => value < 0 || value > 1
-  const startsWithScore = !tensor.data.some((value, i) => i % columns === 0 && beyond(value))
-  return columns > 4 * usualBins && startsWithScore && tensor.data.some((value, i) => i % columns >= 4 && beyond(value))
+/** In how many bins each of four distances comes behind the scores, if any: by their number, or by their values. */
+function binsOf(output: Named, columns: number, transposed: boolean, told: number | undefined): number | undefined {
+  const [few = 0] = usualBins
+  const ofTold = usualBins.find((bins) => columns - 4 * bins === told)
+  if (!transposed && (ofTold !== undefined || columns - 4 * few === 80)) return ofTold ?? few
+  const shares = sharesIn(output, columns, transposed)
+  if (shares === columns) return undefined
+  // Four may as well be a box in shares of the picture.
+  const classCounts = [...(told === undefined ? [] : [told]), ...(shares === 4 ? [] : [shares])]
+  const bins = [...classCounts.map((count) => (columns - count) / 4), ...usualBins]
+  const isFit = (one: number) => one > 2 && one <= 65 && columns > 4 * one && columns - 4 * one <= shares
+  return bins.find((one) => Number.isInteger(one) && isFit(one))
 }
+
+/** Columns before the first that holds anything beyond 0…1: rows that begin with scores go on with what is on no such scale. */
+function sharesIn({ tensor: { data } }: Named, columns: number, transposed: boolean): number {
+  const rows = data.length / columns
+  let first = columns
+  for (const [i, value] of data.entries())
+    if (value < 0 || value > 1) first = Math.min(first, transposed ? Math.floor(i / rows) : i % columns)
+  return first
+}
+
+/** The sixth number of each row is a class; a score is none. */
+const hasWholeClasses = ({ tensor: { data } }: Named) =>
+  data.every((value, i) => i % 6 !== 5 || Number.isInteger(value))
 
 /** RT-DETR as Ultralytics exports it: a box and a score per class for each query. */
 function queries(output: Named, classCount: number): FoundOutput {
@@ -186,28 +208,47 @@ function boxUnit({ tensor, dims }: Named, columns: number): Record<string, unkno
   return largest > 0 && largest <= 1.5 ? { boxUnit: 'normalised' } : {}
 }
 
-/** NanoDet's first form: scores and distances of each stride as outputs of their own, in any order and by any name. */
-function perStride(named: readonly Named[], input: GuessedInput): Found {
-  const strides = [8, 16, 32, 64].filter((stride) => named.some(({ dims }) => dims[0] === cellsOf(input, [stride])))
+/** NanoDet’s first form and GFL’s own: scores and distances of each stride as outputs of their own, in any order and by any name. */
+function perStride(named: readonly Named[], input: GuessedInput, told: number | undefined): Found {
+  const columnsAt = (stride: number) =>
+    named.flatMap((output) => {
+      const columns = perCell(output, cellsOf(input, [stride]))
+      return columns === undefined ? [] : [{ output, columns }]
+    })
+  const strides = [8, 16, 32, 64, 128].filter((stride) => columnsAt(stride).length > 0)
   if (strides.length === 0 || named.length !== 2 * strides.length) return undefined
   const levels: { scores: string; boxes: string }[] = []
   let classCount = 0
+  let bins = 0
+  let activated = true
   for (const stride of strides) {
-    const pair = named.filter(({ dims }) => dims.length === 2 && dims[0] === cellsOf(input, [stride]))
-    const boxes = pair.find(({ dims }) => dims[1] === 4 * usualBins)
-    const scores = pair.find((output) => output !== boxes)
+    const pair = columnsAt(stride)
+    const isUsual = ({ columns }: { readonly columns: number }) => usualDistances.includes(columns)
+    const boxes =
+      pair.find((one) => isUsual(one) && one.columns !== told) ??
+      pair.find(({ columns }) => columns !== (told ?? 80) && columns % 4 === 0 && columns > 8) ??
+      // As many classes as distances.
+      pair.find(isUsual)
+    const scores = pair.find((one) => one !== boxes)
     if (!boxes || !scores || pair.length !== 2) return undefined
-    classCount = scores.dims[1] as number
-    levels.push({ scores: scores.name, boxes: boxes.name })
+    classCount = scores.columns
+    bins = boxes.columns / 4
+    activated &&= scores.output.tensor.data.every((value) => value >= 0 && value <= 1)
+    levels.push({ scores: scores.output.name, boxes: boxes.output.name })
   }
-  const activated = named.every(({ name, tensor }) =>
-    levels.every(({ scores }) => scores !== name || tensor.data.every((value) => value >= 0 && value <= 1)),
-  )
-  const output = { layout: 'gfl', levels, strides, cellOffset: 0.5, activated }
+  // NanoDet’s points lie in the middle of their cells, GFL’s in the corner.
+  const cellOffset = bins === usualBins[1] ? 0 : 0.5
   return {
     layout: 'gfl',
-    output,
+    output: { layout: 'gfl', levels, strides, regMax: bins - 1, cellOffset, activated },
     classCount,
-    notes: [`${strides.length} strides, an output each for scores and distances`],
+    notes: [`${strides.length} strides, an output each for scores and distances of up to ${bins - 1} strides`],
   }
+}
+
+/** How many numbers an output has a cell: rows of them, or planes as a convolution leaves them. */
+function perCell({ tensor, dims }: Named, cells: number): number | undefined {
+  const [, channels, height = 0, width = 0] = tensor.dims
+  if (tensor.dims.length === 4) return height * width === cells ? channels : undefined
+  return dims.length === 2 && dims[0] === cells ? dims[1] : undefined
 }

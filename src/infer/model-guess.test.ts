@@ -182,6 +182,92 @@ describe('a guessed description', () => {
     })
   })
 
+  it.each([
+    ['GFL’s bins', 80, 16, {}],
+    ['GFL’s bins', 2, 16, {}],
+    ['unusual bins', 80, 10, {}],
+    ['unusual bins, and names', 2, 11, { names: "['person', 'car']" }],
+    ['scores that are logits', 80, 7, { logits: true }],
+    ['scores that are logits, and names', 2, 16, { logits: true, names: "['person', 'car']" }],
+    ['columns first', 80, 7, { sideways: true }],
+    ['columns first, and names', 2, 7, { sideways: true, names: "['person', 'car']" }],
+  ])(
+    'of NanoDet-Plus with %s: %i classes, distances up to %i',
+    (_, count, regMax, { names, logits, sideways }: { names?: string; logits?: boolean; sideways?: boolean }) => {
+      const columns = count + 4 * (regMax + 1)
+      const column = (i: number) => (sideways ? Math.floor(i / cells) : i % columns)
+      const rows = output(sideways ? [1, columns, cells] : [1, cells, columns], (i) =>
+        column(i) < count ? (logits ? -6 : 0.01) : (i % 7) - 3,
+      )
+      const guessed = guess({ out: rows }, [picture()], names === undefined ? {} : { names })
+      expect(guessed).toMatchObject({ value: { manifest: { output: { layout: 'gfl', regMax, activated: !logits } } } })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(count)
+    },
+  )
+
+  it.each([
+    [7, 0.5],
+    [10, 0.5],
+    [16, 0],
+  ])('of heads per stride as a convolution leaves them, distances up to %i', (regMax, cellOffset) => {
+    const sides = [12, 6, 3]
+    for (const [count, metadata] of [
+      [80, {}],
+      [1, { names: "['person']" }],
+      [32, { names: JSON.stringify(Array.from({ length: 32 }, (_, i) => `thing ${i}`)) }],
+    ] as const) {
+      const heads = sides.flatMap((side) => [
+        [`box${side}`, output([1, 4 * (regMax + 1), side, side], () => -2)] as const,
+        [`cls${side}`, output([1, count, side, side], () => -6)] as const,
+      ])
+      const guessed = guess(Object.fromEntries(heads), [picture()], metadata)
+      expect(guessed).toMatchObject({
+        value: {
+          manifest: {
+            output: {
+              layout: 'gfl',
+              strides: [8, 16, 32],
+              regMax,
+              cellOffset,
+              activated: false,
+              levels: sides.map((side) => ({ scores: `cls${side}`, boxes: `box${side}` })),
+            },
+          },
+        },
+      })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(count)
+    }
+  })
+
+  it('of RT-DETR with two classes, whose six columns end in a score, not in a class', () => {
+    const names = "['person', 'car']"
+    const rows = (last: (row: number) => number) =>
+      output([1, 300, 6], (i) => (i % 6 === 5 ? last(Math.floor(i / 6)) : 0.3))
+    expect(guess({ out: rows(() => 0.02) }, [picture()], { names })).toMatchObject({
+      value: {
+        manifest: { output: { layout: 'decoded', objectness: false, nmsIou: null }, input: { letterbox: null } },
+      },
+    })
+    expect(guess({ out: rows((row) => row % 2) }, [picture()], { names })).toMatchObject({
+      value: { manifest: { output: { layout: 'end-to-end' } } },
+    })
+  })
+
+  it('of names as other sets write them: what a park knows is kept under its own words, all else dropped', () => {
+    const mapped = (...names: string[]) => {
+      const guessed = guess({ out: output([1, names.length + 4, cells]) }, [picture()], {
+        names: JSON.stringify(names),
+      })
+      return guessed.ok && [guessed.value.manifest.classMap, guessed.value.manifest.unmapped]
+    }
+    expect(mapped('Person', 'motorbike', 'pottedplant', 'bus')).toEqual([
+      { Person: 'person', motorbike: 'bicycle', bus: 'truck' },
+      'drop',
+    ])
+    expect(mapped('pedestrian', 'van', 'fire')).toEqual([{ pedestrian: 'person', van: 'car', fire: 'fire' }, 'drop'])
+    expect(mapped('helmet', 'constructor')).toEqual([{}, 'keep'])
+  })
+
   it('of many suppressed rows, where six columns cannot be a grid of so many classes', () => {
     const names = "{0: 'person', 1: 'dog', 2: 'car'}"
     expect(guess({ out: output([1, 3000, 6]) }, [picture()], { names })).toMatchObject({

@@ -1,7 +1,6 @@
 /** A detector's `model.json` guessed from the file itself and one run. Every guess is said. */
-import { detectorClasses } from '../contract/perception.ts'
 import { err, ok, type Result } from '../platform/result.ts'
-import { cocoClasses, cocoNumbered, parkFromCoco } from './coco-classes.ts'
+import { cocoClasses, cocoNumbered, parkWord } from './coco-classes.ts'
 import { type ImageTensor, sizesTensor } from './detector-input.ts'
 import { type DetectionManifest, mostClasses, type SizesType, sizesTypes } from './detector-manifest.ts'
 import type { TensorsIn, TensorsOut } from './engine-backend.ts'
@@ -128,8 +127,10 @@ export function guessManifest(
   if (!found.ok) return found
   const { classCount, notes, style = found.value.layout } = found.value
   const classes = names ?? classNames(classCount)
-  const asIs = classes.some((name) => (detectorClasses as readonly string[]).includes(name))
-  const fromCoco = classes.includes('toothbrush')
+  const ours = classes.flatMap((name) => {
+    const word = parkWord(name)
+    return word === undefined ? [] : [[name, word]]
+  })
   const manifest = {
     name: facts.name,
     version: '',
@@ -141,11 +142,13 @@ export function guessManifest(
     input: { ...input.picture, type: input.type, ...pictureStyle(found.value, input) },
     output: found.value.output,
     classes,
-    ...(fromCoco ? { classMap: parkFromCoco, unmapped: 'drop' } : asIs ? { unmapped: 'keep' } : {}),
+    // What a park has no word for would be followed, and drawn as a person.
+    ...(ours.length > 0 && { classMap: Object.fromEntries(ours), unmapped: 'drop' }),
   }
   const checked = checkManifest(manifest)
   if (!checked.ok) return checked
   if (checked.value.task !== 'detection') return cannot('it is no detector')
+  const fromCoco = classes.includes('toothbrush')
   const named = names && (names === facts.classes ? 'their names given' : 'their names from the file')
   const scaling = styleNotes[style]
   return ok({
@@ -154,6 +157,9 @@ export function guessManifest(
       `layout ${found.value.layout}`,
       ...notes,
       `${classCount} classes, ${named || (fromCoco ? 'COCO’s' : 'without names')}`,
+      ...(ours.length > 0 && ours.length < classCount
+        ? [`the console keeps ${ours.length} of them and drops the rest`]
+        : []),
       ...(named ? [] : lists.map(({ length }) => `the ${length} names given do not fit`)),
       ...(scaling ? [scaling] : []),
     ],

@@ -42,6 +42,12 @@ describe('loading a model', () => {
     })
   })
 
+  it('takes a hash in capitals', async () => {
+    expect(await load({ sha256: manifest.sha256.toUpperCase() })).toMatchObject({
+      value: { manifest: { sha256: manifest.sha256 } },
+    })
+  })
+
   it('names what is wrong', async () => {
     expect(await failure({ sha256: '0'.repeat(64) })).toMatchObject({ code: 'wrongHash' })
     expect(await failure({}, new Uint8Array(5))).toMatchObject({ code: 'wrongSize' })

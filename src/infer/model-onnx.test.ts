@@ -43,6 +43,13 @@ describe('header of an ONNX file', () => {
     expect(read.ok && read.value.inputs).toHaveLength(1)
   })
 
+  it('passes over notes that are too long or too many', () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`note ${i}`, 'x']))
+    const metadata = { names: "{0: 'person'}", program: 'x'.repeat(300_000), ...many }
+    const read = readOnnxHeader(tinyDetector([[1, 2, 3, 4, 0.9, 0]], { metadata }))
+    expect(read).toMatchObject({ value: { metadata: { names: "{0: 'person'}", program: '' } } })
+  })
+
   it('looks into the file’s own functions, and counts them as what they are made of', () => {
     const own = [{ op: 'aten_gelu', inputs: ['x'], outputs: ['y'], domain: 'pkg.lib' }]
     const tensors = { inputs: [{ name: 'x', dims: [1] }], outputs: [{ name: 'y', dims: [1] }] }

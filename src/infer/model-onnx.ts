@@ -34,7 +34,7 @@ export interface OnnxError {
   readonly message: string
 }
 
-const limits = { nodes: 100_000, tensors: 2_000, metadata: 200, textBytes: 65_536, depth: 8 }
+const limits = { nodes: 100_000, tensors: 2_000, metadata: 200, textBytes: 65_536, noteBytes: 262_144, depth: 8 }
 
 const elementTypes: Readonly<Record<number, string>> = {
   1: 'float32',
@@ -147,12 +147,12 @@ function readMetadata(reader: ProtoReader, into: Map<string, string>): void {
   let key = ''
   let value = ''
   for (const field of reader.fields()) {
-    if (field === 1) key = reader.text(limits.textBytes)
-    else if (field === 2) value = reader.text(limits.textBytes)
+    if (field === 1) key = reader.text(limits.noteBytes, '')
+    else if (field === 2) value = reader.text(limits.noteBytes, '')
     else reader.skip()
   }
-  if (into.size >= limits.metadata) throw new ProtoError('too much metadata')
-  into.set(key, value)
+  // Some exporters note whole programs here: what is too long or too much is passed over, the model runs without.
+  if (into.size < limits.metadata) into.set(key, value)
 }
 
 function readGraph(reader: ProtoReader, graph: Graph, depth: number): void {

@@ -31,10 +31,12 @@ export class ProtoReader {
     return this.#varint()
   }
 
-  text(limitBytes: number): string {
+  /** `instead` is taken for one that is longer; without it, that is an error. */
+  text(limitBytes: number, instead?: string): string {
     const [from, to] = this.#span()
-    if (to - from > limitBytes) throw new ProtoError(`a text of ${to - from} bytes`)
-    return new TextDecoder().decode(this.#bytes.subarray(from, to))
+    if (to - from <= limitBytes) return new TextDecoder().decode(this.#bytes.subarray(from, to))
+    if (instead !== undefined) return instead
+    throw new ProtoError(`a text of ${to - from} bytes`)
   }
 
   message(): ProtoReader {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Track } from '../contract/perception.ts'
 import { createRandom } from '../platform/random.ts'
-import { imageFromWorld } from '../site/projection.ts'
+import { cameraModel, imageFromWorld } from '../site/projection.ts'
 import type { Camera, Zone } from '../site/schema.ts'
 import { cameraPlace, followOnGround, type GroundPaths, placeTracks } from './track-placement.ts'
 
@@ -93,6 +93,30 @@ describe('placement', () => {
     const solved = { ...place, poseSigma: { positionM: 0.5, headingDeg: 1, pitchDeg: 1 } }
     const sigma = (where: typeof place) => placeTracks([trackAt(0, 30)], where, size)[0]?.world?.sigmaM ?? Number.NaN
     expect(sigma(solved)).toBeGreaterThan(1.5 * sigma(place))
+  })
+
+  it('does not take a wrong pose for two chances: foot and head of a person are wrong together', () => {
+    const random = createRandom(5)
+    const poseSigma = { positionM: 0.05, headingDeg: 1.5, pitchDeg: 1 }
+    let within = 0
+    for (let i = 0; i < 400; i++) {
+      const real = {
+        ...camera,
+        headingDeg: poseSigma.headingDeg * random.normal(),
+        pitchDeg: camera.pitchDeg + poseSigma.pitchDeg * random.normal(),
+      }
+      const [foot, head] = [0, 1.74].map((upM) => imageFromWorld(cameraModel(real), 0, 25, upM))
+      if (!foot || !head) throw new Error('behind the camera')
+      const height = foot.y - head.y
+      const box = { x: foot.x - height / 5, y: head.y, width: (2 * height) / 5, height }
+      const world = placeTracks([{ ...trackAt(0, 25), box }], { ...place, poseSigma }, size)[0]?.world
+      const { eeM2, nnM2, enM2 } = world?.covariance ?? { eeM2: 0, nnM2: 0, enM2: 0 }
+      const [de, dn] = [world?.eastM ?? 99, (world?.northM ?? 99) - 25]
+      const surprise = (de * de * nnM2 - 2 * de * dn * enM2 + dn * dn * eeM2) / (eeM2 * nnM2 - enM2 * enM2)
+      if (surprise <= 4) within++
+    }
+    // Of two dimensions, 86 % lie within two σ.
+    expect(within / 400).toBeGreaterThan(0.84)
   })
 
   it('steadies what wavers, learns how it moves, and says honestly how sure it is', () => {

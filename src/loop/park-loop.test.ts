@@ -452,6 +452,59 @@ describe('two consoles on one broker', () => {
     expect(b.bus.messages('/command')).toHaveLength(1)
   })
 
+  it('never both control: who was away hears who took over before it claims anything', async () => {
+    const broker = new FakeBroker()
+    const clock = new FakeClock(saturdayMs)
+    const a = open('console-z', { broker, clock })
+    clock.advance(5000)
+    const b = open('console-a', { broker, clock })
+    await settled()
+    expect(a.loop.site?.isController).toBe(true)
+    a.bus.go('offline')
+    clock.advance(40_000)
+    await settled()
+    expect([a.loop.site?.isController, b.loop.site?.isController]).toEqual([false, true])
+    a.bus.link = { ...a.bus.link, phase: 'online' }
+    a.bus.push({ type: 'link', link: a.bus.link })
+    clock.advance(500)
+    expect(a.loop.site?.isController).toBe(false)
+    a.bus.go('online')
+    clock.advance(20_000)
+    await settled()
+    expect(a.bus.messages('/controller')).toHaveLength(1)
+    expect([a.loop.site?.isController, b.loop.site?.isController]).toEqual([false, true])
+  })
+
+  it('nor does one that slept for minutes on a living link, before it has heard what went on', async () => {
+    class Sleeper extends FakeClock {
+      isAsleep = false
+      override every(periodMs: number, run: () => void): () => void {
+        return super.every(periodMs, () => this.isAsleep || run())
+      }
+    }
+    const broker = new FakeBroker()
+    const clocks = [new Sleeper(saturdayMs), new FakeClock(saturdayMs)] as const
+    const a = open('console-a', { broker, clock: clocks[0] })
+    const pass = (ms: number, stepMs = 250) => {
+      for (let t = 0; t < ms; t += stepMs) for (const clock of clocks) clock.advance(stepMs)
+    }
+    pass(5000)
+    const b = open('console-z', { broker, clock: clocks[1] })
+    b.bus.go('online')
+    clocks[0].isAsleep = true
+    a.bus.dispose()
+    pass(360_000, 5000)
+    await settled()
+    expect(b.loop.site?.isController).toBe(true)
+    clocks[0].isAsleep = false
+    pass(500)
+    expect(a.loop.site?.isController).toBe(false)
+    const [kept] = (b.bus.messages('/controller') as ControllerMessage[]).slice(-1)
+    if (kept) a.bus.push({ type: 'controller', controller: kept })
+    pass(3000)
+    expect(a.loop.site?.isController).toBe(false)
+  })
+
   it('measure the effect of a plan that one proposed and the other carried out, and a third one after them', async () => {
     const broker = new FakeBroker()
     const clock = new FakeClock(saturdayMs)

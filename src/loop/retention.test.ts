@@ -58,7 +58,7 @@ describe('what the broker keeps of the past', () => {
     retention.notePlan(plan('executing'))
     retention.sweep(dayLaterMs, 0, nothingOpen)
     retention.notePlan(plan('expired'))
-    retention.sweep(dayLaterMs, 1000, (id) => id === 'i')
+    retention.sweep(dayLaterMs, 1000, (planId, incidentId) => planId === 'p' && incidentId === 'i')
     expect(taken).toEqual([])
     retention.sweep(dayLaterMs, 2000, nothingOpen)
     expect(taken).toEqual([topics.plan('p')])

@@ -17,7 +17,7 @@ const mostWatched = 5000
 interface Ended {
   readonly id: string
   readonly endedAtMs: number
-  /** A plan stays as long as its incident is open: how often was tried is counted there. */
+  /** A plan stays as long as its incident is open and the book knows it: how often was tried is counted there. */
   readonly incidentId?: string
 }
 
@@ -48,14 +48,14 @@ export class Retention {
     this.#note(this.#topics.plan(id), isPlanOver(state) ? { id, endedAtMs: updatedAtMs, incidentId } : undefined)
   }
 
-  /** For the controller, while it is online; a bounded batch each time. */
-  sweep(siteNowMs: number, monotonicMs: number, isOpen: (incidentId: string) => boolean): void {
+  /** For the controller, while it is online; a bounded batch each time. `isNeeded`: a plan that ended, but is not past. */
+  sweep(siteNowMs: number, monotonicMs: number, isNeeded: (planId: string, incidentId: string) => boolean): void {
     if (monotonicMs - this.#sweptAtMs < sweepEveryMs) return
     this.#sweptAtMs = monotonicMs
     let left = mostPerSweep
     for (const [topic, ended] of this.#ended) {
       if (siteNowMs - ended.endedAtMs < retentionMs) continue
-      if (ended.incidentId !== undefined && isOpen(ended.incidentId)) continue
+      if (ended.incidentId !== undefined && isNeeded(ended.id, ended.incidentId)) continue
       this.#ended.delete(topic)
       void this.#clear(topic, ended)
       if (--left === 0) return

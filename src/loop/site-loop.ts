@@ -48,6 +48,8 @@ export interface SiteLoopOptions {
 
 /** Wall time to listen after a reconnect: what others kept meanwhile comes first. */
 const listenMs = 1000
+/** Longer than a browser ever holds back the timers of a tab that is not frozen. */
+const sleptMs = 5 * 60_000
 /** Wall time before what the broker did not confirm is told again on a living link: from, to; and how many at once. */
 const retryMs = 5000
 const longestRetryMs = 60_000
@@ -69,6 +71,8 @@ export class SiteLoop implements IntentPort {
   #site: SiteFile
   #lease: Lease
   #wasController = false
+  /** Wall clock, which goes on while a tab or its machine sleeps. */
+  #tickedAtMs = Number.POSITIVE_INFINITY
   /** Set while everything open is to be told again: since when (monotonic) the link is back. */
   #tellAgainSinceMs: number | undefined
   /** When (monotonic) to look after what was not shared, and how long to wait the next time. */
@@ -198,8 +202,12 @@ export class SiteLoop implements IntentPort {
 
   /** A few times a second. */
   tick(): void {
+    const wallMs = this.#o.clock.nowMs()
+    if (wallMs - this.#tickedAtMs > sleptMs) this.#tellAgainSinceMs = this.#o.clock.monotonicMs()
+    this.#tickedAtMs = wallMs
     if (this.#isOnline) {
-      this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
+      // Back again, or awake again: what others claimed meanwhile comes first.
+      if (this.#tellAgainSinceMs === undefined) this.#stepLease(tickLease(this.#lease, this.#leaseTime()))
       this.#tellAgain()
       this.#retry()
       if (this.isController) this.#sweep()
@@ -343,8 +351,10 @@ export class SiteLoop implements IntentPort {
   }
 
   #sweep(): void {
-    const open = (id: string) => this.#decider.incidents().some((one) => one.id === id && one.state !== 'closed')
-    this.#retention.sweep(this.#o.twin.siteClock.nowMs(), this.#o.clock.monotonicMs(), open)
+    const isNeeded = (planId: string, incidentId: string) =>
+      this.#decider.plans().some(({ id }) => id === planId) &&
+      this.#decider.incidents().some(({ id, state }) => id === incidentId && state !== 'closed')
+    this.#retention.sweep(this.#o.twin.siteClock.nowMs(), this.#o.clock.monotonicMs(), isNeeded)
   }
 
   #onDecision(change: DecideChange): void {
@@ -362,7 +372,7 @@ export class SiteLoop implements IntentPort {
           this.#shared.plan(change.plan)
           this.#retention.notePlan(change.plan)
           if (change.plan.state === 'approved') this.#approved(change.plan)
-        }
+        } else if (isPlanOver(change.plan.state)) this.#runner.stop(change.plan.id)
         return twin.project({ plans: this.#decider.plans() })
       case 'evidence':
         return

@@ -29,6 +29,8 @@ export interface Names {
   /** A value of a hot array. */
   numeric(descriptor: PointDescriptor, value: number): string
   valueOf(device: string, point: string, value: PointValue): string
+  /** Who did something; a reason may follow: `manager: too loud`. */
+  who(actor: string): string
   /** Why something was refused or failed, from its code. */
   why(code: string): string
 }
@@ -69,6 +71,10 @@ export function createNames({ language, text, format, site, devices }: Sources):
     value,
     numeric: (descriptor, of) => (Number.isNaN(of) ? '–' : value(descriptor, valueFromNumeric(descriptor, of))),
     valueOf: (id, of, it) => value(descriptorOf(id, of), it),
+    who: (actor) => {
+      const [, head = actor, tail = ''] = /^(\w+)(: .*)$/s.exec(actor) ?? []
+      return (wordOf(text.audit.actors, head) ?? head) + tail
+    },
     why: (code) => whyText(text, code),
   }
 }

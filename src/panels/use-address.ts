@@ -36,10 +36,14 @@ export function useAddress(): void {
     last.current = opening
     if (hash === written.current) return
     written.current = hash
-    const url = hash === '' ? window.location.pathname + window.location.search : `#${hash}`
+    const url = urlOf(hash)
     if (looked) window.history.replaceState(null, '', url)
     else window.history.pushState(null, '', url)
   }, [opened, written, place.incidentId, place.detailTab, picked, many, layer, mode, view, through])
+}
+
+function urlOf(hash: string): string {
+  return hash === '' ? window.location.pathname + window.location.search : `#${hash}`
 }
 
 /** Opens what the address says, now and whenever somebody changes it. */
@@ -52,8 +56,11 @@ function useReadAddress() {
     const read = () => {
       const hash = window.location.hash.replace(/^#/, '')
       if (hash === written.current) return
-      written.current = hash
-      const { picked, many, view, layer, mode, through, incidentId, tab } = parseAddress(hash)
+      const address = parseAddress(hash)
+      const { picked, many, view, layer, mode, through, incidentId, tab } = address
+      // What does not fit goes at once: as a step of its own it would stand between a person and the way back.
+      written.current = formatAddress(address)
+      if (hash !== written.current) window.history.replaceState(null, '', urlOf(written.current))
       const state = views.getState()
       state.show(layer ?? 'none')
       state.setStoreyMode(mode ?? 'cut')

@@ -39,6 +39,13 @@ export function useFormat(): Format {
   return format
 }
 
+/** A time of the site's present day as the clock shows it, one of another day with its date. */
+export function useStamp(): (atMs: number) => string {
+  const format = useFormat()
+  const today = useTwin((state) => format.date(state.siteNowMs))
+  return (atMs) => (format.date(atMs) === today ? format.clock(atMs) : format.dateTime(atMs))
+}
+
 /** How things, places, points and values are called in the reader's language. */
 export function useNames(): Names {
   const names = useContext(NamesContext)

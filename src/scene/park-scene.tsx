@@ -14,6 +14,7 @@ import { useStore } from 'zustand'
 import { systemClock } from '../platform/clock.ts'
 import type { SiteFile } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
+import { useText } from '../ui/preferences.tsx'
 import { fieldOfViewDeg, type SceneCover } from './framing.ts'
 import type { View } from './orbit-rig.ts'
 import type { SceneTheme } from './palette.ts'
@@ -56,11 +57,30 @@ export interface ParkSceneProps {
 
 /** The park in 3D, from the site file and the twin's belief. Draws only when there is a reason to. */
 export function ParkScene(props: ParkSceneProps) {
+  const start = useStartTier()
+  const text = useText().shell
+  if (start) return <DrawnScene {...props} start={start} />
+  return (
+    <div className="empty missing" role="status">
+      <p className="empty-title">{text.noPicture}</p>
+      <p className="empty-body">{text.noPictureBody}</p>
+    </div>
+  )
+}
+
+/** Undefined while the browser gives no context to draw with; it is asked again, since a driver may come back. */
+function useStartTier(): QualityTier | undefined {
+  const [start, setStart] = useState(probeTier)
+  useEffect(() => (start ? undefined : systemClock.every(60_000, () => setStart(probeTier()))), [start])
+  return start
+}
+
+function DrawnScene(props: ParkSceneProps & { readonly start: QualityTier }) {
   const { twin, quality = 'auto' } = props
   const site = useStore(twin.store, (state) => state.site)
   const labelHost = useRef<HTMLDivElement>(null)
   // Above all that a change of tier builds anew: it remembers which tiers were too much.
-  const [adapter] = useState(() => new TierAdapter(probeTier()))
+  const [adapter] = useState(() => new TierAdapter(props.start))
   const [adapted, setAdapted] = useState(adapter.tier)
   const adapt = useCallback(
     (frameMs: number) => {
@@ -273,9 +293,9 @@ function Content(props: ContentProps) {
 }
 
 /** Looks once at the renderer's name in a context that is given back at once. */
-function probeTier(): QualityTier {
+function probeTier(): QualityTier | undefined {
   const context = document.createElement('canvas').getContext('webgl2')
-  if (!context) return 'floor'
+  if (!context) return undefined
   const info = context.getExtension('WEBGL_debug_renderer_info')
   const name: unknown = info ? context.getParameter(info.UNMASKED_RENDERER_WEBGL) : ''
   context.getExtension('WEBGL_lose_context')?.loseContext()

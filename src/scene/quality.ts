@@ -83,6 +83,11 @@ const slowMs = 36
  * its beats no frame tells; only a try does.
  */
 const smoothMs = 23
+/**
+ * Displays of 30 Hz, and browsers that save power, show every picture at one beat: frames of a window that differ by no
+ * more may be as fast as pictures are shown, and are worth a try. Where the GPU takes turns between two beats they differ.
+ */
+const evenMs = 5
 const windowFrames = 24
 /** Where frames crawl a window ends sooner, with so many at least. */
 const [windowMs, leastFrames] = [3000, 8]
@@ -99,6 +104,8 @@ const pauseGrowth = 4
 const provenMs = 3_600_000
 
 interface FrameWindow {
+  /** Of ten frames one takes no longer. */
+  readonly leastMs: number
   readonly middleMs: number
   /** Of ten frames nine take no longer. */
   readonly mostMs: number
@@ -120,6 +127,8 @@ export class TierAdapter {
   #sinceMs = 0
   #warmUp = warmUpFrames
   #trial = 0
+  /** What a frame of the tier that is tried may take. */
+  #trialMs = smoothMs
   #calmMs = 0
   #times: number[] = []
   #timesMs = 0
@@ -148,15 +157,15 @@ export class TierAdapter {
   #takeWindow(): FrameWindow {
     const sorted = this.#times.sort((a, b) => a - b)
     const share = (of: number) => sorted[Math.floor(sorted.length * of)] ?? 0
-    const window = { middleMs: share(0.5), mostMs: share(0.9), tookMs: this.#timesMs }
+    const window = { leastMs: share(0.1), middleMs: share(0.5), mostMs: share(0.9), tookMs: this.#timesMs }
     this.#times = []
     this.#timesMs = 0
     return window
   }
 
-  #judge({ middleMs, mostMs, tookMs }: FrameWindow): QualityTier | undefined {
+  #judge({ leastMs, middleMs, mostMs, tookMs }: FrameWindow): QualityTier | undefined {
     const at = qualityTiers.indexOf(this.#tier)
-    const mostAllowedMs = this.#trial > 0 ? smoothMs : slowMs
+    const mostAllowedMs = this.#trial > 0 ? this.#trialMs : slowMs
     if (this.#trial > 0) this.#trial--
     if (middleMs > mostAllowedMs && at > 0) {
       // What was fine before the try is judged as before it.
@@ -164,10 +173,12 @@ export class TierAdapter {
       this.#bar(at)
       return this.#move(at - 1)
     }
-    this.#calmMs = mostMs <= smoothMs ? this.#calmMs + tookMs : 0
+    const isCalm = mostMs <= smoothMs || (mostMs <= slowMs && mostMs - leastMs <= evenMs)
+    this.#calmMs = isCalm ? this.#calmMs + tookMs : 0
     const next = this.#barred[at + 1]
     if (at >= this.#top || !next || this.#calmMs < calmMs || this.#drawnMs < next.untilMs) return undefined
     this.#trial = trialWindows
+    this.#trialMs = mostMs <= smoothMs ? smoothMs : slowMs
     return this.#move(at + 1)
   }
 

@@ -48,3 +48,16 @@ test('so many fading faults are remembered, and none outlives its memory', () =>
   expect(pass(0)).toHaveLength(1000)
   expect(pass(10 * 60_000)).toEqual([])
 })
+
+test('a fault about what the broker keeps lasts until it is mended, or a new connection does not tell it again', () => {
+  const { throttle, report, pass } = setUp()
+  for (const key of ['codec:site', 'codec:device/m1/birth', 'sense:full']) throttle.reportFading(key, report, true)
+  expect(pass(86_400_000)).toHaveLength(3)
+  throttle.mended('codec:site')
+  expect(pass(0)).toEqual(['codec:device/m1/birth', 'sense:full'])
+  throttle.heardAnew()
+  pass(5000)
+  throttle.reportFading('sense:full', report, true)
+  expect(pass(9 * 60_000)).toHaveLength(2)
+  expect(pass(86_400_000)).toEqual(['sense:full'])
+})

@@ -7,11 +7,18 @@ const quietMs = 10 * 60_000
 const mendedMs = 10_000
 const mostFading = 1000
 
+interface Fading {
+  lastMs: number
+  isMended: boolean
+  /** It speaks of what the broker keeps: nothing new is heard of it while it is still so. */
+  lasts: boolean
+}
+
 /** Lets each fault through once a second and fifty in all, so that a flood of garbage is not a flood of reports. */
 export class FaultThrottle {
   readonly #pass: (key: string, report: FaultReport | undefined) => void
   readonly #monotonicMs: () => number
-  readonly #fading = new Map<string, { readonly lastMs: number; isMended: boolean }>()
+  readonly #fading = new Map<string, Fading>()
   #seen = new Set<string>()
   #windowStartMs = Number.NEGATIVE_INFINITY
 
@@ -31,11 +38,22 @@ export class FaultThrottle {
     this.#pass(key, report())
   }
 
-  /** A fault that nobody will clear: it ends by itself, see `sweep`. With very many known, more are not told of. */
-  reportFading(key: string, report: () => FaultReport): void {
+  /**
+   * A fault that nobody will clear: it ends by itself, see `sweep`; one that `lasts` only once it is mended, or not heard
+   * of again with a new connection. With very many known, more are not told of.
+   */
+  reportFading(key: string, report: () => FaultReport, lasts = false): void {
     if (!this.#fading.has(key) && this.#fading.size >= mostFading) return
-    this.#fading.set(key, { lastMs: this.#monotonicMs(), isMended: false })
+    this.#fading.set(key, { lastMs: this.#monotonicMs(), isMended: false, lasts })
     this.report(key, report)
+  }
+
+  /** From now on the broker tells again all that it keeps: what is not heard of by then is over. */
+  heardAnew(): void {
+    for (const fading of this.#fading.values()) {
+      if (fading.lasts) fading.lastMs = this.#monotonicMs()
+      fading.lasts = false
+    }
   }
 
   /** What it spoke of went well; between two that go badly it may be chance. */
@@ -53,7 +71,7 @@ export class FaultThrottle {
   /** Once a second or so: ends what is over. */
   sweep(): void {
     const nowMs = this.#monotonicMs()
-    for (const [key, { lastMs, isMended }] of this.#fading)
-      if (nowMs - lastMs >= (isMended ? mendedMs : quietMs)) this.clear(key)
+    for (const [key, { lastMs, isMended, lasts }] of this.#fading)
+      if ((isMended || !lasts) && nowMs - lastMs >= (isMended ? mendedMs : quietMs)) this.clear(key)
   }
 }

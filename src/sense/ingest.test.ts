@@ -23,18 +23,22 @@ function setUp(fetchSite: FetchSite = async () => err({ code: 'invalid', path: '
   const rows: number[][] = []
   const faults = new Map<string, FaultReport>()
   const mended: string[] = []
+  const lasting = new Set<string>()
   const stamps: [string, number][] = []
   const ingest = new Ingest({
     emit: (event) => events.push(event),
     row: (...row) => rows.push(row),
-    fault: (key, report) => faults.set(key, report()),
+    fault: (key, report, lasts) => {
+      faults.set(key, report())
+      if (lasts) lasting.add(key)
+    },
     mended: (key) => mended.push(key),
     stamp: (device, atMs) => stamps.push([device, atMs]),
     fetchSite,
   })
   const receive = (topic: string, message: unknown) => ingest.handle(topic, encodeJson(message))
   const receiveText = (topic: string, text: string) => ingest.handle(topic, new TextEncoder().encode(text))
-  return { events, rows, faults, mended, stamps, ingest, receive, receiveText }
+  return { events, rows, faults, lasting, mended, stamps, ingest, receive, receiveText }
 }
 
 const meter = birth('m1', [
@@ -222,6 +226,48 @@ test('a topic whose message was refused and is right again is said to be mended,
   expect(mended).toEqual([])
   for (let i = 0; i < 2; i++) receive(topics.telemetry('m1'), { at, values: { power: 1 } })
   expect(mended).toEqual(['codec:device/m1/telemetry'])
+})
+
+test('what the broker keeps is told once, so its fault lasts; what comes again by itself is judged anew', () => {
+  const { lasting, ingest, receive, receiveText } = setUp()
+  receive(topics.birth('m1'), meter)
+  for (const topic of [topics.state('m1'), topics.birth('m2'), topics.alarm('a1'), topics.plan('p1'), topics.site])
+    receiveText(topic, '{')
+  for (const topic of [topics.telemetry('m1'), topics.ack('m1'), topics.audit]) receiveText(topic, '{')
+  ingest.handle(topics.telemetry('m3'), new TextEncoder().encode('{'), true)
+  expect([...lasting].sort()).toEqual(
+    ['alarm/a1', 'device/m1/state', 'device/m2/birth', 'device/m3/telemetry', 'plan/p1', 'site'].map(
+      (name) => `codec:${name}`,
+    ),
+  )
+})
+
+test('a kept state that does not fit its birth is named by its own topic, telemetry before the birth by none', () => {
+  const { faults, receive } = setUp()
+  receive(topics.state('m1'), { at, values: { volume: 3 } })
+  receive(topics.telemetry('m1'), { at, values: { volume: 3 } })
+  receive(topics.birth('m1'), meter)
+  expect([...faults.keys()]).toEqual(['codec:device/m1/state'])
+})
+
+test('is full as long as devices are left out: until they are gone or have room, however many were told of before', () => {
+  const { faults, lasting, mended, receive, receiveText, ingest } = setUp()
+  const points = Array.from({ length: 256 }, (_, i) => ({ id: `p${i}`, kind: 'power', unit: 'kW' }))
+  for (let i = 0; i < 976; i++) ingest.directory.born(birth(`big-${i}`, points))
+  const left = () => faults.get('sense:full')?.detail.split(';')[0]
+  for (const id of ['one', 'one', 'two']) receive(topics.birth(id), birth(id, points))
+  expect([left(), lasting.has('sense:full')]).toEqual(['2 births refused', true])
+  receiveText(topics.birth('one'), '')
+  expect(mended).toEqual([])
+  receive(topics.birth('two'), birth('two', points.slice(0, 8)))
+  expect(mended).toEqual(['sense:full'])
+})
+
+test('sees mended what went wrong last, however many topics went wrong before', () => {
+  const { mended, receive, receiveText } = setUp()
+  for (let i = 0; i < 1500; i++) receiveText(topics.birth(`b${i}`), '{')
+  receive(topics.birth('b1499'), { ...meter, id: 'b1499' })
+  expect(mended).toEqual(['codec:device/b1499/birth'])
 })
 
 test('only live reports of devices that are known tell of their clocks, by the newest stamp', () => {

@@ -36,8 +36,8 @@ export interface IngestSinks {
   readonly emit: (event: ParkEvent) => void
   /** `device` is a number that stands for the sender. */
   readonly row: (index: number, value: number, atMs: number, quality: number, device: number) => void
-  /** `report` is only called when the fault is let through. */
-  readonly fault: (key: string, report: () => FaultReport) => void
+  /** `report` is only called when the fault is let through. `lasts`: nothing more is heard of it while it is so. */
+  readonly fault: (key: string, report: () => FaultReport, lasts: boolean) => void
   /** What that fault spoke of came again, and was right. */
   readonly mended?: (key: string) => void
   /** The newest stamp of a live report. */
@@ -66,6 +66,7 @@ export class Ingest {
   readonly #unborn = new UnbornMessages()
   readonly #badTopics = new Set<string>()
   #sitePayload: Uint8Array | undefined
+  #isFull = false
 
   readonly #emit: (event: ParkEvent) => undefined
 
@@ -87,9 +88,9 @@ export class Ingest {
     if (!parsed) return this.#invalid(topic, { code: 'invalid', path: '', message: 'not a topic of this contract' })
     const outcome =
       parsed.kind === 'device'
-        ? this.#device(parsed.device, parsed.channel, payload, isKept)
+        ? this.#device(topic, parsed.device, parsed.channel, payload, isKept)
         : this.#other(topic, parsed, payload)
-    if (outcome) this.#invalid(topic, outcome)
+    if (outcome) this.#invalid(topic, outcome, isKept || isRetained(parsed))
     else if (this.#badTopics.size > 0 && this.#badTopics.delete(topic)) this.#sinks.mended?.(faultKey(topic))
   }
 
@@ -104,6 +105,12 @@ export class Ingest {
     }
   }
 
+  /** With a new connection the broker tells again all that it keeps. */
+  heardAnew(): void {
+    this.directory.forgetRefused()
+    this.#isFull = false
+  }
+
   parse(topic: string): ParsedTopic | undefined {
     const known = this.#topics.get(topic)
     if (known !== undefined) return known ?? undefined
@@ -113,7 +120,13 @@ export class Ingest {
     return parsed
   }
 
-  #device(device: string, channel: DeviceChannel, payload: Uint8Array, isKept: boolean): CodecError | undefined {
+  #device(
+    topic: string,
+    device: string,
+    channel: DeviceChannel,
+    payload: Uint8Array,
+    isKept: boolean,
+  ): CodecError | undefined {
     const emit = this.#emit
     switch (channel) {
       case 'telemetry':
@@ -126,7 +139,7 @@ export class Ingest {
       case 'ack':
         return this.#decoded(ackMessage, payload, (ack) => emit({ type: 'ack', device, ack }))
       case 'birth':
-        return payload.byteLength === 0 ? this.#gone(device) : this.#birth(device, payload)
+        return payload.byteLength === 0 ? this.#gone(device) : this.#birth(topic, device, payload)
       case 'availability':
         return this.#availability(device, payload)
       case 'profile':
@@ -203,7 +216,7 @@ export class Ingest {
     if (loaded.ok && !problem) return this.#emit({ type: 'site', site: loaded.value })
     // so that the same message, come again with the next connection, is tried again
     this.#sitePayload = undefined
-    if (problem) this.#invalid(topic, problem)
+    if (problem) this.#invalid(topic, problem, true)
   }
 
   #decoded<S extends v.GenericSchema>(
@@ -222,23 +235,34 @@ export class Ingest {
     return undefined
   }
 
-  #birth(device: string, payload: Uint8Array): CodecError | undefined {
+  #birth(topic: string, device: string, payload: Uint8Array): CodecError | undefined {
     return this.#decoded(birthMessage, payload, (birth) => {
       const problem = misnamed(birth.id, device)
       if (problem) return problem
       const known = this.directory.born(birth)
       if (!known) return this.#full()
+      this.#roomAgain()
       this.#sinks.emit({ type: 'device', birth, points: known.indices })
       const waiting = this.#unborn.take(device)
-      if (waiting?.state) this.#state(device, waiting.state)
+      const misfit = waiting?.state && this.#state(device, waiting.state)
+      if (misfit) this.#invalid(topic.replace(/birth$/, 'state'), misfit, true)
       if (waiting?.profile) this.#profile(device, waiting.profile)
-      if (waiting?.readings) return this.#rows(known, waiting.readings)
+      // The birth is right even where these are not; telemetry comes again and is judged by itself.
+      if (waiting?.readings) this.#rows(known, waiting.readings)
       return undefined
     })
   }
 
   #gone(device: string): undefined {
     if (this.directory.gone(device)) this.#sinks.emit({ type: 'deviceGone', device })
+    this.#roomAgain()
+  }
+
+  #roomAgain(): void {
+    if (this.#isFull && this.directory.refusedCount === 0) {
+      this.#isFull = false
+      this.#sinks.mended?.(fullKey)
+    }
   }
 
   #availability(device: string, payload: Uint8Array): CodecError | undefined {
@@ -250,11 +274,10 @@ export class Ingest {
   }
 
   #full(): undefined {
-    this.#sinks.fault('sense:full', () => ({
-      severity: 'warning',
-      code: 'sense.full',
-      detail: `${this.directory.refusedTotal} births refused; at most ${mostDevices} devices and ${mostPoints} points`,
-    }))
+    this.#isFull = true
+    const detail = () =>
+      `${this.directory.refusedCount} births refused; at most ${mostDevices} devices and ${mostPoints} points`
+    this.#sinks.fault(fullKey, () => ({ severity: 'warning', code: 'sense.full', detail: detail() }), true)
   }
 
   #profile(device: string, profile: ProfileMessage): undefined {
@@ -306,15 +329,22 @@ export class Ingest {
     return problem
   }
 
-  #invalid(topic: string, error: CodecError): void {
+  #invalid(topic: string, error: CodecError, lasts = false): void {
     this.invalidTotal++
-    if (this.#badTopics.size < mostBadTopics) this.#badTopics.add(topic)
-    this.#sinks.fault(faultKey(topic), () => ({
-      severity: 'warning',
-      code: `codec.${error.code}`,
-      detail: (error.path === '' ? error.message : `${error.path}: ${error.message}`).slice(0, 300),
-    }))
+    this.#badTopics.add(topic)
+    const [oldest] = this.#badTopics
+    if (this.#badTopics.size > mostBadTopics && oldest !== undefined) this.#badTopics.delete(oldest)
+    const detail = (error.path === '' ? error.message : `${error.path}: ${error.message}`).slice(0, 300)
+    this.#sinks.fault(faultKey(topic), () => ({ severity: 'warning', code: `codec.${error.code}`, detail }), lasts)
   }
+}
+
+const fullKey = 'sense:full'
+const passing: ReadonlySet<string> = new Set(['telemetry', 'ack', 'command', 'observation', 'audit', 'simWorld'])
+
+/** What the contract keeps at the broker: a live message of it comes once, and then stands there. */
+function isRetained(topic: ParsedTopic): boolean {
+  return !passing.has(topic.kind === 'device' ? topic.channel : topic.kind)
 }
 
 function faultKey(topic: string): string {

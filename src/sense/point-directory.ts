@@ -24,7 +24,8 @@ export const mostPoints = 250_000
 export class PointDirectory {
   readonly #devices = new Map<string, KnownDevice>()
   readonly #indices = new Map<string, number>()
-  #refused = 0
+  /** Ids of births for which there was no room. */
+  readonly #refused = new Set<string>()
 
   get deviceCount(): number {
     return this.#devices.size
@@ -34,9 +35,13 @@ export class PointDirectory {
     return this.#indices.size
   }
 
-  /** Births refused because there was no room. */
-  get refusedTotal(): number {
-    return this.#refused
+  /** Devices that are not taken in because there was no room. */
+  get refusedCount(): number {
+    return this.#refused.size
+  }
+
+  forgetRefused(): void {
+    this.#refused.clear()
   }
 
   device(id: string): KnownDevice | undefined {
@@ -46,9 +51,10 @@ export class PointDirectory {
   /** Undefined where it would be one device or point too many; a device known before then stays as it was. */
   born(birth: BirthMessage): KnownDevice | undefined {
     if (!this.#hasRoom(birth)) {
-      this.#refused++
+      if (this.#refused.size < mostDevices) this.#refused.add(birth.id)
       return undefined
     }
+    this.#refused.delete(birth.id)
     const points = new Map<string, KnownPoint>()
     const indices = birth.points.map((descriptor) => {
       const key = `${birth.id}/${descriptor.id}`
@@ -63,6 +69,7 @@ export class PointDirectory {
   }
 
   gone(id: string): boolean {
+    this.#refused.delete(id)
     return this.#devices.delete(id)
   }
 

@@ -79,7 +79,7 @@ export class SenseCore {
     this.#ingest = new Ingest({
       emit: (event) => this.#event(event),
       row: (index, value, atMs, quality, device) => this.#outbox.row(index, value, atMs, quality, device),
-      fault: (key, report) => this.#faults.reportFading(key, report),
+      fault: (key, report, lasts) => this.#faults.reportFading(key, report, lasts),
       mended: (key) => this.#faults.mended(key),
       stamp: (device, atMs) => this.#clocks.heard(device, atMs),
       fetchSite: createSiteFetch(options.pageUrl ?? options.url, clock),
@@ -162,7 +162,8 @@ export class SenseCore {
 
   #message(topic: string, payload: Uint8Array, isKept: boolean): void {
     const cameras = this.#pictureTopics.get(topic)
-    if (cameras) return this.#ingest.picture(topic, cameras, payload)
+    // A picture that the broker had kept may be of yesterday, and says nowhere so.
+    if (cameras) return isKept ? undefined : this.#ingest.picture(topic, cameras, payload)
     const named = this.#ingest.parse(topic)?.site
     if (this.#site === undefined && named !== undefined && payload.byteLength > 0) {
       this.#adopt(named)
@@ -192,6 +193,9 @@ export class SenseCore {
     if (link.phase === 'online') {
       this.#faults.clear('sense:disconnected')
       void this.#announce('online')
+    } else if (link.phase === 'connecting') {
+      this.#faults.heardAnew()
+      this.#ingest.heardAnew()
     } else if (link.phase === 'offline' || link.phase === 'failed') {
       this.#faults.report('sense:disconnected', () => ({
         severity: 'error',

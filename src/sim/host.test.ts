@@ -5,6 +5,7 @@ import { simWorldMessage } from '../contract/sim-world.ts'
 import { parseTopic } from '../contract/topics.ts'
 import { buildCampus } from '../site/campus/campus.ts'
 import { FakeClock } from '../testing/fake-clock.ts'
+import { tinySite } from '../testing/tiny-site.ts'
 import { type SimBus, startSimHost } from './host.ts'
 
 interface Sent {
@@ -154,5 +155,41 @@ describe('startSimHost', { timeout: 30_000 }, () => {
     expect(sent.length).toBe(count)
     expect(clock.pendingCount).toBe(0)
     expect(listeners.size).toBe(0)
+  })
+})
+
+describe('a broker that remembers an earlier site file', () => {
+  it('takes back what an earlier file of this site had, and leaves devices alone that others speak for', () => {
+    const tiny = tinySite()
+    const { bus, sent, listeners } = recordingBus()
+    const host = startSimHost({ site: tiny, seed: 1, speed: 1, clock: new FakeClock(), bus })
+    const listener = listeners.get(`parkloop/v1/${tiny.id}/device/+/birth`) ?? expect.fail('listens for births')
+    const before = sent.length
+    const hear = (id: string, gateway?: string) =>
+      listener(
+        `parkloop/v1/${tiny.id}/device/${id}/birth`,
+        encodeJson({
+          id,
+          name: id,
+          class: 'Luminaire',
+          points: [],
+          at: Date.UTC(2026, 5, 1),
+          ...(gateway && { gateway }),
+        }),
+      )
+    hear(tiny.equipment[0]?.id ?? '', 'sim-gateway')
+    hear('a-real-one', 'its-own')
+    hear('another-real-one')
+    listener(`parkloop/v1/${tiny.id}/device/no-longer/birth`, new Uint8Array())
+    expect(sent).toHaveLength(before)
+    hear('no-longer', 'sim-gateway')
+    expect(sent.splice(before).map(({ topic, payload, retain }) => [topic, payload.byteLength, retain])).toEqual(
+      ['birth', 'availability', 'state', 'profile'].map((channel) => [
+        `parkloop/v1/${tiny.id}/device/no-longer/${channel}`,
+        0,
+        true,
+      ]),
+    )
+    host.dispose()
   })
 })

@@ -1,6 +1,12 @@
 /** Runs a park in time and speaks for it on a bus: the only part of the simulator that knows wall time and topics. */
 import { decodeJson, encodeJson } from '../contract/decode.ts'
-import { commandMessage, type ScenarioName, scenarioMessage, simFaultMessage } from '../contract/messages.ts'
+import {
+  birthMessage,
+  commandMessage,
+  type ScenarioName,
+  scenarioMessage,
+  simFaultMessage,
+} from '../contract/messages.ts'
 import { parseTopic, type SiteTopics, siteTopics } from '../contract/topics.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
@@ -74,6 +80,7 @@ class Host {
   readonly #clock: Clock
   readonly #speed: number
   readonly #log: (line: string) => void
+  readonly #devices = new Set<string>([gatewayId])
   readonly #open = new Disposables()
   /** What beats while the park is awake. */
   #beats: Disposables | undefined
@@ -102,7 +109,10 @@ class Host {
     this.#speed = speed
     this.#log = log
     this.park = createPark({ site, seed, startMs, faults })
+    const { equipment, cameras } = this.park.site
+    for (const { id } of [...equipment, ...cameras]) this.#devices.add(id)
     this.#announce(sitePayload)
+    this.#open.add(bus.subscribe(this.#topics.birth('+'), (topic, payload) => this.#onBirth(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
     this.#open.add(bus.subscribe(this.#topics.simFault, (_topic, payload) => this.#onFault(payload)))
@@ -216,6 +226,16 @@ class Host {
     if (command.ok) this.park.handleCommand(parsed.device, command.value)
     else this.#log(`command for ${parsed.device} refused: ${command.error.path} ${command.error.message}`)
     this.#tell(this.park.drainMessages(0))
+  }
+
+  /** A device of ours that the site file no longer has: an earlier file did, and the broker kept it. */
+  #onBirth(topic: string, payload: Uint8Array): void {
+    const parsed = parseTopic(topic)
+    if (parsed?.kind !== 'device' || this.#devices.has(parsed.device)) return
+    const birth = decodeJson(birthMessage, payload)
+    if (!birth.ok || birth.value.gateway !== gatewayId) return
+    for (const channel of ['birth', 'availability', 'state', 'profile'] as const)
+      this.#bus.publish(this.#topics[channel](parsed.device), new Uint8Array(), { retain: true, qos: 1 })
   }
 
   #onScenario(payload: Uint8Array): void {

@@ -1,5 +1,6 @@
 /** Poses to begin a calibration from: the plane's picture taken apart, for several guesses of the lens (Zhang 2000, §3.1). */
 import { inverseMatrix, multiply, normalEquations } from './linear-solve.ts'
+import { cameraModel } from './projection.ts'
 import type { Camera } from './schema.ts'
 
 /** A point of the picture (pixels of the lens) and the same point in the park. */
@@ -58,15 +59,36 @@ function poseOfColumns(east: Vector, north: Vector, origin: Vector, centre: Vect
   const t = by(origin, 1 / size)
   const at: Vector = [centre[0] - dot(r1, t), centre[1] - dot(r2, t), centre[2] - dot(r3, t)]
   if (!at.every(Number.isFinite) || at[2] <= centre[2]) return undefined
-  const forward: Vector = [r1[2], r2[2], r3[2]]
-  const right: Vector = [r1[0], r2[0], r3[0]]
+  return { at: [...at], ...anglesOf([r1[0], r2[0], r3[0]], [r1[2], r2[2], r3[2]]) }
+}
+
+function anglesOf(right: Vector, forward: Vector): Omit<Pose, 'at'> {
   const heading = Math.atan2(forward[0], forward[1])
   const level: Vector = [Math.cos(heading), -Math.sin(heading), 0]
   const up = cross(level, forward)
   return {
-    at: [...at],
     headingDeg: heading * degrees,
-    pitchDeg: Math.asin(Math.max(-1, Math.min(1, forward[2]))) * degrees,
+    pitchDeg: Math.atan2(forward[2], Math.hypot(forward[0], forward[1])) * degrees,
     rollDeg: Math.atan2(-dot(right, up), dot(right, level)) * degrees,
   }
+}
+
+/**
+ * Turned about a vector of the park's axes, by its length in degrees: heading and roll are one and the same turn where a
+ * camera looks straight down, these three never are.
+ */
+export function turned(camera: Camera, about: Vector): Omit<Pose, 'at'> {
+  const angle = Math.hypot(...about)
+  const axis = by(about, 1 / Math.max(1e-12, angle))
+  const [c, s] = [Math.cos(angle / degrees), Math.sin(angle / degrees)]
+  const turn = (v: Vector): Vector => {
+    const [across, along] = [cross(axis, v), dot(axis, v) * (1 - c)]
+    return [
+      v[0] * c + across[0] * s + axis[0] * along,
+      v[1] * c + across[1] * s + axis[1] * along,
+      v[2] * c + across[2] * s + axis[2] * along,
+    ]
+  }
+  const { right, forward } = cameraModel(camera)
+  return anglesOf(turn(right), turn(forward))
 }

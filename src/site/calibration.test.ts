@@ -112,6 +112,20 @@ describe('calibration from ground points', () => {
     expect(wrong.sort((a, b) => a - b)[10]).toBeLessThan(0.15)
   })
 
+  it('finds a camera that looks straight down, where heading and roll are one turn', () => {
+    for (const [pitchDeg, rollDeg] of [[-90, 0], [-89.5, 35], [-88, 0]] as const) // biome-ignore format: a row
+      for (let seed = 1; seed <= 10; seed++) {
+        const above = { ...pose, pitchDeg, rollDeg }
+        const solved = calibrate(guess, pairsOf(above, eight, 1, seed), plain)
+        if (!solved.ok) throw new Error(`${pitchDeg}: ${solved.error}`)
+        const { camera } = solved.value
+        expect(camera.poseSigma?.headingDeg).toBeLessThan(1)
+        const [ground, truth] = [camera, above].map((one) => worldFromImage(cameraModel(one), 520, 90))
+        if (!ground || !truth) throw new Error('above the horizon')
+        expect(Math.hypot(ground.eastM - truth.eastM, ground.northM - truth.northM)).toBeLessThan(0.3)
+      }
+  })
+
   it('refuses what cannot be solved, and says why', () => {
     const refuse = (pairs: readonly GroundPair[], wish = plain) => {
       const solved = calibrate(guess, pairs, wish)
@@ -122,6 +136,8 @@ describe('calibration from ground points', () => {
     const line = [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => [share, 0.5 + 0.3 * share] as const)
     expect(refuse(pairsOf(pose, line))).toBe('inLine')
     const [a, b, c, d] = pairsOf(pose, four)
+    // Clicked twice, a point tells nothing more: several poses fit three points without any error.
+    if (b && c && d) expect(refuse([b, c, d, { ...d, x: d.x + 1 }])).toBe('vague')
     if (!a || !b || !c || !d) throw new Error('four')
     const crossed = [
       { ...a, at: d.at },

@@ -3,9 +3,9 @@
  * picture and in the park: least squares of the reprojection by Levenberg–Marquardt, from several starts.
  */
 import { err, ok, type Result } from '../platform/result.ts'
-import { type GroundPair, type Pose, poseFromPlane } from './calibration-start.ts'
+import { type GroundPair, type Pose, poseFromPlane, turned } from './calibration-start.ts'
 import { inverseMatrix, multiply, normalEquations } from './linear-solve.ts'
-import { cameraModel, imageFromWorld, type PoseSigma, worldFromImage } from './projection.ts'
+import { cameraModel, imageFromWorld, type PoseSigma, worldFromImage, worstSigmaM } from './projection.ts'
 import type { Camera } from './schema.ts'
 
 export interface CalibrationWish {
@@ -56,6 +56,8 @@ export function calibrate(
   const inPark = widthShare(pairs.map(({ at }) => [at[0], at[1]]))
   const inPicture = widthShare(pairs.map(({ x, y }) => [x, y]))
   if (Math.min(inPark, inPicture) < leastWidthShare) return err('inLine')
+  // Through three points there are up to four poses, each without any error.
+  if (apart(pairs) < 4) return err('vague')
   let best: Fit | undefined
   for (const start of starts(camera, pairs, wish)) {
     const fit = refine(start, camera, pairs, wish)
@@ -69,6 +71,12 @@ export function calibrate(
   const solved = { ...cameraOf(camera, best.values, wish), poseSigma }
   return ok({ camera: solved, errors: pairs.map((pair) => errorOf(solved, pair)), rmsPx })
 }
+
+/** Points that are not one and the same, as far as clicks tell. */
+const apart = (pairs: readonly GroundPair[]): number =>
+  pairs.filter(({ x, y }, i) =>
+    pairs.slice(0, i).every((other) => Math.hypot(other.x - x, other.y - y) > 4 * clickSigmaPx),
+  ).length
 
 /** East, north, up, heading, pitch, roll, then view angle and k1 where they are asked for. */
 type Values = readonly number[]
@@ -116,6 +124,15 @@ function cameraOf(camera: Camera, values: Values, wish: CalibrationWish): Camera
   }
 }
 
+/** Other values by `step`, in their order, but for the angles: there it is a turn about the park's axes. */
+function moved(values: Values, step: readonly number[], camera: Camera, wish: CalibrationWish): Values {
+  const [, , , east, north, up] = step as [number, number, number, number, number, number]
+  const { headingDeg, pitchDeg, rollDeg } = turned(cameraOf(camera, values, wish), [east, north, up])
+  const next = values.map((value, i) => value + (step[i] as number))
+  next.splice(3, 3, headingDeg, pitchDeg, rollDeg)
+  return next
+}
+
 /** Differences in px, two a pair; undefined where a point is behind the camera. */
 function residuals(camera: Camera, pairs: readonly GroundPair[]): number[] | undefined {
   const model = cameraModel(camera)
@@ -132,17 +149,18 @@ const squared = (values: readonly number[]): number => values.reduce((sum, value
 
 function refine(start: Values, camera: Camera, pairs: readonly GroundPair[], wish: CalibrationWish): Fit | undefined {
   const errorsAt = (values: Values) => residuals(cameraOf(camera, values, wish), pairs)
+  const movedBy = (values: Values, step: readonly number[]) => moved(values, step, camera, wish)
   let values = start
   let errors = errorsAt(values)
   if (!errors) return undefined
   let damping = 1e-2
   for (let round = 0; round < 120 && damping < 1e9; round++) {
-    const step = stepFrom(values, errors, errorsAt, damping)
+    const step = stepFrom(jacobianAt(values, movedBy, errorsAt), errors, damping)
     if (!step) {
       damping *= 10
       continue
     }
-    const next = values.map((value, i) => value + (step[i] as number))
+    const next = movedBy(values, step)
     const nextErrors = errorsAt(next)
     if (!nextErrors || !(squared(nextErrors) < squared(errors))) {
       damping *= 4
@@ -154,7 +172,7 @@ function refine(start: Values, camera: Camera, pairs: readonly GroundPair[], wis
     damping = Math.max(1e-9, damping / 6)
     if (gained < 1e-10 * (1 + squared(errors))) break
   }
-  const jacobian = jacobianAt(values, errorsAt)
+  const jacobian = jacobianAt(values, movedBy, errorsAt)
   const [least, most] = bounds.heightM
   const height = (values[2] as number) - Math.max(...pairs.map(({ at }) => at[2]))
   return jacobian && height >= least && height <= most ? { values, sum: squared(errors), jacobian } : undefined
@@ -162,8 +180,7 @@ function refine(start: Values, camera: Camera, pairs: readonly GroundPair[], wis
 
 type ErrorsAt = (values: Values) => number[] | undefined
 
-function stepFrom(values: Values, errors: readonly number[], errorsAt: ErrorsAt, damping: number) {
-  const jacobian = jacobianAt(values, errorsAt)
+function stepFrom(jacobian: number[][] | undefined, errors: readonly number[], damping: number) {
   if (!jacobian) return undefined
   const { matrix, vector } = normalEquations(jacobian, errors)
   const damped = matrix.map((row, i) => row.map((value, j) => (i === j ? value * (1 + damping) + 1e-12 : value)))
@@ -172,12 +189,16 @@ function stepFrom(values: Values, errors: readonly number[], errorsAt: ErrorsAt,
 }
 
 /** How the predicted pixels move with each value, by central differences. */
-function jacobianAt(values: Values, errorsAt: ErrorsAt): number[][] | undefined {
+function jacobianAt(
+  values: Values,
+  movedBy: (values: Values, step: readonly number[]) => Values,
+  errorsAt: ErrorsAt,
+): number[][] | undefined {
   const columns: number[][] = []
   for (let i = 0; i < values.length; i++) {
-    const step = 1e-5 * Math.max(1, Math.abs(values[i] as number))
-    const moved = (by: number) => errorsAt(values.map((value, j) => (j === i ? value + by : value)))
-    const [ahead, behind] = [moved(step), moved(-step)]
+    const step = 1e-4
+    const at = (by: number) => errorsAt(movedBy(values, values.map((_, j) => (j === i ? by : 0)))) // biome-ignore format: one step
+    const [ahead, behind] = [at(step), at(-step)]
     if (!ahead || !behind) return undefined
     columns.push(ahead.map((value, k) => ((behind[k] as number) - value) / (2 * step)))
   }
@@ -192,7 +213,9 @@ function sigmaOf({ jacobian, sum, values }: Fit, count: number): PoseSigma | und
   const variance = Math.max(clickSigmaPx ** 2, spare > 0 ? sum / spare : 0)
   const sigma = (i: number) => Math.sqrt(Math.max(0, (covariance[i]?.[i] ?? 0) * variance))
   const positionM = Math.max(sigma(0), sigma(1), sigma(2))
-  const found = { positionM, headingDeg: sigma(3), pitchDeg: sigma(4) }
+  const level = (i: number, j: number) => (covariance[i]?.[j] ?? 0) * variance
+  const pitchDeg = worstSigmaM({ eeM2: level(3, 3), nnM2: level(4, 4), enM2: level(3, 4) })
+  const found = { positionM, headingDeg: sigma(5), pitchDeg }
   return Object.values(found).every(Number.isFinite) ? found : undefined
 }
 

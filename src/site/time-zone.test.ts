@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tinySite } from '../testing/tiny-site.ts'
 import { parseSite } from './load.ts'
-import { localTime, tariffAt } from './tariff.ts'
+import { isInHours, localTime, tariffAt } from './tariff.ts'
 import { atLocalTime, localOffset } from './time-zone.ts'
 
 const site = tinySite()
@@ -22,6 +22,14 @@ describe('local time', () => {
     ['America/St_Johns', -210, [-210, -150]],
     // No zone is named: the stated offset stands.
     ['UTC', 480, [480, 480]],
+    ['Etc/UTC', 480, [480, 480]],
+    ['etc/utc', 480, [480, 480]],
+    ['GMT', 480, [480, 480]],
+    ['Zulu', 480, [480, 480]],
+    ['Etc/GMT', 480, [480, 480]],
+    ['Etc/Universal', 480, [480, 480]],
+    // A zone of its own, though its name begins alike.
+    ['Etc/GMT-3', 480, [180, 180]],
   ])('in %s is ahead of UTC by what its rules say in January and in July', (timeZone, stated, expected) => {
     const offset = localOffset({ timeZone, utcOffsetMinutes: stated })
     expect([offset(noonMs(1)), offset(noonMs(7))]).toEqual(expected)
@@ -41,6 +49,16 @@ describe('local time', () => {
     expect(tariffAt(berlin, peakUntil15Ms + 60_000).name).toBe('flat')
     const winter = inZone('Europe/Berlin', 60)
     expect(atLocalTime(winter, noonMs(1))).toBe(winter)
+  })
+
+  it('keeps hours over midnight at their place on the day that summer time begins', () => {
+    const saturdayNight = { fromH: 22, toH: 6, days: [6] }
+    const berlin = inZone('Europe/Berlin', 60)
+    const due = (atMs: number) =>
+      isInHours(saturdayNight, localTime(atMs, atLocalTime(berlin, atMs).geo.utcOffsetMinutes))
+    // 05:59 and 06:00 of summer time on Sunday 29 March 2026, and the same of winter time a week before
+    expect([due(Date.UTC(2026, 2, 29, 3, 59)), due(Date.UTC(2026, 2, 29, 4))]).toEqual([true, false])
+    expect([due(Date.UTC(2026, 2, 22, 4, 59)), due(Date.UTC(2026, 2, 22, 5))]).toEqual([true, false])
   })
 
   it('needs a zone that there is', () => {

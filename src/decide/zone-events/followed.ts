@@ -3,7 +3,7 @@
  * begins near its end, so that a stay or a stop goes on.
  */
 import type { GroundPlace, Track, TrackUpdate } from '../../contract/perception.ts'
-import { CameraSilence } from '../camera-silence.ts'
+import { CameraSilence, type Look } from '../camera-silence.ts'
 
 export interface Spot {
   readonly atMs: number
@@ -43,7 +43,10 @@ const mostSpots = 64
 const goneMs = 3000
 const movingMemoryMs = 4000
 const standingMemoryMs = 90_000
-const mostFollowed = 300
+/** Where a camera looks rarely, who was missed in one look may come with the next. */
+const memoryLooks = 2.5
+/** Whoever comes beyond these is not followed; those who are must not be forgotten for it, or nobody would be for long. */
+const mostFollowed = 3000
 const stillAfterMs = 2500
 
 const vehicles = new Set(['car', 'truck', 'forklift'])
@@ -61,18 +64,19 @@ export class FollowedTracks {
 
   /** Takes in one look of a camera; returns those seen in it. */
   observe({ cameraId, capturedAtMs, tracks }: TrackUpdate): Followed[] {
-    if (this.#silence.breaks(cameraId, capturedAtMs)) this.#breakOff(cameraId)
+    const look = this.#silence.look(cameraId, capturedAtMs)
+    if (look.wasSilent) this.#breakOff(cameraId)
     const seen: Followed[] = []
     const present = new Set(tracks.map(({ id }) => id))
     for (const track of tracks) {
       const { world, lastSeenMs } = track
       // A track that coasts through a miss is a guess, not a sighting.
       if (!world || Math.abs(lastSeenMs - capturedAtMs) > 1) continue
-      const followed = this.#byTrack.get(track.id) ?? this.#takeUp(track, world, capturedAtMs, present)
+      const followed = this.#byTrack.get(track.id) ?? this.#takeUp(track, world, look, present)
       this.#see(followed, track, world, capturedAtMs)
       seen.push(followed)
     }
-    this.#forget(cameraId, capturedAtMs)
+    this.#forget(look)
     return seen
   }
 
@@ -81,6 +85,11 @@ export class FollowedTracks {
     return [...this.#byTrack.values()].filter(
       (one) => atMs - (one.seenBy.get(cameraId) ?? Number.NEGATIVE_INFINITY) <= goneMs,
     )
+  }
+
+  /** Whom any camera sees or has only just lost. */
+  about(atMs: number): Followed[] {
+    return [...this.#byTrack.values()].filter((one) => Math.abs(atMs - one.lastSeenMs) <= goneMs)
   }
 
   clear(): void {
@@ -103,8 +112,9 @@ export class FollowedTracks {
     if (Math.hypot(eastM - followed.stillAt.eastM, northM - followed.stillAt.northM) > slackM) followed.stillAt = spot
   }
 
-  #takeUp(track: Track, world: GroundPlace, atMs: number, present: ReadonlySet<string>): Followed {
-    const before = this.#heir(track, world, atMs, present)
+  #takeUp(track: Track, world: GroundPlace, look: Look, present: ReadonlySet<string>): Followed {
+    const { atMs } = look
+    const before = this.#heir(track, world, look, present)
     if (before) {
       this.#byTrack.delete(before.trackId)
       before.trackId = track.id
@@ -129,24 +139,21 @@ export class FollowedTracks {
       insideSinceMs: new Map(),
       sideOf: new Map(),
     }
-    this.#byTrack.set(track.id, fresh)
-    if (this.#byTrack.size > mostFollowed) {
-      const oldest = this.#byTrack.keys().next().value
-      if (oldest !== undefined) this.#byTrack.delete(oldest)
-    }
+    if (this.#byTrack.size < mostFollowed) this.#byTrack.set(track.id, fresh)
     return fresh
   }
 
   /** The nearest of its family that is lost where this one could have come from. */
-  #heir(track: Track, world: GroundPlace, atMs: number, present: ReadonlySet<string>): Followed | undefined {
+  #heir(track: Track, world: GroundPlace, look: Look, present: ReadonlySet<string>): Followed | undefined {
     let best: Followed | undefined
     let nearestM = Number.POSITIVE_INFINITY
     for (const one of this.#byTrack.values()) {
       // Lost means: lost by this camera, and not meanwhile seen by another.
       if (one.seenBy.get(track.cameraId) !== one.lastSeenMs || present.has(one.trackId)) continue
       if (familyOf(one.className) !== familyOf(track.className)) continue
-      const gapS = (atMs - one.lastSeenMs) / 1000
-      if (gapS < 0 || (gapS * 1000 > movingMemoryMs && !hasStood(one))) continue
+      const gapMs = look.atMs - one.lastSeenMs
+      if (gapMs < 0 || gapMs > memoryMs(one, look)) continue
+      const gapS = gapMs / 1000
       const { eastMps = 0, northMps = 0 } = one.place.velocity ?? {}
       const onS = Math.min(gapS, 2)
       const awayM = Math.hypot(
@@ -170,16 +177,18 @@ export class FollowedTracks {
     }
   }
 
-  #forget(cameraId: string, atMs: number): void {
+  #forget(look: Look): void {
+    const { cameraId, atMs } = look
     for (const [id, one] of this.#byTrack) {
       const mineMs = one.seenBy.get(cameraId)
       if (mineMs === undefined) continue
-      const memoryMs = hasStood(one) ? standingMemoryMs : movingMemoryMs
       // A camera whose own clock went back starts anew.
-      if (atMs - mineMs > memoryMs || atMs < mineMs) one.seenBy.delete(cameraId)
+      if (atMs - mineMs > memoryMs(one, look) || atMs < mineMs) one.seenBy.delete(cameraId)
       if (one.seenBy.size === 0) this.#byTrack.delete(id)
     }
   }
 }
 
 const hasStood = (one: Followed) => one.lastSeenMs - one.stillAt.atMs >= stillAfterMs
+const memoryMs = (one: Followed, { usualGapMs }: Look) =>
+  Math.max(hasStood(one) ? standingMemoryMs : movingMemoryMs, memoryLooks * usualGapMs)

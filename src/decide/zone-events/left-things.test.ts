@@ -76,6 +76,18 @@ describe('left things', () => {
     expect(watch(24, (t) => ({ person: returns(t), ...bag(t) }))).toEqual([])
   })
 
+  it('are none while another camera sees their owner beside them', () => {
+    const events = new ZoneEvents(site)
+    const said = []
+    for (let t = 0; t <= 40; t += 0.5) {
+      said.push(...events.observe(look(t, { person: t < 8 ? visitor(t) : undefined, ...bag(t) })))
+      const { tracks } = look(t, { person: [6, 5] })
+      const seen = tracks.map((track) => ({ ...track, id: 'other:1', cameraId: 'other' }))
+      if (t >= 8) said.push(...events.observe({ cameraId: 'other', capturedAtMs: t * 1000, tracks: seen }))
+    }
+    expect(said).toEqual([])
+  })
+
   it('are none where nobody was beside them when they appeared, or outside of the area', () => {
     expect(watch(60, (t) => bag(t))).toEqual([])
     expect(watch(60, (t) => ({ person: visitor(t), ...bag(t, [5, 12]) }))).toEqual([])

@@ -17,7 +17,7 @@ const brought = { beforeMs: 6000, afterMs: 1500 }
 const stepsMs = 30_000
 /** A camera may be silent for a while; whose thing it is must outlast that. */
 const forgetMs = 600_000
-const mostSteps = 1200
+const mostSteps = 10_000
 
 interface Step {
   readonly atMs: number
@@ -36,12 +36,18 @@ export class LeftThings {
   #steps: Step[] = []
   readonly #known = new Map<string, Known>()
 
-  /** `seen`: those whom this look found. */
-  observe(rules: readonly AreaRule[], update: TrackUpdate, seen: readonly Followed[]): Condition[] {
+  /** `seen`: those whom this look found; `about`: whom any camera sees. */
+  observe(
+    rules: readonly AreaRule[],
+    update: TrackUpdate,
+    seen: readonly Followed[],
+    about: readonly Followed[],
+  ): Condition[] {
     if (rules.length === 0) return []
     const { cameraId, capturedAtMs: atMs, things = [] } = update
-    const people = seen.filter(({ className }) => className === 'person')
-    this.#steps.push(...people.map(({ place }) => ({ atMs, place })))
+    const isPerson = ({ className }: Followed) => className === 'person'
+    const people = about.filter(isPerson)
+    this.#steps.push(...seen.filter(isPerson).map(({ place }) => ({ atMs, place })))
     this.#steps = this.#steps.filter((step) => Math.abs(atMs - step.atMs) <= stepsMs).slice(-mostSteps)
     const standing = things.map((thing) => [thing, this.#know(thing, people, rules, atMs)] as const)
     for (const [id, { lastSeenMs }] of this.#known) if (Math.abs(atMs - lastSeenMs) > forgetMs) this.#known.delete(id)

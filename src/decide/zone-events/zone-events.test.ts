@@ -80,6 +80,15 @@ describe('rules of place', () => {
     expect(events[0]?.values).toMatchObject({ limitS: 10, className: 'person' })
   })
 
+  it('tells of some among very many', () => {
+    const spread = Array.from({ length: 400 }, (_, i) => ({
+      id: `${i}`,
+      at: [(i % 20) / 2, Math.floor(i / 20) / 2] as const,
+    }))
+    const events = watch(siteWith({ dwell: [{ zone: 'square', afterS: 10 }] }), 20, () => spread, { everyS: 1 })
+    expect(told(events)).toContain('dwell began')
+  })
+
   it('carries a stay over to the track that takes up a broken one', () => {
     const events = watch(siteWith({ dwell: [{ zone: 'square', afterS: 10 }] }), 14, (t) =>
       t > 5 && t < 6.5 ? [] : [{ id: t < 6 ? '1' : '2', at: [5, 5] }],
@@ -188,6 +197,24 @@ describe('rules of place', () => {
       expect(told(empty)[0]).toBe('unmanned began')
       expect(empty[0]?.atMs).toBeGreaterThanOrEqual(600_000)
     }
+  })
+
+  it('follows somebody who walks about, where a camera looks rarely and misses them in one look', () => {
+    const site = siteWith({ dwell: [{ zone: 'square', afterS: 60 }] })
+    // Every fourth look misses them; their track breaks there, and another one begins.
+    const pacing = (everyS: number) => (t: number) => {
+      const at = Math.round(t / everyS)
+      return at % 4 === 3 ? [] : [{ id: `${Math.floor(at / 4)}`, at: [4 + 1.5 * (at % 3), 5] as const }]
+    }
+    // Sure of somebody after four looks, and from then on; the look at 140 s misses them.
+    for (const [everyS, beganS] of [[1, 64], [5, 80], [20, 160]] as const) // biome-ignore format: a row
+      expect(watch(site, beganS, pacing(everyS), { everyS })).toMatchObject([{ phase: 'began', atMs: beganS * 1000 }])
+    // Who stays away for longer has left.
+    const left = watch(site, 220, (t) => (t >= 60 && t < 120 ? [] : [{ at: [4 + (t % 30) / 10, 5] }]), { everyS: 10 })
+    expect(left.map(({ atMs, phase }) => [atMs / 1000, phase])).toEqual([
+      [210, 'began'],
+      [220, 'holds'],
+    ])
   })
 
   it('says nothing of a crowd or a post for the time in which its camera was silent', () => {

@@ -43,14 +43,15 @@ export class ZoneEvents {
     const seen = this.#followed.observe(update).filter(isSure)
     const inSight = this.#followed.inSight(cameraId, atMs).filter(isSure)
     for (const one of seen) this.#settleInside(one, atMs)
+    const about = this.#followed.about(atMs)
     const events = seen.flatMap((one) => crossings(one, this.#rules.lines))
     const standing = [
       ...this.#dwelling(inSight, atMs),
       ...this.#crowds(inSight, look),
       ...seen.flatMap((one) => againstTheWay(one, this.#rules.ways)),
       ...this.#parked(inSight, atMs),
-      ...this.#leftBehind(inSight, atMs),
-      ...this.#things.observe(this.#rules.leftObjects, update, seen),
+      ...this.#leftBehind(inSight, about, atMs),
+      ...this.#things.observe(this.#rules.leftObjects, update, seen, about),
       ...this.#posts.observe(this.#rules.posts, this.#view.site, look, inSight),
     ]
     return [...events, ...this.#conditions.settle(look, standing)]
@@ -117,9 +118,10 @@ export class ZoneEvents {
     )
   }
 
-  #leftBehind(inSight: readonly Followed[], atMs: number): Condition[] {
+  /** `about`: whom any camera sees; the owner may stand where this one does not look. */
+  #leftBehind(inSight: readonly Followed[], about: readonly Followed[], atMs: number): Condition[] {
     const things = inSight.filter(({ className }) => className === 'bicycle' || className === 'forklift')
-    const people = inSight.filter(({ className }) => className === 'person')
+    const people = about.filter(({ className }) => className === 'person')
     for (const thing of things) if (people.some((one) => isClose(one, thing))) thing.attendedMs = atMs
     return this.#rules.leftObjects.flatMap((rule) =>
       things.flatMap((thing) => {

@@ -45,7 +45,8 @@ export function MaskBoard({ cameraId, siteMasks, draft, onDraft }: MaskBoardProp
       }}
     >
       <canvas ref={canvas} {...size} className="camera-canvas" />
-      <svg className="mask-shapes" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+      {/* Where an outline crosses itself, what it goes round twice is not masked: it is shown so. */}
+      <svg className="mask-shapes" fillRule="evenodd" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
         {siteMasks.map((mask) => (
           <polygon key={JSON.stringify(mask)} className="mask-fixed" points={points(mask)} />
         ))}

@@ -7,7 +7,7 @@ import { useText } from '../../ui/preferences.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { commandTones } from '../plans/plan-model.ts'
 import { useIntents } from '../use-intents.ts'
-import { useFormat, useNames, useSelection, useTwin } from '../use-twin.ts'
+import { useFormat, useNames, useSelection, useStamp, useTwin } from '../use-twin.ts'
 
 const shown = 100
 
@@ -32,13 +32,18 @@ export function CommandLog() {
 
 function CommandRow({ command }: { readonly command: CommandRecord }) {
   const text = useText()
-  const format = useFormat()
   const names = useNames()
   const [, select] = useSelection()
+  const stamp = useStamp()
+  // What went over the wire says why in English; the plan knows it in the reader's language.
+  const step = useTwin(({ plans }) =>
+    plans.find(({ id }) => id === command.planId)?.steps.find(({ commandId }) => commandId === command.id),
+  )
+  const reason = step ? names.text(step.reason) : command.rollbackOf === undefined ? command.reason : ''
   const say = (value: CommandRecord['value']) => names.valueOf(command.device, command.point, value)
   return (
     <li className="log-row" data-command={command.id}>
-      <span className="log-time">{format.clock(command.issuedAtMs)}</span>
+      <span className="log-time">{stamp(command.issuedAtMs)}</span>
       <Chip tone={commandTones[command.state]}>{text.commands.state[command.state]}</Chip>
       <span className="log-what">
         <button type="button" className="link-button" onClick={() => select({ kind: 'device', id: command.device })}>
@@ -57,8 +62,9 @@ function CommandRow({ command }: { readonly command: CommandRecord }) {
         {command.state === 'diverged' && command.reported !== undefined && (
           <span>{text.commands.reported(say(command.reported))}</span>
         )}
-        <span className="log-reason" title={command.reason}>
-          {command.reason} · {text.commands.by(command.issuedBy)}
+        <span className="log-reason" title={reason}>
+          {reason && `${reason} · `}
+          {text.commands.by(names.who(command.issuedBy))}
         </span>
       </span>
       {command.rollbackOffered && <RollbackButton command={command} />}

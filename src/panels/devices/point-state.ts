@@ -21,6 +21,6 @@ export function pointState(hot: HotPoints, index: number): PointState {
 const staleAfterMs = 300_000
 
 /** Reported state of a setting is retained and does not age; a measured value does, as fast as the site's clock runs. */
-export function isStale(state: PointState, nowMs: number, speed: number, writable: boolean): boolean {
+export function isStale(state: Pick<PointState, 'atMs'>, nowMs: number, speed: number, writable: boolean): boolean {
   return !writable && state.atMs > 0 && nowMs - state.atMs > staleAfterMs * Math.max(1, speed)
 }

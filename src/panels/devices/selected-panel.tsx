@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { Picked } from '../../scene/selection.ts'
+import type { SiteFile } from '../../site/schema.ts'
 import { Boundary } from '../../ui/boundary.tsx'
 import { wordOf } from '../../ui/i18n/language.ts'
 import { EmptyState, Section } from '../../ui/layout.tsx'
@@ -26,8 +27,11 @@ export function SelectedPanel() {
 
 function SelectedThing({ selected }: { readonly selected: Picked }) {
   const { twin } = usePorts()
+  const text = useText()
+  const site = useTwin((state) => state.site)
   const devices = useTwin((state) => state.devices)
   const device = devices.get(selected.id) ?? twin.device(selected.id)
+  if (site && !device && !isInSite(site, selected)) return <EmptyState title={selected.id} body={text.device.unknown} />
   switch (selected.kind) {
     case 'camera':
       return (
@@ -42,13 +46,20 @@ function SelectedThing({ selected }: { readonly selected: Picked }) {
           <DevicePanel key={device.id} device={device} />
         </div>
       ) : (
-        <EmptyState title={selected.id} />
+        <EmptyState title={selected.id} body={text.device.unknownState} />
       )
     case 'track':
       return <TrackSummary trackId={selected.id} />
     default:
       return <PlaceSummary selected={selected} />
   }
+}
+
+/** An address may be older than the site file, and name what was taken out or renamed. */
+function isInSite(site: SiteFile, { kind, id }: Picked): boolean {
+  if (kind === 'storey') return site.buildings.some((it) => it.storeys.some((storey) => `${it.id}/${storey.id}` === id))
+  const things = [...site.buildings, ...site.zones, ...site.cameras, ...site.equipment, ...site.gates]
+  return kind === 'track' || things.some((thing) => thing.id === id)
 }
 
 function PlaceSummary({ selected }: { readonly selected: Picked }) {

@@ -4,7 +4,12 @@ import { useTwin } from '../use-twin.ts'
 import type { ReadPoint } from './energy-model.ts'
 
 /** Reads hot values; the component renders again when any of them has changed at a beat. */
-export function useReading(): { readonly read: ReadPoint; readonly version: number } {
+export function useReading(): {
+  readonly read: ReadPoint
+  /** Site time of what `read` says. */
+  readonly readAt: ReadPoint
+  readonly version: number
+} {
   const { twin } = usePorts()
   const version = useTwin((state) => state.hotVersion)
   const read = useCallback<ReadPoint>(
@@ -15,5 +20,12 @@ export function useReading(): { readonly read: ReadPoint; readonly version: numb
     },
     [twin],
   )
-  return { read, version }
+  const readAt = useCallback<ReadPoint>(
+    (device, point) => {
+      const index = twin.device(device)?.points[point]
+      return index === undefined ? undefined : twin.hot.atMs[index]
+    },
+    [twin],
+  )
+  return { read, readAt, version }
 }

@@ -6,10 +6,10 @@ import { useRowWindow } from '../../ui/use-row-window.ts'
 import { useNames, useSelection } from '../use-twin.ts'
 import { RoomFigures } from './room-figures.tsx'
 import { type Room, worstFirst } from './rooms-model.ts'
-import { useRooms } from './use-rooms.ts'
+import { useRooms, useStaleWords } from './use-rooms.ts'
 
 /** From one row of a long list to the next; the stylesheet keeps them equally high. */
-const rowPx = 70
+const rowPx = 88
 
 export function EnvironmentPanel() {
   const text = useText()
@@ -52,6 +52,7 @@ interface RoomItemProps {
 function RoomItem({ room, at, of }: RoomItemProps) {
   const text = useText()
   const names = useNames()
+  const stale = useStaleWords()(room)
   const [, show] = useSelection()
   return (
     <li className="room" aria-posinset={at + 1} aria-setsize={of}>
@@ -65,6 +66,7 @@ function RoomItem({ room, at, of }: RoomItemProps) {
               {text.environment[flag]}
             </Chip>
           ))}
+          {stale !== undefined && <span className="room-use">{stale}</span>}
           {room.occupied !== undefined && (
             <span className="room-use">
               {room.occupied >= 0.5 ? text.environment.occupied : text.environment.vacant}

@@ -11,7 +11,13 @@ function room(
   co2Ppm: number,
   over: Partial<typeof verdict | { occupied: number; fireLike: number }> = {},
 ) {
-  return roomOf(sensors, comfort, { ...verdict, ...over }, (_, point) => (point === 't' ? temperatureC : co2Ppm))
+  return roomOf(
+    sensors,
+    comfort,
+    { ...verdict, ...over },
+    (_, point) => (point === 't' ? temperatureC : co2Ppm),
+    (_, point) => (point === 't' ? 1000 : 4000),
+  )
 }
 
 describe('rooms', () => {
@@ -19,6 +25,18 @@ describe('rooms', () => {
     expect(room(28, 500).flags).toEqual(['hot'])
     expect(room(28, 500, { occupied: 0.1 }).flags).toEqual([])
     expect(room(22, 1400, { occupied: 0.1 }).flags).toEqual(['stuffy'])
+  })
+
+  it('are as old as the newest of what their sensor reported', () => {
+    expect(room(22, 500).readAtMs).toBe(4000)
+    const never = roomOf(
+      sensors,
+      comfort,
+      undefined,
+      () => undefined,
+      () => 0,
+    )
+    expect(never.readAtMs).toBeUndefined()
   })
 
   it('puts a fire-like room before everything else', () => {

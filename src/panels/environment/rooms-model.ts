@@ -11,6 +11,8 @@ export interface Room {
   readonly temperatureC: number | undefined
   readonly co2Ppm: number | undefined
   readonly pm25: number | undefined
+  /** Site time of the newest of these; undefined where nothing was reported. */
+  readonly readAtMs: number | undefined
   /** Probability 0…1 by the environment model. */
   readonly occupied: number | undefined
   readonly fireLike: number | undefined
@@ -44,6 +46,7 @@ export function roomOf(
   comfort: SiteFile['comfort'],
   verdict: EnvironmentVerdict | undefined,
   read: Read,
+  readAt: Read,
 ): Room {
   const measured = (point: string | undefined) => (point === undefined ? undefined : read(sensors.device, point))
   const values = {
@@ -53,11 +56,16 @@ export function roomOf(
     occupied: verdict?.occupied,
     fireLike: verdict?.fireLike,
   }
-  return { zoneId: sensors.zoneId, device: sensors.device, ...values, flags: flagsOf(values, comfort) }
+  const times = Object.values(sensors.points).map((point) => readAt(sensors.device, point) ?? 0)
+  const readAtMs = Math.max(0, ...times) || undefined
+  return { zoneId: sensors.zoneId, device: sensors.device, ...values, readAtMs, flags: flagsOf(values, comfort) }
 }
 
 /** Temperature counts only where somebody is there to feel it. */
-function flagsOf(room: Omit<Room, 'zoneId' | 'device' | 'flags'>, comfort: SiteFile['comfort']): RoomFlag[] {
+function flagsOf(
+  room: Omit<Room, 'zoneId' | 'device' | 'flags' | 'readAtMs'>,
+  comfort: SiteFile['comfort'],
+): RoomFlag[] {
   const inUse = (room.occupied ?? 1) >= 0.5
   const flags: RoomFlag[] = []
   if ((room.fireLike ?? 0) >= 0.5) flags.push('fire')

@@ -23,7 +23,7 @@ export function IncidentDetail({ incident }: { readonly incident: Incident }) {
   useFlightTo(incident.zone, incident.subject)
   const plan = plans.find((it) => it.id === incident.planId) ?? plans.find((it) => it.incidentId === incident.id)
   return (
-    <section className="scroll" aria-label={text.incidents.detail}>
+    <section className="scroll" aria-label={text.incidents.detail} id="incidents" tabIndex={-1}>
       <DetailHead incident={incident} />
       {plan && <PlanCard plan={plan} />}
       <StageWalk times={incident.stages} />

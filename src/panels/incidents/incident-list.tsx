@@ -4,7 +4,7 @@ import { Chip, PriorityMark } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { useNavigation } from '../navigation.tsx'
-import { useFormat, useNames, useSiteSecond, useTwin } from '../use-twin.ts'
+import { useFormat, useNames, useSiteSecond, useStamp, useTwin } from '../use-twin.ts'
 import { closedIncidents, openIncidents } from './incident-model.ts'
 
 const closedShown = 12
@@ -53,13 +53,14 @@ function IncidentItem({ incident }: { readonly incident: Incident }) {
   const format = useFormat()
   const names = useNames()
   const nowMs = useSiteSecond()
+  const stamp = useStamp()
   const { openIncident } = useNavigation()
   const waiting = useTwin((state) =>
     state.plans.some((plan) => plan.incidentId === incident.id && plan.state === 'proposed'),
   )
   const closed = incident.state === 'closed'
   const age = closed
-    ? format.time(incident.closedAtMs ?? incident.updatedAtMs)
+    ? stamp(incident.closedAtMs ?? incident.updatedAtMs)
     : text.common.ago(format.age(nowMs - incident.openedAtMs))
   return (
     <li>

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { useNavigation } from '../navigation.tsx'
 import { useIntents } from '../use-intents.ts'
-import { useFormat, useNames, useTwin } from '../use-twin.ts'
+import { useNames, useStamp, useTwin } from '../use-twin.ts'
 import { ExpectedEffect, MeasuredEffect } from './plan-effect.tsx'
 import { planTones } from './plan-model.ts'
 import { PlanSteps } from './plan-steps.tsx'
@@ -19,7 +19,7 @@ interface PlanCardProps {
 export function PlanCard({ plan, linked = false }: PlanCardProps) {
   const text = useText()
   const names = useNames()
-  const format = useFormat()
+  const stamp = useStamp()
   const { openIncident } = useNavigation()
   const automatic = useTwin((state) => state.site?.policies.automatic.includes(plan.playbook) ?? false)
   return (
@@ -40,10 +40,10 @@ export function PlanCard({ plan, linked = false }: PlanCardProps) {
       <footer className="plan-foot">
         <span className="plan-note">
           {plan.decidedBy !== undefined && plan.decidedAtMs !== undefined
-            ? text.plans.decidedBy(plan.decidedBy, format.clock(plan.decidedAtMs))
+            ? text.plans.decidedBy(names.who(plan.decidedBy), stamp(plan.decidedAtMs))
             : automatic
               ? text.plans.automatic
-              : format.clock(plan.proposedAtMs)}
+              : stamp(plan.proposedAtMs)}
           {linked && (
             <button type="button" className="link-button" onClick={() => openIncident(plan.incidentId)}>
               {text.plans.incident}

@@ -30,7 +30,6 @@ export const planTones: Record<PlanState, ChipTone> = {
 
 export const commandTones: Record<CommandState, ChipTone> = {
   refused: 'high',
-  awaitingApproval: 'accent',
   publishing: 'low',
   sent: 'low',
   acknowledged: 'low',

@@ -1,16 +1,17 @@
 import { useMemo } from 'react'
 import type { AuditMessage } from '../../contract/messages.ts'
-import { wordOf, wordText } from '../../ui/i18n/language.ts'
+import { wordText } from '../../ui/i18n/language.ts'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
-import { useFormat, useTwin } from '../use-twin.ts'
+import { useNames, useStamp, useTwin } from '../use-twin.ts'
 import { useAuditWords } from './audit-words.ts'
 
 const shown = 200
 
 export function AuditList() {
   const text = useText()
-  const format = useFormat()
+  const stamp = useStamp()
+  const names = useNames()
   const say = useAuditWords()
   const audit = useTwin((state) => state.audit)
   const newest = useMemo(() => keyed(audit).reverse().slice(0, shown), [audit])
@@ -32,8 +33,8 @@ export function AuditList() {
           <tbody>
             {newest.map(({ key, line }) => (
               <tr key={key}>
-                <td>{format.clock(line.at)}</td>
-                <td>{wordOf(text.audit.actors, line.actor) ?? line.actor}</td>
+                <td>{stamp(line.at)}</td>
+                <td>{names.who(line.actor)}</td>
                 <td>{wordText(text.audit.words, line.action)}</td>
                 <td>{say.subject(line)}</td>
                 <td>{say.detail(line)}</td>

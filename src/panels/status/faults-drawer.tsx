@@ -6,7 +6,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { EmptyState } from '../../ui/layout.tsx'
 import { useText } from '../../ui/preferences.tsx'
 import { usePorts } from '../ports.tsx'
-import { useFormat, useTwin } from '../use-twin.ts'
+import { useFormat, useSiteSecond, useTwin } from '../use-twin.ts'
 
 const tones = { info: 'low', warning: 'medium', error: 'critical' } as const
 
@@ -46,6 +46,8 @@ function FaultItem({ fault }: { readonly fault: Fault }) {
   const text = useText()
   const format = useFormat()
   const { clock } = usePorts()
+  // Ages grow while the drawer stays open.
+  useSiteSecond()
   return (
     <li className="fault">
       <div className="fault-head">

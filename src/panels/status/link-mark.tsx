@@ -9,7 +9,13 @@ export function LinkMark() {
   const link = useTwin((state) => state.link)
   const detail = link.phase === 'connecting' && link.attempt > 1 ? ` (${text.link.attempt(link.attempt)})` : ''
   return (
-    <span className={`link link-${link.phase}`} role="status" title={link.url}>
+    // That the link is gone the notice says; each try to get it back would be said again and again.
+    <span
+      className={`link link-${link.phase}`}
+      role="status"
+      aria-live={link.phase === 'online' ? 'polite' : 'off'}
+      title={link.url}
+    >
       <span className="link-dot" aria-hidden="true" />
       <span className="link-word">
         {text.link[link.phase]}

@@ -28,7 +28,7 @@ const shapes: Readonly<Record<CommandStage, MarkerShape>> = { waiting: 'ring', v
 
 export function commandStage({ state }: CommandRecord): CommandStage {
   if (state === 'verified') return 'verified'
-  const open = state === 'awaitingApproval' || state === 'publishing' || state === 'sent' || state === 'acknowledged'
+  const open = state === 'publishing' || state === 'sent' || state === 'acknowledged'
   return open ? 'waiting' : 'failed'
 }
 

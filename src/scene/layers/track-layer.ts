@@ -156,11 +156,13 @@ export class TrackLayer implements StageLayer {
     const { palette } = this.#context
     for (const [i, mover] of movers.slice(0, ringCapacity).entries()) {
       const id = mover.track.id
-      const kind = detectorClasses.find((c) => c === mover.track.className) ?? 'person'
+      // What a foreign detector calls otherwise has its ring and no figure.
+      const kind = detectorClasses.find((c) => c === mover.track.className)
       const marked =
         selected?.kind === 'track' && selected.id === id ? 1 : hovered?.kind === 'track' && hovered.id === id ? 0.6 : 0
-      this.#drawFigure(kind, mover, counts)
-      const radius = (sigmaM: number) => Math.max((wordOf(girthM, kind) ?? 1) * 0.8, Math.min(9, sigmaM * 2))
+      if (kind) this.#drawFigure(kind, mover, counts)
+      const girth = (kind && wordOf(girthM, kind)) ?? 1
+      const radius = (sigmaM: number) => Math.max(girth * 0.8, Math.min(9, sigmaM * 2))
       poseMatrix([mover.eastM, mover.northM, 0.24], mover.worstDeg, 1, this.#matrix)
       this.#matrix.scale(this.#radii.set(radius(mover.acrossSigmaM), radius(mover.sigmaM), 1))
       this.#rings.setMatrixAt(i, this.#matrix)
@@ -168,7 +170,7 @@ export class TrackLayer implements StageLayer {
         i,
         this.#color.set(kind === 'fire' || kind === 'smoke' ? palette.critical : palette.accent),
       )
-      this.#ringLook.setXYZ(i, mover.freshness, marked, wordOf(this.#shapes, kind) ? (wordOf(girthM, kind) ?? 1) : 0)
+      this.#ringLook.setXYZ(i, mover.freshness, marked, kind && wordOf(this.#shapes, kind) ? girth : 0)
     }
     this.#rings.count = Math.min(ringCapacity, movers.length)
     this.#rings.visible = movers.length > 0

@@ -17,8 +17,11 @@ export function browserDecoder(): DecodePicture {
     if (!context) {
       if (canvases.size >= canvasLimit) canvases.clear()
       // Pixels are read back every time: a canvas in main memory spares the round trip to the GPU.
-      context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true }) ?? undefined
+      context =
+        new OffscreenCanvas(width, height).getContext('2d', { alpha: false, willReadFrequently: true }) ?? undefined
       if (!context) throw new Error('no 2d context')
+      // Else the picture before, perhaps another camera's and unmasked, would show through a transparent one.
+      context.globalCompositeOperation = 'copy'
       canvases.set(key, context)
     }
     return context

@@ -25,6 +25,8 @@ const schema = v.object({
  * picked file is not remembered at all, since a page cannot open it again by itself.
  */
 export class CameraMemory {
+  /** Chosen on this page: it holds here also where storage is full, above all a mask. */
+  readonly #chosen = new Map<string, CameraChoice>()
   readonly #lasting: KeyValue
   readonly #session: KeyValue
 
@@ -35,6 +37,8 @@ export class CameraMemory {
 
   read(site: string, cameraId: string): CameraChoice {
     const key = keyOf(site, cameraId)
+    const chosen = this.#chosen.get(key)
+    if (chosen) return chosen
     const [session, lasting] = [readOne(this.#session, key), readOne(this.#lasting, key)]
     const source = session.source ?? lasting.source
     return { ...(source !== undefined && { source }), ...(lasting.masks && { masks: lasting.masks }) }
@@ -46,6 +50,7 @@ export class CameraMemory {
     const parsed = source === undefined ? undefined : parseCameraAddress(source)
     const kept = parsed?.ok && parsed.value.kind !== 'file' ? source : undefined
     const secret = kept !== undefined && holdsSecret(kept)
+    this.#chosen.set(key, { ...(kept !== undefined && { source: kept }), ...(masks && { masks }) })
     writeOne(this.#session, key, secret ? { source: kept } : {})
     writeOne(this.#lasting, key, {
       ...(kept !== undefined && !secret && { source: kept }),

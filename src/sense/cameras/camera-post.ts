@@ -66,6 +66,8 @@ export class CameraPost {
     this.#pipe = new LatestWins(
       (waiting) => this.#work(waiting),
       ({ raw }) => releasePicture(raw),
+      // Out of memory, for one. It costs this picture and not the camera.
+      (error) => this.#failed({ code: 'camera.corruptFrame', detail: String(error).slice(0, 120) }),
     )
     this.#open.add(() => this.#pipe.close())
   }

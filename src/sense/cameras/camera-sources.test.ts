@@ -175,6 +175,14 @@ describe('camera sources', () => {
     expect(taken()).toBe(3)
   })
 
+  it('say of every camera that the worker for their pictures did not start', () => {
+    const { sources, tell, faultOf } = setUp()
+    sources.enter(withCameras('virtual:', 'mjpeg:http://cam/stream'))
+    expect(faultOf('cam-1')).toBeUndefined()
+    tell({ type: 'failed' })
+    expect([faultOf('cam-0'), faultOf('cam-1')]).toEqual(['camera.workerFailed', 'camera.workerFailed'])
+  })
+
   it('do not tell of a source that was closed as if it still ran', () => {
     const { sources, tell, healthOf } = setUp()
     sources.enter(withCameras('mqtt:'))
@@ -182,6 +190,29 @@ describe('camera sources', () => {
     const late = { cameraId: 'cam-0', fps: 9, width: 4, height: 3, lastFrameAtMs: 1, framesTotal: 7, framesDropped: 0 }
     tell({ type: 'health', cameras: [late] })
     expect(healthOf('cam-0')).toMatchObject({ fps: 0, framesTotal: 0, fault: { code: 'camera.badAddress' } })
+  })
+
+  it('take the same film once more where a person picks it again', () => {
+    const { sources, media, faultOf } = setUp()
+    sources.enter(withCameras('virtual:'))
+    const film = () => new File(['film'], 'film.mp4', { lastModified: 5 })
+    sources.chooseFile('cam-0', film())
+    media[0]?.sink.failed({ code: 'camera.filePick', detail: '' })
+    expect(faultOf('cam-0')).toBe('camera.filePick')
+    sources.chooseFile('cam-0', film())
+    expect(media.map(({ open }) => open)).toEqual([false, true])
+    expect(faultOf('cam-0')).toBeUndefined()
+  })
+
+  it('mask at once also where the browser can store nothing more', () => {
+    const { sources, commands, shelves } = setUp()
+    shelves.lasting.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError')
+    }
+    sources.enter(withCameras('webcam:'))
+    sources.setMasks('cam-0', [triangle])
+    expect(commands.at(-1)).toEqual({ type: 'masks', cameraId: 'cam-0', masks: [triangle] })
+    expect(sources.setups().get('cam-0')?.ownMasks).toEqual([triangle])
   })
 
   it('forget a choice that another version wrote', () => {

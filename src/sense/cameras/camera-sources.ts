@@ -57,12 +57,19 @@ export class CameraSources implements CameraControls, Disposable {
   readonly #health = new Map<string, CameraHealth>()
   /** Faults of what runs here rather than at the desk. */
   readonly #faults = new Map<string, CameraFault>()
+  /** Of the desk itself: no camera has pictures. */
+  #deskFault: CameraFault | undefined
   #site: SiteFile | undefined
   #setups: ReadonlyMap<string, CameraSetup> = new Map()
 
   constructor(options: CameraSourcesOptions) {
     this.#o = options
-    this.#open.add(options.desk.subscribe((event) => event.type === 'health' && this.note(event.cameras)))
+    this.#open.add(
+      options.desk.subscribe((event) => {
+        if (event.type === 'health') this.note(event.cameras)
+        if (event.type === 'failed') this.#deskFault = { code: 'camera.workerFailed', detail: '' }
+      }),
+    )
     this.#open.add(options.clock.every(healthPeriodMs, () => this.#report()))
     this.#open.add(() => {
       for (const running of this.#running.values()) running.media?.dispose()
@@ -116,6 +123,8 @@ export class CameraSources implements CameraControls, Disposable {
   }
 
   chooseFile(cameraId: string, file: File): void {
+    // The same film again is a new handle on it: the old one may be gone for good.
+    this.#stop(cameraId)
     this.#files.set(cameraId, file)
     this.#apply()
   }
@@ -239,7 +248,7 @@ export class CameraSources implements CameraControls, Disposable {
     this.#o.onHealth(
       [...this.#running.keys()].map((cameraId) => {
         const health = this.#health.get(cameraId) ?? unheard(cameraId)
-        const fault = this.#faults.get(cameraId) ?? health.fault
+        const fault = this.#deskFault ?? this.#faults.get(cameraId) ?? health.fault
         return fault ? { ...health, fault } : health
       }),
     )

@@ -8,6 +8,7 @@ export interface DeskWorker {
   postMessage(message: unknown, transfer: Transferable[]): void
   terminate(): void
   onmessage: ((event: MessageEvent<DeskEvent>) => void) | null
+  onerror: ((event: ErrorEvent) => void) | null
 }
 
 /** The frame desk in its worker, seen from the main thread. */
@@ -17,6 +18,7 @@ export class DeskClient implements Disposable {
   readonly #taking = new Map<number, (frame: CameraFrame | undefined) => void>()
   readonly #encoding = new Map<number, (blob: Blob | undefined) => void>()
   #nextRequestId = 1
+  #failed = false
 
   constructor(worker: DeskWorker) {
     this.#worker = worker
@@ -30,6 +32,13 @@ export class DeskClient implements Disposable {
       }
       this.#events.emit(data)
     }
+    // An error with a message is one that a worker had while it runs, and runs on.
+    worker.onerror = ({ message }) => {
+      if (message !== undefined) return
+      this.#failed = true
+      this.#answerAll()
+      this.#events.emit({ type: 'failed' })
+    }
   }
 
   send(command: DeskCommand): void {
@@ -38,6 +47,7 @@ export class DeskClient implements Disposable {
 
   /** A copy of the newest frame of a camera that somebody watches, masked; undefined when there is none. */
   take(cameraId: string): Promise<CameraFrame | undefined> {
+    if (this.#failed) return Promise.resolve(undefined)
     const requestId = this.#nextRequestId++
     return new Promise((resolve) => {
       this.#taking.set(requestId, resolve)
@@ -60,7 +70,12 @@ export class DeskClient implements Disposable {
 
   dispose(): void {
     this.#worker.onmessage = null
+    this.#worker.onerror = null
     this.#worker.terminate()
+    this.#answerAll()
+  }
+
+  #answerAll(): void {
     for (const resolve of [...this.#taking.values(), ...this.#encoding.values()]) resolve(undefined)
     this.#taking.clear()
     this.#encoding.clear()

@@ -66,6 +66,8 @@ export type DeskEvent =
     }
   | { readonly type: 'health'; readonly cameras: readonly CameraHealth[] }
   | { readonly type: 'taken'; readonly requestId: number; readonly frame: CameraFrame | undefined }
+  /** The worker's code did not arrive. */
+  | { readonly type: 'failed' }
   | { readonly type: 'encoded'; readonly requestId: number; readonly blob: Blob | undefined }
 
 /** What moves instead of being copied. */

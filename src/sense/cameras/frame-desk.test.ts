@@ -180,6 +180,21 @@ describe('frame desk', () => {
     expect(health()?.fault).toBeUndefined()
   })
 
+  it('goes on after a picture for which the memory did not suffice', async () => {
+    let full = true
+    const { clock, desk, looked, give, health } = setUp(async () => {
+      if (full) throw new RangeError('Array buffer allocation failed')
+    })
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    expect(health()).toMatchObject({ framesDropped: 1, fault: { code: 'camera.corruptFrame' } })
+    full = false
+    clock.advance(3000)
+    await give()
+    expect(looked).toHaveLength(1)
+    expect(health()?.fault).toBeUndefined()
+  })
+
   it('names the silence of pushed pictures as a stall, and takes each that comes all the same', async () => {
     const { clock, desk, looked, give, health } = setUp()
     desk.handle({ type: 'camera', camera: camera() })
@@ -229,13 +244,26 @@ describe('frame desk', () => {
     clock.advance(200)
     await give()
     desk.handle({ type: 'camera', camera: camera() })
-    makes[1]?.({ close } as unknown as ImageBitmap)
+    for (const make of makes.slice(1)) make({ close } as unknown as ImageBitmap)
     await settle()
-    expect([shown(), close.mock.calls.length]).toEqual([0, 2])
+    expect([shown(), close.mock.calls.length]).toEqual([0, 3])
     await give()
-    makes[2]?.({ close } as unknown as ImageBitmap)
+    makes.at(-1)?.({ close } as unknown as ImageBitmap)
     await settle()
-    expect([shown(), close.mock.calls.length]).toEqual([1, 2])
+    expect([shown(), close.mock.calls.length]).toEqual([1, 3])
+  })
+
+  it('masks what people see at once, also where no other picture comes', async () => {
+    const seen: boolean[] = []
+    const { desk, give } = setUp(undefined, async (frame) => {
+      seen.push(black(frame, 10))
+      return anyBitmap(frame)
+    })
+    desk.handle({ type: 'watch', cameraIds: ['a'] })
+    desk.handle({ type: 'camera', camera: camera() })
+    await give()
+    desk.handle({ type: 'masks', cameraId: 'a', masks: [leftHalf] })
+    expect(seen).toEqual([false, true])
   })
 
   it('answers whoever exports also where the browser cannot encode, and lives on where it cannot show', async () => {

@@ -152,7 +152,10 @@ export class FrameDesk {
     const post = this.#places.get(cameraId)?.post
     if (post) post.masks = masks
     const kept = this.#kept.get(cameraId)
-    if (kept) post?.mask(kept)
+    if (!kept) return
+    post?.mask(kept)
+    // What people see may be all that comes for a long time.
+    void this.#show(kept)
   }
 
   #push(cameraId: string, raw: RawPicture): void {

@@ -5,17 +5,19 @@ import { shownUrl } from '../../contract/camera-address.ts'
 import { Disposables } from '../../platform/disposables.ts'
 import { type HttpPlace, type HttpTarget, requestCamera, statusFault, targetAt } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
-import type { RawPicture } from './raw-picture.ts'
+import { type RawPicture, releasePicture } from './raw-picture.ts'
 import { elementFault, hiddenVideo, watchVideo } from './video-frames.ts'
 
 /** HLS through Media Source Extensions; the library is only loaded when a camera needs it. */
 export function hlsSource(target: HttpTarget, needs: MediaNeeds): CameraSource<RawPicture> {
+  const pulse = new PlaylistPulse()
   return {
     open(sink) {
       const open = new Disposables()
       const video = hiddenVideo()
       video.loop = true
-      play(video, target, needs, sink, open).catch((error: unknown) => {
+      pulse.connect()
+      play(video, target, needs, sink, open, pulse).catch((error: unknown) => {
         // The player itself could not be fetched.
         sink.failed({ code: 'camera.unreachable', detail: String(error).slice(0, 200) })
       })
@@ -30,6 +32,7 @@ async function play(
   needs: MediaNeeds,
   sink: CameraSink<RawPicture>,
   open: Disposables,
+  pulse: PlaylistPulse,
 ): Promise<void> {
   const { url } = target
   const abort = new AbortController()
@@ -38,6 +41,7 @@ async function play(
   if (open.disposed) return
   const patience = new SegmentPatience()
   const picture = (raw: RawPicture) => {
+    if (pulse.isStale) return releasePicture(raw)
     patience.reset()
     sink.picture(raw)
   }
@@ -46,6 +50,9 @@ async function play(
   const onError = () => failed(elementFault(video, needs.place, target, abort.signal))
   video.addEventListener('error', onError)
   open.add(() => video.removeEventListener('error', onError))
+  const ended = () => sink.failed({ code: 'camera.ended', detail: shownUrl(url) })
+  video.addEventListener('ended', ended)
+  open.add(() => video.removeEventListener('ended', ended))
   if (!Hls.isSupported()) {
     // Safari on a phone plays HLS itself.
     video.src = url
@@ -57,6 +64,9 @@ async function play(
     maxBufferLength: 8,
     maxMaxBufferLength: 16,
     backBufferLength: 0,
+    // After a break it goes on where the camera is, not where it was.
+    liveSyncDurationCount: 3,
+    liveMaxLatencyDurationCount: 8,
     xhrSetup: (xhr, asked) => {
       const { authorization } = targetAt(target, asked)
       if (authorization !== undefined) xhr.setRequestHeader('authorization', authorization)
@@ -69,16 +79,67 @@ async function play(
       needs.lens.heightPx,
     )
   })
+  hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+    pulse.note(details)
+    video.loop = !pulse.isLive
+    if (pulse.isOver) ended()
+  })
+  let codecRefused = false
   hls.on(Hls.Events.BUFFER_CODECS, (_, tracks) => {
     if (!tracks.video && !tracks.audiovideo)
-      sink.failed({ code: 'camera.wrongType', detail: `no picture ${shownUrl(url)}` })
+      sink.failed({ code: codecRefused ? 'camera.codec' : 'camera.wrongType', detail: `no picture ${shownUrl(url)}` })
   })
   hls.on(Hls.Events.ERROR, (_, data) => {
+    codecRefused ||= data.reason?.startsWith('Unsupported HEVC') === true
     if (data.fatal || patience.endedBy(data))
       failed(hlsFault(data, needs.place, target, abort.signal, patience.pictured))
   })
   hls.loadSource(url)
   hls.attachMedia(video)
+}
+
+/** What is needed of a playlist: its newest segment and part by their numbers, and whether more are to come. */
+interface PlaylistEnd {
+  readonly live: boolean
+  readonly endSN: number
+  readonly lastPartIndex: number
+}
+
+/**
+ * Tells a live camera from what one left behind. Where its encoder died the server goes on offering the last playlist, with
+ * an end mark or without: from the start of each connection those seconds would be played again, as if they were now.
+ */
+class PlaylistPulse {
+  #newest: string | undefined
+  #beats = false
+  #ended = false
+  #live = false
+
+  connect(): void {
+    this.#beats = false
+  }
+
+  note({ live, endSN, lastPartIndex }: PlaylistEnd): void {
+    const newest = `${endSN} ${lastPartIndex}`
+    this.#beats ||= this.#newest !== undefined && newest !== this.#newest
+    this.#newest = newest
+    this.#live ||= live
+    this.#ended = !live
+  }
+
+  get isLive(): boolean {
+    return this.#live
+  }
+
+  /** Nothing new has come since connecting. A film has an end from its beginning and is never stale. */
+  get isStale(): boolean {
+    return this.#live && !this.#beats
+  }
+
+  /** It was live, and nothing new will come. */
+  get isOver(): boolean {
+    return this.isStale && this.#ended
+  }
 }
 
 /** The least of the offered picture heights that fills the lens; larger ones would be decoded only to be shrunk. */

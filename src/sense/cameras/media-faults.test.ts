@@ -4,7 +4,8 @@ import { FakeClock } from '../../testing/fake-clock.ts'
 import { type HlsTrouble, hlsFault, hlsSource, SegmentPatience } from './hls-source.ts'
 import type { HttpPlace } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
-import { elementFault, fileFault, isFilm } from './video-frames.ts'
+import type { RawPicture } from './raw-picture.ts'
+import { elementFault, fileFault, isFilm, watchVideo } from './video-frames.ts'
 import { webcamSource } from './webcam-source.ts'
 import { whepSource } from './whep-source.ts'
 
@@ -181,6 +182,149 @@ describe('an HLS player', () => {
   })
 })
 
+describe('frames of an element', () => {
+  it('never seem to overtake the next where one comes without its time of exposure', async () => {
+    const video = new FakeVideo()
+    let frame: (nowMs: number, told: { captureTime?: number }) => void = () => {}
+    const peer = Object.assign(video, {
+      requestVideoFrameCallback: (heard: typeof frame) => {
+        frame = heard
+        return 1
+      },
+      cancelVideoFrameCallback: () => {},
+    })
+    vi.stubGlobal('VideoFrame', class {})
+    const clock = new FakeClock()
+    const ages: (number | undefined)[] = []
+    const picture = (raw: RawPicture) => ages.push(raw.kind === 'drawn' ? raw.ageMs : undefined)
+    const watch = watchVideo(peer as unknown as HTMLVideoElement, { clock, fps: 10 }, { ...listen(), picture })
+    clock.advance(200)
+    frame(1000, { captureTime: 700 })
+    // Shown, but its callback is still to come: the look at the element finds it first.
+    video.currentTime = 5
+    clock.advance(400)
+    frame(1400, {})
+    await settle()
+    expect(ages).toEqual([300, 300, 300])
+    watch.dispose()
+  })
+})
+
+describe('a live HLS playlist', () => {
+  type Heard = (event: string, data: unknown) => void
+  class FakePlayer {
+    static readonly Events = {
+      LEVEL_LOADED: 'levelLoaded',
+      BUFFER_CODECS: 'bufferCodecs',
+      ERROR: 'error',
+      MANIFEST_PARSED: 'manifestParsed',
+    }
+    static readonly isSupported = () => true
+    static readonly all: FakePlayer[] = []
+    readonly heard = new Map<string, Heard>()
+    constructor() {
+      FakePlayer.all.push(this)
+    }
+    on = (event: string, heard: Heard) => void this.heard.set(event, heard)
+    loadSource = () => {}
+    attachMedia = () => {}
+    destroy = () => {}
+  }
+
+  function setUp() {
+    const video = new FakeVideo()
+    vi.doMock('hls.js/light', () => ({ default: FakePlayer }))
+    vi.stubGlobal('document', { createElement: () => video })
+    vi.stubGlobal(
+      'VideoFrame',
+      class {
+        close = () => void closed.push(1)
+      },
+    )
+    const closed: number[] = []
+    const clock = new FakeClock()
+    const source = hlsSource(target, needsOf(clock, placeOf(() => new Response('')).place))
+    const connect = async () => {
+      const before = FakePlayer.all.length
+      const sink = listen()
+      const connection = source.open(sink)
+      await vi.waitFor(() => expect(FakePlayer.all.length).toBe(before + 1))
+      const player = FakePlayer.all[before]
+      const tell = (event: string, data: unknown) => player?.heard.get(event)?.(event, data)
+      const list = (live: boolean, endSN: number, lastPartIndex = -1) =>
+        tell('levelLoaded', { details: { live, endSN, lastPartIndex } })
+      const show = async () => {
+        video.currentTime += 1
+        clock.advance(500)
+        await settle()
+      }
+      return { sink, list, show, tell, connection }
+    }
+    return { connect, video, closed }
+  }
+  afterEach(() => vi.doUnmock('hls.js/light'))
+
+  it('that stands still is a recording: its pictures are held back until it moves on', async () => {
+    const { connect, closed } = setUp()
+    const one = await connect()
+    one.list(true, 41)
+    await one.show()
+    expect([one.sink.said, closed.length]).toEqual([[], 1])
+    one.list(true, 42)
+    await one.show()
+    expect(one.sink.said).toEqual(['picture'])
+    one.connection.dispose()
+    // The encoder died meanwhile; what it left is offered on.
+    const two = await connect()
+    two.list(true, 42)
+    two.list(true, 42)
+    await two.show()
+    expect(two.sink.said).toEqual([])
+    two.connection.dispose()
+    const three = await connect()
+    three.list(true, 0)
+    await three.show()
+    expect(three.sink.said).toEqual(['picture'])
+    three.list(true, 0, 2)
+    three.connection.dispose()
+  })
+
+  it('that gets an end is played to it once and not over and over, as a film is', async () => {
+    const { connect, video } = setUp()
+    const one = await connect()
+    one.list(true, 7)
+    one.list(true, 8)
+    one.list(false, 8)
+    await one.show()
+    expect([one.sink.said, video.loop]).toEqual([['picture'], false])
+    video.dispatchEvent(new Event('ended'))
+    expect(one.sink.said).toEqual(['picture', 'camera.ended'])
+    one.connection.dispose()
+    const two = await connect()
+    two.list(false, 8)
+    expect(two.sink.said).toEqual(['camera.ended'])
+    two.connection.dispose()
+    const film = await setUp().connect()
+    film.list(false, 8)
+    await film.show()
+    expect(film.sink.said).toEqual(['picture'])
+    film.connection.dispose()
+  })
+
+  it('with sound beside pictures in H.265 names the codec, not another kind of source', async () => {
+    const one = await setUp().connect()
+    const reason = 'Unsupported HEVC in M2TS found'
+    one.tell('error', { type: 'mediaError', details: 'fragParsingError', fatal: false, reason })
+    one.tell('bufferCodecs', { audio: {} })
+    expect(one.sink.said).toEqual(['camera.codec'])
+    one.connection.dispose()
+    const radio = await setUp().connect()
+    radio.tell('bufferCodecs', { audio: {} })
+    expect(radio.sink.said).toEqual(['camera.wrongType'])
+    radio.connection.dispose()
+  })
+})
+
 function needsOf(clock: FakeClock, place: HttpPlace): MediaNeeds {
   return { clock, place, fps: 10, file: undefined, lens: { widthPx: 640, heightPx: 360 } as MediaNeeds['lens'] }
 }
@@ -198,6 +342,8 @@ function listen() {
 /** As much of an element as a source touches. */
 class FakeVideo extends EventTarget {
   currentTime = 0
+  loop = false
+  readyState = 4
   srcObject: unknown
   play = async () => {}
   pause = () => {}
@@ -307,6 +453,18 @@ describe('WHEP', () => {
       expect(clock.pendingCount).toBe(0)
       expect(sink.said).toEqual([])
     }
+  })
+
+  it('is ended where it was answered: a redirect leads elsewhere, and no password goes there', async () => {
+    const { connection, asked } = setUp(() => {
+      const answer = new Response('answer', { status: 201, headers: { location: 'session/7' } })
+      return Object.defineProperty(answer, 'url', { value: 'https://edge.example/dock/whep' })
+    })
+    for (let i = 0; i < 3; i++) await settle()
+    connection.dispose()
+    const ends = asked.filter(({ init }) => init.method === 'DELETE')
+    expect(ends.map(({ url }) => url)).toEqual(['https://edge.example/dock/session/7'])
+    expect(ends[0]?.init.headers).toEqual({})
   })
 
   it('is said to be missing where the browser has no peers', () => {

@@ -83,6 +83,70 @@ describe('multipart parser', () => {
     }
   })
 
+  const jpeg = (...scan: number[]) => [
+    0xff,
+    0xd8,
+    0xff,
+    0xc0,
+    0,
+    8,
+    8,
+    0,
+    9,
+    0,
+    16,
+    1,
+    0xff,
+    0xda,
+    0,
+    2,
+    ...scan,
+    0xff,
+    0xd9,
+  ]
+
+  function parserOf() {
+    const bodies: number[][] = []
+    const onTooLarge = () => {}
+    const parser = new MultipartParser({
+      boundary: 'frame',
+      maxPartBytes: 4096,
+      onPart: (body) => bodies.push([...body]),
+      onTooLarge,
+    })
+    return {
+      bodies,
+      push: (...pieces: (string | number[])[]) => {
+        for (const piece of pieces) parser.push(typeof piece === 'string' ? text.encode(piece) : Uint8Array.from(piece))
+      },
+    }
+  }
+
+  it('gives a picture that is all there at once, though its boundary comes with the next one', () => {
+    const { bodies, push } = parserOf()
+    // A thumbnail in the head has an end of its own.
+    const thumbnail = [0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd8, 0xff, 0xd9]
+    push('--frame\r\nContent-Type: image/jpeg\r\n\r\n', thumbnail)
+    expect(bodies).toEqual([])
+    push(jpeg(1, 2).slice(2))
+    const first = [...thumbnail, ...jpeg(1, 2).slice(2)]
+    expect(bodies).toEqual([first])
+    push('\r\n--frame\r\n\r\n', jpeg(3), '\r\n')
+    expect(bodies).toEqual([first, jpeg(3)])
+  })
+
+  it('leaves out sound and events between the pictures, and no picture that is called by another name', () => {
+    const { bodies, push } = parserOf()
+    const part = (type: string, body: number[]) =>
+      push(`--frame\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\nX-Seq: 7\r\n\r\n`, body, '\r\n')
+    part('audio/basic', [1, 2, 3])
+    part('image/jpeg', jpeg(1))
+    part('application/xml; charset=utf-8', [...text.encode('<event/>')])
+    part('text/plain', jpeg(2))
+    part('application/octet-stream', [9])
+    expect(bodies).toEqual([jpeg(1), jpeg(2), [9]])
+  })
+
   it('survives a head without an end', () => {
     const endless = Uint8Array.from(Buffer.concat([text.encode('--frame'), new Uint8Array(50_000).fill(65)]))
     const parser: number[][] = []

@@ -3,6 +3,8 @@
  * gives the bodies in order. Bounded: a head or a body that grows beyond its limit is skipped up to the next boundary.
  */
 
+import { pictureSize } from '../../platform/picture-header.ts'
+
 export interface MultipartOptions {
   /** Without the two dashes in front. */
   readonly boundary: string
@@ -33,6 +35,8 @@ export class MultipartParser {
   #searched = 0
   #state: 'boundary' | 'head' | 'body' = 'boundary'
   #bodyBytes: number | undefined
+  /** Sound or events between the pictures, by the part's head. */
+  #other = false
 
   constructor(options: MultipartOptions) {
     this.#options = options
@@ -84,6 +88,7 @@ export class MultipartParser {
     this.#drop(at + (wide ? headEnd.length : headEndBare.length))
     const length = Number(/^content-length:\s*(\d{1,12})\s*$/im.exec(head)?.[1])
     this.#bodyBytes = Number.isFinite(length) && length > 0 ? length : undefined
+    this.#other = /^content-type:\s*(audio\/|text\/|application\/(?!octet))/im.test(head)
     this.#state = 'body'
     if ((this.#bodyBytes ?? 0) > this.#options.maxPartBytes) this.#tooLarge()
     return true
@@ -104,6 +109,11 @@ export class MultipartParser {
       else this.#state = 'boundary'
       return true
     }
+    const end = endOfJpeg(this.#buffer.subarray(0, this.#length))
+    if (end !== undefined) {
+      this.#emit(end)
+      return true
+    }
     this.#searched = Math.max(0, this.#length - this.#delimiter.length + 1)
     if (this.#length <= maxPartBytes + this.#delimiter.length + 2) return false
     this.#tooLarge()
@@ -119,6 +129,7 @@ export class MultipartParser {
     const body = this.#buffer.slice(0, bytes)
     this.#drop(bytes)
     this.#state = 'boundary'
+    if (this.#other && pictureSize(body) === undefined) return
     if (bytes <= this.#options.maxPartBytes) this.#options.onPart(body)
     else this.#options.onTooLarge()
   }
@@ -150,6 +161,17 @@ export class MultipartParser {
     this.#buffer.set(chunk, this.#length)
     this.#length = needed
   }
+}
+
+/**
+ * The end of a JPEG that is all there: its boundary may only come with the next picture. End marks of a thumbnail, which lies
+ * in front of the frame header, are none.
+ */
+function endOfJpeg(bytes: Uint8Array): number | undefined {
+  let end = bytes.length
+  while (bytes[end - 1] === 10 || bytes[end - 1] === 13) end--
+  const marked = bytes[0] === 0xff && bytes[end - 2] === 0xff && bytes[end - 1] === 0xd9
+  return marked && pictureSize(bytes) ? end : undefined
 }
 
 /** Where the body ends: the line break in front of a boundary belongs to the boundary. */

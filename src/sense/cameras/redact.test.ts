@@ -46,6 +46,17 @@ describe('what is made unrecognisable', () => {
     expect(holds(heads('person', [60, 20, 20, 60], true)[0], 70, 79)).toBe(true)
   })
 
+  it('is more of somebody near whom the picture cuts off: chin and all', () => {
+    // Head and shoulders before a webcam: the face reaches half-way down.
+    const [head] = heads('person', [60, 20, 48, 60])
+    expect(holds(head, 84, 54)).toBe(true)
+  })
+
+  it('is whatever a detector itself calls a face or a plate', () => {
+    for (const name of ['face', 'Head', 'license_plate', 'number plate', 'pedestrian', 'Person'])
+      expect(holds(heads(name, [60, 20, 20, 60])[0], 70, 78), name).toBe(true)
+  })
+
   it('is the lower part of a vehicle from end to end, and the rider of a bicycle', () => {
     const [plate] = heads('car', [40, 40, 60, 40])
     expect(holds(plate, 41, 75) && holds(plate, 99, 75) && holds(plate, 70, 60)).toBe(true)

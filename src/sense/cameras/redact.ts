@@ -21,6 +21,8 @@ export interface Region {
 const vehicles: ReadonlySet<string> = new Set(['car', 'truck', 'bus', 'van', 'motorcycle', 'motorbike', 'forklift'])
 /** On two wheels sits somebody; detectors often give the rider no box of their own. */
 const ridden: ReadonlySet<string> = new Set(['bicycle', 'motorcycle', 'motorbike'])
+/** What a detector names itself that is to be blurred as a whole. */
+const named = /face|head|plate|person|pedestrian|people/i
 const blocksAcross = 4
 const leastBlockPx = 6
 
@@ -31,16 +33,20 @@ export function redactRegions(
 ): Region[] {
   const parts = detections.flatMap(({ className, box }) => {
     if (className === 'person') return [wholePersons ? grown(box, 0.08) : headOf(box)]
+    if (named.test(className)) return [grown(box, 0.08)]
     return [...(vehicles.has(className) ? [plateOf(box)] : []), ...(ridden.has(className) ? [headOf(box)] : [])]
   })
   return parts.map((part) => regionOf(part, picture)).filter(({ x0, x1, y0, y1 }) => x1 > x0 && y1 > y0)
 }
 
-/** Upright: the upper third with room around it. Wider than tall, as somebody who lies or is cut off: all of it. */
+/**
+ * Upright: the upper third with room around it, and more of whoever is near and cut off, whose box is less tall for its width.
+ * Wider than tall, as somebody who lies: all of it.
+ */
 function headOf(box: BoxInImage): BoxInImage {
   if (box.width > box.height) return grown(box, 0.08)
   const { x, y, width, height } = box
-  return { x: x - 0.15 * width, y: y - 0.1 * height, width: 1.3 * width, height: 0.45 * height }
+  return { x: x - 0.15 * width, y: y - 0.1 * height, width: 1.3 * width, height: Math.max(0.45 * height, 0.95 * width) }
 }
 
 /** Front and rear plates hang low, at either end of the box when the vehicle is seen from the side. */

@@ -143,6 +143,24 @@ describe('supervised source', () => {
     expect(told.at(-1)?.code).toBe('camera.stalled')
   })
 
+  it('says the same of a silence that lasts, however long, where it cannot connect anew', () => {
+    const clock = new FakeClock()
+    const told = new Set<string | undefined>()
+    const source = new SupervisedSource<number>({
+      clock,
+      random: () => 1,
+      pushed: true,
+      stallMs: 3000,
+      source: { open: () => ({ dispose: () => {} }) },
+      onPicture: () => {},
+      release: () => {},
+      onFault: (fault) => told.add(fault?.detail),
+    })
+    clock.advance(60_000)
+    expect([...told]).toEqual(['no picture since connecting, 3 s'])
+    source.dispose()
+  })
+
   it('leaves neither connection nor timer behind', () => {
     const { clock, source, open } = setUp()
     source.dispose()

@@ -129,10 +129,9 @@ export class SupervisedSource<P> implements Disposable {
     this.#heardMs = Math.min(nowMs, this.#heardMs + Math.max(0, nowMs - this.#checkedMs - latestCheckMs))
     this.#checkedMs = nowMs
     if (this.#cancelRetry || this.#asking || !this.#connection) return
-    const silentMs = nowMs - this.#heardMs
-    if (silentMs < this.#o.stallMs) return
+    if (nowMs - this.#heardMs < this.#o.stallMs) return
     const since = this.#delivered ? 'no new picture' : 'no picture since connecting'
-    this.#failed({ code: 'camera.stalled', detail: `${since}, ${Math.round(silentMs / 1000)} s` })
+    this.#failed({ code: 'camera.stalled', detail: `${since}, ${Math.round(this.#o.stallMs / 1000)} s` })
   }
 
   #failed(fault: CameraFault): void {

@@ -31,7 +31,9 @@ export function watchVideo(
   const leastGapMs = 700 / fps
   let shownMs = Number.NEGATIVE_INFINITY
   let mediaS = Number.NaN
-  const show = (ageMs?: number) => {
+  /** As last told: a frame that comes without one is no younger than those before, else it would seem to overtake the next. */
+  let ageMs: number | undefined
+  const show = () => {
     const nowMs = clock.monotonicMs()
     if (nowMs - shownMs < leastGapMs || video.readyState < video.HAVE_CURRENT_DATA) return
     shownMs = nowMs
@@ -47,7 +49,8 @@ export function watchVideo(
     let handle = 0
     const next = () => {
       handle = video.requestVideoFrameCallback((nowMs, { captureTime }) => {
-        show(captureTime === undefined ? undefined : Math.max(0, nowMs - captureTime))
+        if (captureTime !== undefined) ageMs = Math.max(0, nowMs - captureTime)
+        show()
         next()
       })
     }

@@ -3,7 +3,7 @@ import type { CameraFault, CameraSource } from '../../contract/camera.ts'
 import { shownUrl } from '../../contract/camera-address.ts'
 import { Disposables } from '../../platform/disposables.ts'
 import { err, ok, type Result } from '../../platform/result.ts'
-import { boundedBody, type HttpTarget, requestCamera } from './http-request.ts'
+import { boundedBody, type HttpTarget, requestCamera, targetAt } from './http-request.ts'
 import type { MediaNeeds } from './media-needs.ts'
 import type { RawPicture } from './raw-picture.ts'
 import { hiddenVideo, watchVideo } from './video-frames.ts'
@@ -36,7 +36,7 @@ export function whepSource(target: HttpTarget, needs: MediaNeeds): CameraSource<
       })
       /** Run at once where the source was closed before the server had named its session. */
       const session = (url: string) =>
-        open.add(() => void requestCamera(needs.place, { ...target, url }, unheard, { method: 'DELETE' }))
+        open.add(() => void requestCamera(needs.place, targetAt(target, url), unheard, { method: 'DELETE' }))
       void negotiate(peer, target, needs, abort.signal, session).then((answered) => {
         if (open.disposed) return
         if (!answered.ok) sink.failed(answered.error)
@@ -80,8 +80,9 @@ async function negotiate(
     const answer = await requestCamera(place, target, signal, { method: 'POST', headers, body })
     if (!answer.ok) return answer
     const location = answer.value.headers.get('location')
-    const url = location === null ? undefined : sessionUrl(location, target.url)
-    if (url !== undefined) session(url)
+    // A redirect may have led to another server; the session is there.
+    const answeredBy = answer.value.url || target.url
+    if (location !== null && URL.canParse(location, answeredBy)) session(new URL(location, answeredBy).href)
     const sdp = await boundedBody(answer.value, maxAnswerBytes)
     if (!sdp) return err({ code: 'camera.wrongType', detail })
     await peer.setRemoteDescription({ type: 'answer', sdp: new TextDecoder().decode(sdp) })
@@ -90,11 +91,4 @@ async function negotiate(
     const why = error instanceof Error ? error.message.slice(0, 120) : ''
     return err({ code: 'camera.wrongType', detail: `${why} ${detail}` })
   }
-}
-
-/** Only on the host that was asked: credentials go with it. */
-function sessionUrl(location: string, url: string): string | undefined {
-  if (!URL.canParse(location, url)) return undefined
-  const session = new URL(location, url)
-  return session.origin === new URL(url).origin ? session.href : undefined
 }

@@ -265,6 +265,28 @@ describe('Overpass JSON', () => {
     expect([site.ground.roads.length, site.ground.trees.length]).toEqual([1, 1])
   })
 
+  it('lets a building stand once that a relation ties to its parts', () => {
+    const outline = [0, 1, 2, 3, 0]
+    const { site } = imported(
+      answer(
+        ...nodes,
+        way(3, outline, { building: 'office', name: 'Tower' }),
+        way(4, outline, { 'building:part': 'yes', height: '60' }),
+        {
+          type: 'relation',
+          id: 11,
+          tags: { type: 'building', building: 'office', name: 'Tower' },
+          members: [
+            { type: 'way', ref: 3, role: 'outline' },
+            { type: 'way', ref: 4, role: 'part' },
+          ],
+        },
+      ),
+    )
+    expect(site.buildings).toMatchObject([{ id: 'way-3', name: 'Tower' }])
+    expect(site.buildings[0]?.storeys.at(-1)?.baseM).toBeGreaterThan(50)
+  })
+
   it('joins the ways of a multipolygon, and closes its courtyard', () => {
     const member = (ref: number, role: string) => ({ type: 'way', ref, role })
     const inner = [0.0001, 0.0002].flatMap((d, i) => [

@@ -19,7 +19,10 @@ export function geoJsonOf(root: unknown): unknown {
     return isArea(element, line) ? { type: 'Polygon', coordinates: [line] } : { type: 'LineString', coordinates: line }
   }
   const features = elements
-    .filter(({ tags }) => isObject(tags) && Object.keys(tags).length > 0)
+    .filter(
+      ({ tags, type }) =>
+        isObject(tags) && Object.keys(tags).length > 0 && (type !== 'relation' || isMultipolygon(tags)),
+    )
     .map((element) => ({
       type: 'Feature',
       id: `${element.type}/${element.id}`,
@@ -53,6 +56,12 @@ function isArea(way: unknown, line: readonly Point2[]): boolean {
 
 function isSame(a: Point2 | undefined, b: Point2 | undefined): boolean {
   return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1]
+}
+
+/** Relations of other types (`building`, `site`) tie things together that stand in the answer themselves. */
+function isMultipolygon(tags: unknown): boolean {
+  const type = get(tags, 'type')
+  return type === undefined || type === 'multipolygon' || type === 'boundary'
 }
 
 /** Each outer ring is a polygon; all holes go to the first, as they are closed anyhow. */

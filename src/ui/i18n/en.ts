@@ -23,6 +23,9 @@ export const en = {
     scene: 'Park in 3D',
     sceneWaiting: 'The park is being built …',
     sceneLost: 'The graphics driver has lost the picture; it is being drawn anew. Lists and commands go on working.',
+    noPicture: 'This browser draws no 3D picture',
+    noPictureBody:
+      'WebGL 2 is off or blocked. Lists, numbers and commands go on working. Switch hardware acceleration on, or use another browser; the picture then comes by itself.',
     work: 'Work list',
     details: 'Details',
     records: 'Records',
@@ -250,6 +253,7 @@ export const en = {
       'camera.badAddress': 'Camera address is not valid',
       'camera.unsupported': 'This browser cannot use the source',
       'camera.noWorld': 'Virtual camera without a simulated park',
+      'camera.workerFailed': 'The cameras’ worker did not start',
     } as Readonly<Record<string, string>>,
     tips: {
       'sense.disconnected': 'Check that the broker runs and that the address is right. The link retries by itself.',
@@ -285,7 +289,8 @@ export const en = {
       'camera.stalled': 'Check the camera and its network. The source retries by itself.',
       'camera.unreachable': 'Check address, port and network. It is tried again with growing waits.',
       'camera.notFound': 'Correct the path of the source.',
-      'camera.unauthorized': 'Put user and password into the source’s address; they stay in this tab.',
+      'camera.unauthorized':
+        'Put user and password into the source’s address; they stay in this tab. If they are right, set the camera from Digest to Basic: pages cannot use Digest.',
       'camera.httpStatus': 'Look into the camera’s or gateway’s own log. It is tried again.',
       'camera.cors':
         'Let the camera or a proxy in front of it send Access-Control-Allow-Origin for this page, or serve both from one host.',
@@ -303,6 +308,7 @@ export const en = {
       'camera.badAddress': 'Correct the source in the site file, or choose one in the source dialog.',
       'camera.unsupported': 'Use a current browser and open the page encrypted or on this machine.',
       'camera.noWorld': 'It is drawn only where the park is simulated. Choose another source.',
+      'camera.workerFailed': 'Reload the page. No camera is seen meanwhile; readings and commands work.',
     } as Readonly<Record<string, string>>,
     anyTip: 'It is watched and clears by itself once the cause is gone.',
   },
@@ -480,7 +486,6 @@ export const en = {
     by: (who: string) => `by ${who}`,
     state: {
       refused: 'Refused',
-      awaitingApproval: 'Awaiting approval',
       publishing: 'Publishing',
       sent: 'Sent',
       acknowledged: 'Acknowledged',
@@ -515,7 +520,6 @@ export const en = {
       unknownIncident: 'the incident is gone',
       notSimulated: 'the site is not simulated',
       storyUnfit: 'this site lacks the place or device of that story',
-      notWaiting: 'it is not waiting',
       noRollback: 'nothing can be rolled back',
       inFlight: 'another command is on its way',
       earlierStepFailed: 'an earlier step failed',
@@ -539,6 +543,7 @@ export const en = {
     online: 'Online',
     offline: 'Offline',
     unknownState: 'No word yet',
+    unknown: 'This park has nothing of that name: it was taken out or renamed. The park tree shows what there is.',
     lastSeen: (age: string) => `last reading ${age} ago`,
     neverSeen: 'no reading yet',
     points: 'Points',
@@ -759,7 +764,8 @@ export const en = {
       record: 'An audit line says who exported what and when.',
       refused: {
         noPicture: 'Not exported: there is no picture.',
-        noDetector: 'Not exported: no detector looked at this picture, so faces and plates could not be found.',
+        noDetector:
+          'Not exported: no detector that knows people looked at this picture, so faces and plates could not be found.',
         role: 'Not exported: your role does not allow it.',
         noAudit: 'Not exported: without a link to the broker the audit line cannot be written.',
         notEncoded: 'Not exported: the browser could not encode the picture.',

@@ -12,6 +12,14 @@ describe('createFormat', () => {
     expect(createFormat('zh', 480).date(atMs)).toContain('6月2日')
   })
 
+  it('shows each time by the offset in force then', () => {
+    const changeMs = Date.UTC(2026, 2, 29, 1)
+    const format = createFormat('en', (at) => (at < changeMs ? 60 : 120))
+    expect([format.clock(changeMs - 1000), format.clock(changeMs)]).toEqual(['01:59:59', '03:00:00'])
+    const zoned = createFormat('en', (at) => (Number.isFinite(new Date(at).getTime()) ? 0 : Number.NaN))
+    expect(zoned.time(Number.NaN)).toBe('–')
+  })
+
   it('shows what is no date as a dash', () => {
     const format = createFormat('en', 480)
     for (const never of [1e17, -1e17, 8.64e15, Number.NaN, Number.POSITIVE_INFINITY])

@@ -28,12 +28,17 @@ const furthestMs = 8.64e15
 
 const locales: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' }
 
-export function createFormat(language: Language, utcOffsetMinutes: number): Format {
+/** `utcOffset`: minutes by which local time is ahead of UTC, always or by time: a record of March is read in July. */
+export function createFormat(language: Language, utcOffset: number | ((atMs: number) => number)): Format {
   const locale = locales[language]
-  const shiftMs = utcOffsetMinutes * 60_000
+  const offsetAt = typeof utcOffset === 'number' ? () => utcOffset : utcOffset
   const dates = (options: Intl.DateTimeFormatOptions) => {
     const formatter = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', hourCycle: 'h23', ...options })
-    return (atMs: number) => (Math.abs(atMs + shiftMs) <= furthestMs ? formatter.format(atMs + shiftMs) : '–')
+    return (atMs: number) => {
+      // nor is it asked of a zone what the time was when there was none
+      const localMs = Math.abs(atMs) <= furthestMs ? atMs + offsetAt(atMs) * 60_000 : Number.NaN
+      return Math.abs(localMs) <= furthestMs ? formatter.format(localMs) : '–'
+    }
   }
   const numbers = new Map<number, Intl.NumberFormat>()
   const number = (value: number, digits = 0): string => {

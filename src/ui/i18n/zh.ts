@@ -24,6 +24,9 @@ export const zh: Catalogue = {
     scene: '园区三维场景',
     sceneWaiting: '正在搭建园区……',
     sceneLost: '显卡驱动丢失了画面，正在重新绘制。列表与指令照常可用。',
+    noPicture: '此浏览器无法绘制三维画面',
+    noPictureBody:
+      'WebGL 2 已关闭或被禁用。列表、数据与指令照常可用。请在浏览器设置中启用硬件加速，或换用其他浏览器；之后画面会自动出现。',
     work: '待办',
     details: '详情',
     records: '记录',
@@ -244,6 +247,7 @@ export const zh: Catalogue = {
       'camera.badAddress': '摄像机地址无效',
       'camera.unsupported': '浏览器无法使用该来源',
       'camera.noWorld': '没有模拟园区的虚拟摄像机',
+      'camera.workerFailed': '摄像机线程未能启动',
     },
     tips: {
       'sense.disconnected': '请检查消息服务器是否运行、地址是否正确。系统会自动重连。',
@@ -277,7 +281,8 @@ export const zh: Catalogue = {
       'camera.stalled': '检查摄像机及其网络。系统会自动重试。',
       'camera.unreachable': '检查地址、端口和网络。系统会逐步延长间隔重试。',
       'camera.notFound': '更正来源的路径。',
-      'camera.unauthorized': '把用户名和密码写进来源地址；它们只保留在本标签页。',
+      'camera.unauthorized':
+        '把用户名和密码写进来源地址；它们只保留在本标签页。如果无误，请把摄像机的认证方式由 Digest 改为 Basic：网页无法使用 Digest。',
       'camera.httpStatus': '查看摄像机或网关自己的日志。系统会重试。',
       'camera.cors': '让摄像机或其前面的代理为本页面发送 Access-Control-Allow-Origin，或由同一主机提供两者。',
       'camera.mixedContent': '使用 https 地址，或把摄像机放在加密网关之后。',
@@ -294,6 +299,7 @@ export const zh: Catalogue = {
       'camera.badAddress': '更正园区文件中的来源，或在来源对话框中选择一个。',
       'camera.unsupported': '使用新版浏览器，并以加密方式或在本机打开页面。',
       'camera.noWorld': '只有在模拟园区时才会绘制。请选择其他来源。',
+      'camera.workerFailed': '请刷新页面。期间看不到任何摄像机，读数与命令仍可用。',
     },
     anyTip: '系统正在监视，原因消除后自动清除。',
   },
@@ -460,7 +466,6 @@ export const zh: Catalogue = {
     by: (who) => `由 ${who}`,
     state: {
       refused: '已拒绝',
-      awaitingApproval: '等待批准',
       publishing: '发布中',
       sent: '已发送',
       acknowledged: '已应答',
@@ -495,7 +500,6 @@ export const zh: Catalogue = {
       unknownIncident: '事件已不存在',
       notSimulated: '并非仿真园区',
       storyUnfit: '本园区没有该剧情所需的地点或设备',
-      notWaiting: '并未在等待',
       noRollback: '无可回退',
       inFlight: '另一命令正在执行',
       earlierStepFailed: '前一步失败',
@@ -519,6 +523,7 @@ export const zh: Catalogue = {
     online: '在线',
     offline: '离线',
     unknownState: '尚无消息',
+    unknown: '园区中没有这个编号：可能已移除或改名。请在园区树中查找。',
     lastSeen: (age) => `最近读数 ${age}前`,
     neverSeen: '尚无读数',
     points: '点位',
@@ -734,7 +739,7 @@ export const zh: Catalogue = {
       record: '审计记录会写明谁在何时导出了什么。',
       refused: {
         noPicture: '未导出：没有画面。',
-        noDetector: '未导出：没有检测模型查看此画面，无法找出人脸和车牌。',
+        noDetector: '未导出：没有能识别人员的检测模型查看此画面，无法找出人脸和车牌。',
         role: '未导出：您的角色不允许。',
         noAudit: '未导出：与代理断开时无法写入审计记录。',
         notEncoded: '未导出：浏览器无法编码画面。',
