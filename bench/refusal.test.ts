@@ -19,6 +19,7 @@ describe('a refused command', () => {
     expect(refusalLine(new Refusal('two\n  lines'))).toBe('two lines')
     const gone = await caught(() => readFile('no/such/file.json'))
     expect(refusalLine(gone)).toMatch(/^ENOENT.*no\/such\/file\.json'$/)
+    expect(refusalLine(await caught(() => readFile('.')))).toMatch(/^EISDIR/)
     const flag = await caught(() => parseArgs({ args: ['--nosuch'], options: {} }))
     expect(refusalLine(flag)).toContain('--nosuch')
   })

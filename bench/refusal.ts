@@ -7,8 +7,8 @@ const systemCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM'])
 export function refusalLine(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, path } = error as NodeJS.ErrnoException
-  // A broken or missing file of ours is told the same way as one that was named.
-  const ofSystem = code !== undefined && path !== undefined && systemCodes.has(code)
+  // A broken or missing file of ours is told the same way as one that was named. A folder says so without its name.
+  const ofSystem = code !== undefined && systemCodes.has(code) && (path !== undefined || code === 'EISDIR')
   const ofFlags = code?.startsWith('ERR_PARSE_ARGS_') === true
   return error instanceof Refusal || ofSystem || ofFlags ? error.message.replaceAll(/\s*\n\s*/g, ' ') : undefined
 }

@@ -100,6 +100,17 @@ test('who works by keys skips to the work list without closing anything, and kee
   await page.keyboard.press('Enter')
   await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Show Work list' })).toBeFocused()
+
+  // Who has left a button before it goes is somewhere else by now.
+  await page.keyboard.press('Enter')
+  const hide = page.getByRole('button', { name: 'Hide Work list' })
+  await hide.evaluate((button: HTMLElement) => {
+    button.focus()
+    button.blur()
+  })
+  await hide.dispatchEvent('click')
+  await expect(page.getByRole('button', { name: 'Show Work list' })).toBeVisible()
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
 })
 
 test('rooms and their figures fit the narrowest panel and the smallest phone', async ({ console: page }) => {

@@ -1,5 +1,6 @@
+import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { type CocoTruth, categoriesOf, parseCocoTruth } from './annotations.ts'
+import { type CocoTruth, categoriesOf, parseCocoTruth, readCocoTruth } from './annotations.ts'
 
 const file = (change: Partial<Record<keyof CocoTruth, unknown>> = {}) =>
   JSON.stringify({
@@ -57,6 +58,10 @@ describe('annotations in COCO’s form', () => {
     const image = { id: 1, file_name: 'a.jpg' }
     expect(truthOf(file({ images: [image, image] })).images).toHaveLength(1)
     expect(parseCocoTruth(file({ images: [] }))).toEqual({ ok: false, error: 'it lists no images' })
+  })
+
+  it('are refused where a folder is named', async () => {
+    await expect(readCocoTruth(tmpdir())).rejects.toThrow('is a folder')
   })
 
   it('are refused by what is wrong with them', () => {

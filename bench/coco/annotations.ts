@@ -1,5 +1,5 @@
 /** COCO annotation files (cocodataset.org, “Data format”, object detection): what the evaluation needs of them. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import * as v from 'valibot'
 import { validate } from '../../src/contract/decode.ts'
 import { err, ok, type Result } from '../../src/platform/result.ts'
@@ -69,6 +69,7 @@ const cocoTruth = v.object({
 export type CocoTruth = v.InferOutput<typeof cocoTruth>
 
 export async function readCocoTruth(path: string): Promise<CocoTruth> {
+  if ((await stat(path)).isDirectory()) throw new Refusal(`${path} is a folder; the file of annotations was expected`)
   const truth = parseCocoTruth(await readFile(path, 'utf8'))
   if (!truth.ok) throw new Refusal(`${path}: ${truth.error}`)
   return truth.value

@@ -15,6 +15,6 @@ fi
 if [ -n "$RESUME$begin" ]; then
   $python models/training/detector_hard.py --data $data ${RESUME:+--checkpoint "$RESUME"} ${begin:+--begin-from "$begin"}
 fi
-$python models/training/detector_train.py --minutes "${MINUTES:-38}" --batch 16 --rate "${RATE:-0.002}" \
+$python models/training/detector_train.py --minutes "${MINUTES:-38}" --batch "${BATCH:-32}" --rate "${RATE:-0.002}" \
   --last "${LAST:-0.02}" --rest "${REST:-1}" --seed "${SEED:-1}" ${begin:+--begin-from "$begin"} ${RESUME:+--resume "$RESUME"} \
   --checkpoint "$data/detector-${SEED:-1}.pt" --out models/detector --version "${VERSION:-1.4.0}"

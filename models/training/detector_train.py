@@ -368,7 +368,7 @@ def main():
     parser.add_argument("--begin-from", help="exported detector.onnx of this or a shallower network")
     parser.add_argument("--export-only", action="store_true", help="write --out from --checkpoint without training")
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--batch", type=int, default=32, help="below 16 a worker torch falls back to slow convolutions on processors without bfloat16")
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--last", type=float, default=0.02, help="share of the rate that is left at the end")
     parser.add_argument("--rest", type=float, default=1, help="share of the run after which pictures are rarely zoomed")

@@ -26,7 +26,10 @@ export async function fetchModel(
     await response.body.cancel()
     return failed('tooLarge', `${length} bytes`)
   }
-  const weights = await received(response.body, (done) => progress(done, length > 0 ? done / length : undefined))
+  const weights = await received(response.body, (done) =>
+    // Packed for the journey, the length is that of other bytes.
+    progress(done, length >= done ? done / length : undefined),
+  )
   const name = new URL(url).pathname.split('/').at(-1) || 'model.onnx'
   return weights.ok ? ok(withStated({ name, weights: weights.value }, sha256)) : weights
 }
@@ -70,7 +73,12 @@ export async function readModelFiles(files: readonly File[]): Promise<Result<Mod
   if (model.size > mostModelBytes) return failed('tooLarge', `${model.size} bytes`)
   const [description] = descriptions
   if (description && description.size > 256 * 1024) return failed('badManifest', `${description.size} bytes`)
-  const weights = new Uint8Array(await model.arrayBuffer())
-  const manifestText = await description?.text()
-  return ok({ name: model.name, weights, ...(manifestText !== undefined && { manifestText }) })
+  try {
+    const weights = new Uint8Array(await model.arrayBuffer())
+    const manifestText = await description?.text()
+    return ok({ name: model.name, weights, ...(manifestText !== undefined && { manifestText }) })
+  } catch (error) {
+    // A folder, or a file that changed or went since it was chosen.
+    return failed('wrongFiles', `${model.name}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../platform/clock.ts'
 import { ConsoleShell } from './console-shell.tsx'
 import { LastResort } from './last-resort.tsx'
 import { loadConfig } from './load-config.ts'
+import { openCameraMemory } from './open-cameras.ts'
 import { openParkSession, type ParkSession } from './park-session.ts'
 import { SceneSlot } from './scene-slot.tsx'
 import { addressOfSite, siteInAddress } from './site-address.ts'
@@ -28,6 +29,7 @@ async function start(root: Root): Promise<void> {
 class ParkPage {
   readonly #root: Root
   readonly #config: ConsoleConfig
+  readonly #memory = openCameraMemory()
   #session: ParkSession | undefined
   #siteId = ''
   #shown = 0
@@ -44,7 +46,8 @@ class ParkPage {
   show(siteId: string): void {
     this.#session?.dispose()
     this.#siteId = siteId
-    const session = openParkSession({ ...this.#config, siteId }, window.location.href, (next) => this.#go(next))
+    const config = { ...this.#config, siteId }
+    const session = openParkSession(config, window.location.href, this.#memory, (next) => this.#go(next))
     this.#session = session
     const { dispose: _, ...own } = session
     const { twin, selection, views, cameraView } = own

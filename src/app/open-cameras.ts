@@ -23,6 +23,8 @@ interface CameraNeeds {
   readonly loop: ParkLoop
   readonly inference: Inference
   readonly view: CameraView
+  /** Of the page: what was chosen holds when a park is left and entered again. */
+  readonly memory: CameraMemory
   /** Who exports, for the record. */
   readonly personName: string
   /** Where the simulated world's truth comes from; undefined where nothing is simulated. */
@@ -34,7 +36,9 @@ export interface OpenCameras extends Disposable {
   readonly exporter: PictureExporter
 }
 
-export function openCameras({ bus, loop, inference, view, personName, worldPort }: CameraNeeds): OpenCameras {
+export const openCameraMemory = () => new CameraMemory(storage('localStorage'), storage('sessionStorage'))
+
+export function openCameras({ bus, loop, inference, view, memory, personName, worldPort }: CameraNeeds): OpenCameras {
   const open = new Disposables()
   const desk = openDesk()
   open.add(desk)
@@ -52,7 +56,7 @@ export function openCameras({ bus, loop, inference, view, personName, worldPort 
     bus,
     drawVirtual: virtual && ((cameraIds) => virtual.send({ type: 'draw', cameraIds })),
     mediaSource: (address, { lens, fps }, file) => lazyMedia(address, { clock: systemClock, place, lens, fps, file }),
-    memory: new CameraMemory(storage('localStorage'), storage('sessionStorage')),
+    memory,
     onHealth: (health) => loop.noteCameras(health),
   })
   open.add(sources)

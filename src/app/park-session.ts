@@ -12,6 +12,7 @@ import { systemClock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { createSelection, type SelectionStore } from '../scene/selection.ts'
 import { createViewState, type ViewStore } from '../scene/view-state.ts'
+import type { CameraMemory } from '../sense/cameras/camera-memory.ts'
 import { createWorkerBus } from '../sense/sense-client.ts'
 import type { Camera } from '../site/schema.ts'
 import type { Twin } from '../twin/twin.ts'
@@ -42,8 +43,13 @@ function randomId(): string {
 /** Who sits here, for the record. */
 const personName = 'manager'
 
-/** `enter` leaves this session's park for another one. */
-export function openParkSession(config: ConsoleConfig, pageUrl: string, enter: (siteId: string) => void): ParkSession {
+/** `memory` outlives this session, and `enter` leaves its park for another one. */
+export function openParkSession(
+  config: ConsoleConfig,
+  pageUrl: string,
+  memory: CameraMemory,
+  enter: (siteId: string) => void,
+): ParkSession {
   const open = new Disposables()
   const modelUrl = (name: string) => new URL(`models/${name}`, new URL('.', pageUrl)).href
   const inference = openInference()
@@ -83,7 +89,7 @@ export function openParkSession(config: ConsoleConfig, pageUrl: string, enter: (
   open.add(models)
 
   const view = new CameraView()
-  const cameras = openCameras({ bus, loop, inference, view, personName, worldPort: world?.port2 })
+  const cameras = openCameras({ bus, loop, inference, view, memory, personName, worldPort: world?.port2 })
   open.add(cameras)
   return {
     twin: loop.twin,

@@ -95,8 +95,8 @@ export interface DemandRisk {
 
 const aheadMs = 3_600_000
 const smoothingMs = 60_000
-/** Site time that a reading speaks of now: many meters report each quarter of an hour. */
-const longestAgeMs = 1_200_000
+/** Site time that a reading speaks of now: many meters report each quarter of an hour, some each half. */
+const longestAgeMs = 2_100_000
 /** Plans aim this share of the limit. */
 export const demandTarget = 0.88
 

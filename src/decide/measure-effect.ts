@@ -14,8 +14,8 @@ export interface Measurement {
   readonly measured: Measured
 }
 
-/** A hole in the readings longer than this is left out: nobody knows what happened in it. */
-export const longestGapMs = 1_800_000
+/** A hole in the readings longer than this is left out: nobody knows what happened in it. Some meters report hourly. */
+export const longestGapMs = 4_500_000
 
 /** From the beginning, or from where somebody else had come: what went by since then nobody counts. */
 export function resumeMeasurement(

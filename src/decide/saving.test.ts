@@ -93,6 +93,13 @@ describe('the measured effect', () => {
     expect(frozenBaseline('meter', undefined, later, { leastKw: 0, otherwiseKw: 20 }).kw).toEqual([20])
   })
 
+  it('loses nothing of meters that report each half hour or hour, a little early or late', () => {
+    expect(measureEffect(site, baseline, startMs, readings(0, [0, 30.2, 59.9, 90.1, 120])).energySavedKwh).toBeCloseTo(
+      160,
+    )
+    expect(measureEffect(site, baseline, startMs, readings(0, [0, 60.2, 119.9, 180])).energySavedKwh).toBeCloseTo(240)
+  })
+
   it('is negative when it got worse, and leaves out what nobody saw', () => {
     expect(measureEffect(site, baseline, startMs, readings(100, [0, 30])).energySavedKwh).toBeCloseTo(-10)
     expect(measureEffect(site, baseline, startMs, readings(5, [0, 10, 300, 310])).energySavedKwh).toBeCloseTo(25)

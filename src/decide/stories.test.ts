@@ -447,7 +447,7 @@ describe('a hot afternoon at peak price', () => {
 
   it('believes no meter that is silent or away', () => {
     const park = hotPark()
-    park.report('meter-site', 'power', 520, { atMs: park.now() - 1_500_000 })
+    park.report('meter-site', 'power', 520, { atMs: park.now() - 2_400_000 })
     park.pass(60_000)
     expect(park.decider.incidents()).toHaveLength(0)
     park.offline.add('meter-site')
@@ -457,6 +457,17 @@ describe('a hot afternoon at peak price', () => {
     park.offline.clear()
     park.pass(30_000)
     expect(park.incident()?.kind).toBe('peakDemand')
+  })
+
+  it('does not take a peak for over because its meter reports each half hour only', () => {
+    const park = hotPark()
+    const states = new Set<string | undefined>()
+    for (let half = 0; half < 3; half++) {
+      park.report('meter-site', 'power', 520)
+      park.pass(1_805_000, () => states.add(park.incident()?.state), 5000)
+    }
+    expect(states).not.toContain('returnedToNormal')
+    expect(park.decider.incidents()).toHaveLength(1)
   })
 
   it('leaves the lights to an intrusion: safety weighs more than the peak', () => {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ortBackends } from '../infer/ort-backend.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -268,6 +269,31 @@ describe('model add', () => {
     })
     expect((await readdir(join(folder, 'to', 'tiny'))).sort()).toEqual(['model.json', 'tiny.onnx'])
     expect(await checkModel(join(folder, 'to', 'tiny'), tools)).toMatchObject({ ok: true })
+  })
+
+  it('leaves a description that was corrected as it is when the same model is added again', async () => {
+    const file = join(folder, 'tiny.onnx')
+    await writeFile(file, weights)
+    const manifest = join(folder, 'to', 'tiny', 'model.json')
+    expect(await addModel(file, join(folder, 'to'), tools)).toMatchObject({ ok: true })
+    const corrected = JSON.stringify({ ...JSON.parse(await readFile(manifest, 'utf8')), classes: ['forklift'] })
+    await writeFile(manifest, corrected)
+    expect(await addModel(file, join(folder, 'to'), tools)).toMatchObject({
+      value: { notes: expect.arrayContaining([expect.stringContaining('stays')]) },
+    })
+    expect(await readFile(manifest, 'utf8')).toBe(corrected)
+  })
+
+  it('takes a file by its address, and says in a line where a folder cannot be made', async () => {
+    const file = join(folder, 'tiny.onnx')
+    await writeFile(file, weights)
+    expect(await addModel(pathToFileURL(file).href, join(folder, 'to'), tools)).toMatchObject({ ok: true })
+    expect(await addModel(file, file, tools)).toMatchObject({ error: expect.stringContaining('ENOTDIR') })
+    await writeFile(join(folder, 'other.onnx'), weights)
+    await writeFile(join(folder, 'other'), '')
+    expect(await addModel(join(folder, 'other.onnx'), folder, tools)).toMatchObject({
+      error: expect.stringContaining('EEXIST'),
+    })
   })
 
   it('takes a file that lies in its place already', async () => {

@@ -1,6 +1,7 @@
 /** Brings a detector into a folder of its own: fetched or copied, checked, run once, and described by a `model.json`. */
 import { copyFile, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Detector } from '../infer/detector.ts'
 import type { EngineBackend } from '../infer/engine-backend.ts'
 import { inspectDetector } from '../infer/model-inspect.ts'
@@ -11,6 +12,7 @@ import { err, ok, type Result } from '../platform/result.ts'
 import { quickSha256Hex } from '../platform/sha256.ts'
 import { download } from './model-download.ts'
 import { type RecommendedModel, recommendedModels } from './model-recommended.ts'
+import { reasonOf } from './start-error.ts'
 
 export interface ModelTools {
   readonly clock: Clock
@@ -41,31 +43,51 @@ export async function addModel(
   const source = known?.url ?? what
   const name = known?.name ?? plainName(source)
   const folder = join(to, name)
-  const file = `${name}.onnx`
-  await mkdir(folder, { recursive: true })
   try {
-    // What lies there already stays as it is until the new one has proved itself.
-    const fresh = `${join(folder, file)}.new`
-    const fetched = await bring(source, fresh, known?.sha256, tools)
-    const described = fetched.ok ? await describe(fresh, { name, file }, known, tools) : fetched
-    if (!described.ok) {
-      await rm(fresh, { force: true })
-      return described
-    }
-    const manifest = join(folder, 'model.json')
-    const before = await readFile(manifest, 'utf8').catch(() => undefined)
-    if (before !== undefined && !before.includes(described.value.sha256)) {
-      await rm(fresh, { force: true })
-      return err(`${folder} holds another model; remove it first, or choose another folder with --to`)
-    }
-    await writeFile(`${manifest}.new`, `${JSON.stringify(described.value.manifest, null, 2)}\n`)
-    await rename(fresh, join(folder, file))
-    await rename(`${manifest}.new`, manifest)
-    return ok({ folder, notes: described.value.notes })
+    await mkdir(folder, { recursive: true })
+    return await addTo(folder, name, source, known, tools)
+  } catch (error) {
+    // The disk is full, or the folder may not be written to.
+    if (error instanceof Error && 'syscall' in error) return err(`${folder}: ${reasonOf(error)}`)
+    throw error
   } finally {
     // Empty where nothing came of it; a download that broke off stays to be gone on with.
     await rmdir(folder).catch(() => undefined)
   }
+}
+
+async function addTo(
+  folder: string,
+  name: string,
+  source: string,
+  known: RecommendedModel | undefined,
+  tools: ModelTools,
+): Promise<Result<AddedModel, string>> {
+  const file = `${name}.onnx`
+  // What lies there already stays as it is until the new one has proved itself.
+  const fresh = `${join(folder, file)}.new`
+  const fetched = await bring(source, fresh, known?.sha256, tools)
+  const described = fetched.ok ? await describe(fresh, { name, file }, known, tools) : fetched
+  if (!described.ok) {
+    await rm(fresh, { force: true })
+    return described
+  }
+  const manifest = join(folder, 'model.json')
+  const before = await readFile(manifest, 'utf8').catch(() => undefined)
+  if (before !== undefined && !before.includes(described.value.sha256)) {
+    await rm(fresh, { force: true })
+    return err(`${folder} holds another model; remove it first, or choose another folder with --to`)
+  }
+  const { notes } = described.value
+  if (before !== undefined) {
+    // Of this very model, and perhaps corrected by hand.
+    await rename(fresh, join(folder, file))
+    return ok({ folder, notes: [...notes, `${manifest} was there and stays; remove it first to have it written anew`] })
+  }
+  await writeFile(`${manifest}.new`, `${JSON.stringify(described.value.manifest, null, 2)}\n`)
+  await rename(fresh, join(folder, file))
+  await rename(`${manifest}.new`, manifest)
+  return ok({ folder, notes: [...notes, `${manifest} is written; correct it where a guess is wrong`] })
 }
 
 function plainName(source: string): string {
@@ -85,16 +107,17 @@ async function bring(
   sha256: string | undefined,
   { progress, limitBytes = weightLimitBytes }: ModelTools,
 ): Promise<Result<void, string>> {
-  if (/^https?:\/\//.test(source)) {
+  if (/^https?:\/\//i.test(source)) {
     const options = { limitBytes, ...(sha256 !== undefined && { sha256 }), ...(progress && { progress }) }
     const fetched = await download(source, path, options)
     return fetched.ok ? ok(undefined) : err(`${fetched.error.code}: ${fetched.error.message}`)
   }
-  const found = await stat(source).catch(() => undefined)
+  const local = /^file:\/\/\//i.test(source) ? fileURLToPath(source) : source
+  const found = await stat(local).catch(() => undefined)
   if (!found?.isFile())
     return err(`${source} is neither a file, an http address nor a name of the list (npm run model -- list)`)
   if (found.size > limitBytes) return err(`tooLarge: ${source} has ${found.size} bytes, at most ${limitBytes}`)
-  await copyFile(source, path)
+  await copyFile(local, path)
   return ok(undefined)
 }
 

@@ -57,7 +57,6 @@ async function add(args: readonly string[]): Promise<number> {
   const added = await addModel(what, to, tools())
   if (!added.ok) return failed(added.error)
   for (const note of added.value.notes) say(note)
-  say(`${added.value.folder}/model.json is written; correct it where a guess is wrong`)
   return 0
 }
 

@@ -27,7 +27,7 @@ export async function download(
   path: string,
   options: DownloadOptions,
 ): Promise<Result<{ readonly bytes: number; readonly sha256: string }, DownloadError>> {
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) return failed('badAddress', `${url} is no http address`)
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return failed('badAddress', `${url} is no http address`)
   const part = `${path}.part`
   let last: Result<void, DownloadError> = failed('interrupted', 'not tried')
   for (let attempt = 0; attempt < (options.attempts ?? 3); attempt++) {

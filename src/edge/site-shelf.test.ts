@@ -80,6 +80,17 @@ test('whoever stops sending, or drips, loses his place within seconds; who sends
   expect(brought).toEqual([100, 40_000])
 })
 
+test('who has a bad line is waited for while nobody needs his place', async () => {
+  const slow = upload('a')
+  slow.asked.write('[')
+  await arrive()
+  clock.advance(60_000)
+  expect(await put('e')).toBe(201)
+  slow.asked.end(']')
+  expect(await slow.status).toBe(201)
+  expect(brought).toEqual([100, 2])
+})
+
 test('a body that is too large is told so also where nobody said its length', async () => {
   const { asked, status } = upload('a')
   for (let part = 0; part < 33; part++) asked.write(Buffer.alloc(1024 * 1024))

@@ -21,7 +21,7 @@ const addressPattern = /^\/sites\/([a-z0-9][a-z0-9._-]{0,63})\.site\.json$/
 const mostArriving = 4
 /** Seconds after which whoever brought a site file meanwhile brings it again. */
 const retryS = 5
-/** Who sends less than this in so long keeps a place from others, whether his line is cut or he means it. */
+/** Who sends less than this in so long keeps his place while there are others: his line may be bad, or cut, or he means it. */
 const [leastBytes, paceMs] = [16 * 1024, 10_000]
 
 /** Returns whether the request was about a site file and is answered. Who asks is judged before. */
@@ -36,7 +36,7 @@ export function serveSites({ fleet, source, clock }: SiteShelfOptions) {
     }
     arriving++
     try {
-      const body = await bodyOf(request, clock)
+      const body = await bodyOf(request, clock, () => arriving >= mostArriving)
       // One at a time: what a file is parsed to is many times its size. Whoever is slow to send holds nobody up.
       const taken = body.ok ? last.then(() => to.bring(id, body.value)) : Promise.resolve(body)
       last = taken.catch(() => undefined)
@@ -74,7 +74,11 @@ function statusOf(error: CodecError): number {
   return error.code === 'tooLarge' ? 413 : 422
 }
 
-function bodyOf(request: IncomingMessage, clock: Clock): Promise<Result<Uint8Array, CodecError>> {
+function bodyOf(
+  request: IncomingMessage,
+  clock: Clock,
+  isFull: () => boolean,
+): Promise<Result<Uint8Array, CodecError>> {
   const tooLarge = err({ code: 'tooLarge', path: '', message: `more than ${maxSiteFileBytes} bytes` } as const)
   if (Number(request.headers['content-length']) > maxSiteFileBytes) return Promise.resolve(tooLarge)
   return new Promise((resolve) => {
@@ -91,7 +95,7 @@ function bodyOf(request: IncomingMessage, clock: Clock): Promise<Result<Uint8Arr
       else parts.push(part)
     }
     const cancel = clock.every(paceMs, () => {
-      if (length - before < leastBytes) settle(err(stalled))
+      if (length - before < leastBytes && isFull()) settle(err(stalled))
       before = length
     })
     request.on('data', take)

@@ -49,6 +49,25 @@ describe('the watch of a camera', () => {
     expect(last?.things).toBeUndefined()
   })
 
+  it('follows whoever walks fast while the clock is set right', () => {
+    const watched = new CameraWatch()
+    const boxAt = (timeS: number) => ({ x: 20 + 60 * timeS, y: 10, width: 15, height: 40 })
+    const updates = Array.from({ length: 60 }, (_, i) => {
+      const capturedAtMs = 1e9 + 100 * i - (i < 30 ? 0 : 1900)
+      const frame: CameraFrame = { cameraId: 'cam', frameId: i, capturedAtMs, ...picture([], i) }
+      watched.wants(frame, 100 * i)
+      const found = { classId: 0, className: 'person', score: 0.9, box: boxAt(i / 10) }
+      return watched.track(frame, [found], 0.5, 100 * i)
+    })
+    for (const [i, { tracks }] of updates.entries())
+      if (i > 5) {
+        expect(tracks.map(({ id }) => id)).toEqual(['cam:1'])
+        expect(Math.abs((tracks[0]?.box.x ?? 0) - boxAt(i / 10).x)).toBeLessThan(2)
+      }
+    const times = updates.map(({ capturedAtMs }) => capturedAtMs)
+    expect(new Set(times).size).toBe(times.length)
+  })
+
   it('tells of no things where it does not know how large they are', () => {
     expect(watch(new CameraWatch()).flatMap(({ things = [] }) => things)).toEqual([])
   })

@@ -14,6 +14,8 @@ const youngMs = 1500
 const followedMs = 2000
 /** A clock that is set right, or a guess at a frame's age, steps back by less; by more, it is another time. */
 const stepBackMs = 2000
+/** So slowly told times run until a clock that was set back has caught up: every step is right but for a fifth. */
+const catchUpShare = 0.8
 /** Parts are looked at for no longer without a look at the whole picture. */
 const wholePeriodMs = 500
 
@@ -27,6 +29,8 @@ export class CameraWatch {
   /** Boxes found and followed in the last look. */
   #known: readonly BoxInImage[] = []
   #wholeAtMs = Number.NEGATIVE_INFINITY
+  /** The newest frame's own time, and when it was looked at. */
+  #seen = { atMs: Number.NaN, monotonicMs: Number.NaN }
   #place: CameraPlace | undefined
 
   get place(): CameraPlace | undefined {
@@ -66,7 +70,7 @@ export class CameraWatch {
     if (!part) this.#wholeAtMs = monotonicMs
     // A source that restarted its clock: positions in time that has not happened yet would never be forgotten.
     if (this.#tracker.atMs - seen.capturedAtMs > stepBackMs) this.reset()
-    const frame = { ...seen, capturedAtMs: Math.max(seen.capturedAtMs, this.#tracker.atMs || seen.capturedAtMs) }
+    const frame = { ...seen, capturedAtMs: this.#toldAtMs(seen.capturedAtMs, monotonicMs) }
     this.#tracker = advanceTracks(this.#tracker, detections, frame.capturedAtMs, {
       ...defaultTracker,
       sureScore,
@@ -78,6 +82,14 @@ export class CameraWatch {
     const { cameraId, capturedAtMs } = frame
     const things = this.#things(frame, detections, tracks, sureScore)
     return { cameraId, capturedAtMs, tracks: this.#placed(tracks, frame), ...(things.length > 0 && { things }) }
+  }
+
+  /** Told times do not stand still either: whoever walks on meanwhile would seem to leap. */
+  #toldAtMs(seenAtMs: number, monotonicMs: number): number {
+    const last = this.#seen
+    this.#seen = { atMs: seenAtMs, monotonicMs }
+    const stepMs = seenAtMs >= last.atMs ? seenAtMs - last.atMs : monotonicMs - last.monotonicMs
+    return Math.max(seenAtMs, this.#tracker.atMs + catchUpShare * stepMs || seenAtMs)
   }
 
   /** Where a camera's place is unknown, so is the size of what it sees. */

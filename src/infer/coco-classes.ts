@@ -22,9 +22,13 @@ export const cocoNumbered: readonly string[] = (() => {
 const parkWords: Readonly<Record<string, string>> = {
   pedestrian: 'person',
   people: 'person',
+  person_sitting: 'person',
+  rider: 'person',
+  cyclist: 'bicycle',
   bike: 'bicycle',
   motorcycle: 'bicycle',
   motorbike: 'bicycle',
+  motor: 'bicycle',
   van: 'car',
   bus: 'truck',
 }

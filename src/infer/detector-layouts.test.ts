@@ -112,6 +112,19 @@ describe('end to end', () => {
     expect(told(decode(testManifest({ layout: 'end-to-end', nmsIou: 0.5 }), { out }))).toEqual(['car 0.8 2 3 10 10'])
   })
 
+  it('takes other columns, and refuses seven of them and scores that are none, unless told', () => {
+    const seven = [0, 2, 3, 12, 13, 1, 0.8]
+    const manifest = (more: object) => testManifest({ layout: 'end-to-end', ...more })
+    const order = { boxColumn: 1, scoreColumn: 6, classColumn: 5 }
+    expect(told(decode(manifest(order), { out: tensor([...seven, ...seven], 2, 7) }))).toHaveLength(2)
+    expect(told(decode(manifest(order), { out: tensor(seven, 1, 7) }))).toEqual(['car 0.8 2 3 10 10'])
+    expect(failure(manifest({}), { out: tensor([], 0, 7) })).toContain('say boxColumn')
+    expect(failure(manifest({}), { out: tensor(seven, 1, 1, 7) })).toBe(
+      'output “out” has 13 in column 4, which is no score',
+    )
+    expect(failure(manifest(order), { out: tensor([], 1, 0, 6) })).toContain('[1,N,7]')
+  })
+
   it('reads shares of the picture', () => {
     const out = tensor([0.25, 0.25, 0.5, 0.5, 0.8, 0], 1, 1, 6)
     expect(told(decode(testManifest({ layout: 'end-to-end', boxUnit: 'normalised' }), { out }))).toEqual([
@@ -170,6 +183,18 @@ describe('DETR and its kin', () => {
     const outputs = { boxes, labels: tensor([1, 0], 1, 2), scores: tensor([0.9, 0.05], 2) }
     expect(told(decode(manifest, outputs))).toEqual(['car 0.9 12 4 8 8'])
     expect(failure(manifest, { ...outputs, labels: tensor([1], 1) })).toContain('as many scores as labels [1]')
+  })
+
+  it('reads scores behind the boxes, as mmdeploy writes them, and lists with a column of their own', () => {
+    const boxes = testManifest({ layout: 'detr', boxes: 'dets', labels: 'labels' })
+    const dets = tensor([2, 3, 12, 13, 0.8, 2, 3, 12, 13, 0.05], 1, 2, 5)
+    expect(told(decode(boxes, { dets, labels: tensor([1, 0], 1, 2) }))).toEqual(['car 0.8 2 3 10 10'])
+    expect(failure(boxes, { dets: tensor([], 1, 0, 4), labels: tensor([], 1, 0) })).toContain('[1,N,5]')
+    const lists = testManifest({ layout: 'detr', boxes: 'b', scores: 's', labels: 'l' })
+    const of = (values: number[]) => tensor(values, 1, 2, 1)
+    expect(
+      told(decode(lists, { b: tensor([2, 3, 12, 13, 1, 1, 2, 2], 1, 2, 4), s: of([0.8, 0]), l: of([1, 0]) })),
+    ).toEqual(['car 0.8 2 3 10 10'])
   })
 
   it('counts classes from 1 where the network does', () => {

@@ -146,16 +146,24 @@ function readEndToEnd(
   spec: OutputOf<'end-to-end'>,
   rules: ClassRules,
 ): Candidates {
-  const matrix = matrixOf(outputs, spec.name, 6, 'rows', '[1,N,6] (end-to-end)', true)
+  const { name, boxColumn, scoreColumn, classColumn } = spec
+  const columns = Math.max(boxColumn + 4, scoreColumn + 1, classColumn + 1)
+  const expected = `[1,N,${columns}] (end-to-end, box, score and class from columns ${boxColumn}, ${scoreColumn}, ${classColumn})`
+  const matrix = matrixOf(outputs, name, columns, 'rows', expected, true)
   if (!matrix.ok) return matrix
   const { data, rows, rowStep } = matrix.value
+  // Rows of a whole batch begin with the picture's number.
+  if (outputs[name]?.dims.length === 2 && rowStep === 7 && columns === 6)
+    return badOutput(`output “${name}” is [N,7]; ${expected} was expected: say boxColumn, scoreColumn and classColumn`)
+  const boxes = { ...matrix.value, data: data.subarray(boxColumn) }
   const [scaleX, scaleY] = unitScale(manifest, spec.boxUnit)
   const found: Candidate[] = []
   for (let row = 0; row < rows; row++) {
-    const score = data[row * rowStep + 4] as number
-    const classId = Math.round(data[row * rowStep + 5] as number)
+    const score = data[row * rowStep + scoreColumn] as number
+    const classId = Math.round(data[row * rowStep + classColumn] as number)
+    if (score > 1.01) return badOutput(`output “${name}” has ${score} in column ${scoreColumn}, which is no score`)
     if (score >= (rules.floors[classId] ?? Number.POSITIVE_INFINITY))
-      keep(found, edgesAt(matrix.value, row, spec.boxFormat, scaleX, scaleY), classId, score)
+      keep(found, edgesAt(boxes, row, spec.boxFormat, scaleX, scaleY), classId, score)
   }
   return ok(found)
 }
@@ -231,15 +239,20 @@ function readDetr(
   spec: OutputOf<'detr'>,
   rules: ClassRules,
 ): Candidates {
-  const boxes = matrixOf(outputs, spec.boxes, 4, 'rows', '[1,N,4] (detr)')
+  const width = spec.scores === undefined ? 5 : 4
+  const boxes = matrixOf(outputs, spec.boxes, width, 'rows', `[1,N,${width}] (detr)`)
   if (!boxes.ok) return boxes
   const [scaleX, scaleY] = unitScale(manifest, spec.boxUnit)
   const judged =
-    spec.labels === undefined ? columnsOf(outputs, spec, rules) : labelled(outputs, spec, spec.labels, rules)
+    spec.labels === undefined
+      ? columnsOf(outputs, spec, rules)
+      : labelled(outputs, spec, spec.labels, rules, boxes.value)
   if (!judged.ok) return judged
   const { rows, classesOf } = judged.value
   if (rows !== boxes.value.rows)
-    return badOutput(`outputs “${spec.boxes}” and “${spec.scores}” have ${boxes.value.rows} and ${rows} rows`)
+    return badOutput(
+      `outputs “${spec.boxes}” and “${spec.labels ?? spec.scores}” have ${boxes.value.rows} and ${rows} rows`,
+    )
   const found: Candidate[] = []
   for (let row = 0; row < rows; row++) {
     const classes = classesOf(row)
@@ -250,11 +263,21 @@ function readDetr(
 
 type Judged = Result<{ readonly rows: number; readonly classesOf: (row: number) => readonly ScoredClass[] }, ModelError>
 
-function labelled(outputs: TensorsOut, spec: OutputOf<'detr'>, labelName: string, rules: ClassRules): Judged {
+function labelled(
+  outputs: TensorsOut,
+  spec: OutputOf<'detr'>,
+  labelName: string,
+  rules: ClassRules,
+  boxes: Matrix,
+): Judged {
   const labels = outputNamed(outputs, labelName)
   if (!labels.ok) return labels
   const { data, dims } = labels.value
-  const scores = listOf(outputs, spec.scores, data.length, `as many scores as labels ${shapeText(dims)}`)
+  const { scores: name } = spec
+  const scores =
+    name === undefined
+      ? ok(Float32Array.from(data, (_, row) => boxes.data[row * boxes.rowStep + 4] ?? 0))
+      : listOf(outputs, name, data.length, `as many scores as labels ${shapeText(dims)}`)
   if (!scores.ok) return scores
   const activate = spec.activation === 'sigmoid' ? sigmoid : (x: number) => x
   const classesOf = (row: number) => {
@@ -269,7 +292,7 @@ function columnsOf(outputs: TensorsOut, spec: OutputOf<'detr'>, rules: ClassRule
   const nothing = spec.nothing ?? (spec.activation === 'softmax' ? 'last' : 'none')
   const columns = rules.count + (nothing === 'none' ? 0 : 1)
   const expected = `[1,N,${columns}] (detr, ${rules.count} classes${nothing === 'none' ? '' : ` and “nothing” ${nothing}`})`
-  const matrix = matrixOf(outputs, spec.scores, columns, 'rows', expected)
+  const matrix = matrixOf(outputs, spec.scores ?? '', columns, 'rows', expected)
   if (!matrix.ok) return matrix
   const { data, rowStep, rows } = matrix.value
   const activationOf = (row: number): ((raw: number) => number) => {

@@ -1,6 +1,6 @@
 /** The part of `model.json` that says how a detector is fed and how its outputs are read. */
 import * as v from 'valibot'
-import { common, count, name, size, unit } from './model-fields.ts'
+import { common, count, name, only, size, unit } from './model-fields.ts'
 
 const triple = v.tuple([v.number(), v.number(), v.number()])
 const notZero = v.pipe(
@@ -11,7 +11,7 @@ const side = v.pipe(size, v.maxValue(4096))
 
 /** A picture, as the network wants it: `(pixel × scale − mean) ÷ std` on 0…255 values. */
 const imageInput = v.pipe(
-  v.object({
+  only({
     name,
     /** `[1, 3, height, width]`, or `[1, height, width, 3]` where the layout is NHWC. */
     shape: v.tuple([v.literal(1), side, side, side]),
@@ -24,7 +24,7 @@ const imageInput = v.pipe(
     /** Pictures of another size keep their aspect and are padded with this grey; null: they are stretched. */
     letterbox: v.optional(
       v.nullable(
-        v.object({
+        only({
           fill: v.pipe(v.number(), v.minValue(0), v.maxValue(255)),
           align: v.optional(v.picklist(['topLeft', 'centre']), 'topLeft'),
         }),
@@ -54,6 +54,7 @@ const strides = v.pipe(v.array(v.pipe(size, v.maxValue(1024))), v.minLength(1), 
 /** Scores are probabilities already; otherwise logits. */
 const activated = v.optional(v.boolean(), true)
 const nullableUnit = v.nullable(unit)
+const column = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000))
 
 /** What happens to boxes once they are read, whatever the layout. */
 const judgement = {
@@ -118,12 +119,19 @@ const yolov8 = v.object({
   ...suppressed,
 })
 
-/** End to end, `[1, N, 6]`: left, top, right, bottom, score, class. YOLOv10, YOLO26, exports with suppression inside. */
+/**
+ * End to end, `[1, N, 6]`: left, top, right, bottom, score, class. YOLOv10, YOLO26, exports with suppression inside. The
+ * columns tell other orders: `[N, 7]` of YOLOv7 has 1, 6 and 5 for them, and the picture's number before.
+ */
 const endToEnd = v.object({
   layout: v.literal('end-to-end'),
   name,
   boxFormat: v.optional(boxFormat, 'xyxy'),
   boxUnit,
+  /** Where the four numbers of the box begin, the score and the class, counted from 0. */
+  boxColumn: v.optional(column, 0),
+  scoreColumn: v.optional(column, 4),
+  classColumn: v.optional(column, 5),
   ...judgement,
   ...unsuppressed,
 })
@@ -137,7 +145,7 @@ const gfl = v.pipe(
   v.object({
     layout: v.literal('gfl'),
     name: v.optional(name),
-    levels: v.optional(v.pipe(v.array(v.object({ scores: name, boxes: name })), v.minLength(1), v.maxLength(6))),
+    levels: v.optional(v.pipe(v.array(only({ scores: name, boxes: name })), v.minLength(1), v.maxLength(6))),
     strides: v.optional(strides, [8, 16, 32]),
     regMax: v.optional(v.pipe(count, v.maxValue(64)), 7),
     /** Where in its cell a point lies, in strides: 0.5 for NanoDet and PicoDet, 0 for NanoDet-Plus and GFL. */
@@ -160,31 +168,47 @@ export type SizesType = (typeof sizesTypes)[number]
  * DETR and its kin: boxes `[1,N,4]` with either one score and label each, or a score for every class. Where the network
  * asks for the picture's size (`sizes`), it gets its own, so that all boxes come in input pixels.
  */
-const detr = v.object({
-  layout: v.literal('detr'),
-  boxes: name,
-  scores: name,
-  /** Output of class numbers, one a box; without it `scores` has a column per class. */
-  labels: v.optional(name),
-  /** Subtracted from the labels: 1 where the network counts classes from 1. */
-  labelOffset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 0),
-  boxFormat: v.optional(boxFormat, 'xyxy'),
-  boxUnit,
-  activation: v.optional(v.picklist(['none', 'sigmoid', 'softmax']), 'none'),
-  /** Which column of the scores is “nothing” and no class: the last where not said and `activation` is `softmax`. */
-  nothing: v.optional(v.picklist(['first', 'last', 'none'])),
-  sizes: v.optional(
-    v.object({
-      name,
-      type: v.optional(v.picklist(sizesTypes), 'int64'),
-      order: v.optional(v.picklist(['wh', 'hw']), 'wh'),
-    }),
-  ),
-  ...judgement,
-  ...unsuppressed,
-})
+const detr = v.pipe(
+  v.object({
+    layout: v.literal('detr'),
+    boxes: name,
+    /** Without it each box has its score as a fifth number, `[1,N,5]`, as mmdeploy's `dets` beside `labels`. */
+    scores: v.optional(name),
+    /** Output of class numbers, one a box; without it `scores` has a column per class. */
+    labels: v.optional(name),
+    /** Subtracted from the labels: 1 where the network counts classes from 1. */
+    labelOffset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)), 0),
+    boxFormat: v.optional(boxFormat, 'xyxy'),
+    boxUnit,
+    activation: v.optional(v.picklist(['none', 'sigmoid', 'softmax']), 'none'),
+    /** Which column of the scores is “nothing” and no class: the last where not said and `activation` is `softmax`. */
+    nothing: v.optional(v.picklist(['first', 'last', 'none'])),
+    sizes: v.optional(
+      only({
+        name,
+        type: v.optional(v.picklist(sizesTypes), 'int64'),
+        order: v.optional(v.picklist(['wh', 'hw']), 'wh'),
+      }),
+    ),
+    ...judgement,
+    ...unsuppressed,
+  }),
+  v.check(({ scores, labels }) => (scores ?? labels) !== undefined, 'output must name scores, labels or both'),
+)
 
-const detectionOutput = v.variant('layout', [decoded, yoloxGrid, yolov5, yolov8, endToEnd, gfl, detr])
+const layouts = [decoded, yoloxGrid, yolov5, yolov8, endToEnd, gfl, detr] as const
+/** A field of another layout stays without effect, so that a layout can be changed alone; one of none is a mistake. */
+const outputFields = new Set(layouts.flatMap(({ entries }) => Object.keys(entries)))
+const unknownOf = (output: Record<string, unknown>) => Object.keys(output).filter((field) => !outputFields.has(field))
+
+const detectionOutput = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.check(
+    (output) => unknownOf(output).length === 0,
+    ({ input }) => `has ${unknownOf(input).join(', ')}, which no layout reads`,
+  ),
+  v.variant('layout', layouts),
+)
 export type DetectionOutput = v.InferOutput<typeof detectionOutput>
 export type DetectionLayout = DetectionOutput['layout']
 export type OutputOf<L extends DetectionLayout> = Extract<DetectionOutput, { layout: L }>
@@ -202,7 +226,7 @@ export const detectionLayouts = [
 /** LVIS has 1203. */
 export const mostClasses = 5000
 
-export const detectionManifest = v.object({
+export const detectionManifest = only({
   ...common,
   task: v.literal('detection'),
   input: imageInput,

@@ -63,9 +63,27 @@ export function ourClass(name: string, { classMap, unmapped }: DetectionManifest
   return unmapped === 'keep' ? name : null
 }
 
-/** Whether it finds people, or their faces, under any of the names that models have for them. */
-export const knowsPeople = (manifest: DetectionManifest): boolean =>
-  manifest.classes.some((name) => /person|people|pedestrian|face|head/i.test(ourClass(name, manifest) ?? ''))
+/** People, or their faces, by any of the names that models have for them; surfaces and sprinkler heads are none. */
+const people = /person|people|pedestrian|^(human[ _-]?)?(face|head)s?$/i
+const plates = /plate/i
+
+/** For a picture that leaves the tab: lower floors, and what is to be blurred is told though the park has no word for it. */
+export function warily(manifest: DetectionManifest): DetectionManifest {
+  const { classes, classMap, output } = manifest
+  const classFloors = Object.fromEntries(Object.entries(output.classFloors).map(([name, least]) => [name, least / 2]))
+  const blurred = classes.filter((name) => people.test(name) || plates.test(name)).map((name) => [name, name])
+  return {
+    ...manifest,
+    classMap: { ...Object.fromEntries(blurred), ...classMap },
+    output: { ...output, scoreFloor: output.scoreFloor / 2, classFloors },
+  }
+}
+
+/** Whether a wary look finds people. */
+export function knowsPeople(manifest: DetectionManifest): boolean {
+  const wary = warily(manifest)
+  return manifest.classes.some((name) => people.test(ourClass(name, wary) ?? ''))
+}
 
 /** Undefined where nothing of the box lies inside the picture. */
 function boxInPicture(candidate: Candidate, fit: Fit, picture: PictureSize): BoxInImage | undefined {

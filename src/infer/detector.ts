@@ -10,7 +10,7 @@ import {
   sizesTensor,
 } from './detector-input.ts'
 import { type DetectionManifest, imageSize } from './detector-manifest.ts'
-import { DetectionDecoder } from './detector-output.ts'
+import { DetectionDecoder, warily } from './detector-output.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import type { TensorsIn } from './engine-backend.ts'
 import type { LoadedModel, ModelError } from './model-manifest.ts'
@@ -55,7 +55,7 @@ export class Detector {
 
   /**
    * At all of the picture, or at a part in its own pixels; boxes are in the whole picture's. `wary` halves the least
-   * scores. Throws where the run fails.
+   * scores, and tells all that is to be blurred. Throws where the run fails.
    */
   async detect(whole: Picture, part?: BoxInImage, wary = false): Promise<Detection[]> {
     const { input } = this.manifest
@@ -81,12 +81,6 @@ export class Detector {
     const fit = fitPicture(picture.width, picture.height, this.manifest.input)
     return decoder.decode(await this.engine.run(this.#feeds), fit, picture)
   }
-}
-
-function warily(manifest: DetectionManifest): DetectionManifest {
-  const { output } = manifest
-  const classFloors = Object.fromEntries(Object.entries(output.classFloors).map(([name, least]) => [name, least / 2]))
-  return { ...manifest, output: { ...output, scoreFloor: output.scoreFloor / 2, classFloors } }
 }
 
 const moved = (box: BoxInImage, { x, y }: BoxInImage): BoxInImage => ({ ...box, x: box.x + x, y: box.y + y })

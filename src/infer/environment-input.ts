@@ -16,6 +16,22 @@ export interface Series {
   value(index: number): number
 }
 
+type FromUnit = Readonly<Record<string, (value: number) => number>>
+
+const celsius = (fahrenheit: number): number => (fahrenheit - 32) / 1.8
+const fromUnit: Readonly<Partial<Record<EnvironmentChannel, FromUnit>>> = {
+  temperature: { '°F': celsius, '℉': celsius, degF: celsius, K: (kelvin) => kelvin - 273.15 },
+  co2: { '%': (percent) => percent * 10_000, ppb: (ppb) => ppb / 1000 },
+  pm25: { 'mg/m³': (mg) => mg * 1000, 'mg/m3': (mg) => mg * 1000 },
+}
+
+/** The readings of a sensor in the unit that the model reads; a unit that is not known here is taken for that one. */
+export function inModelUnit(channel: EnvironmentChannel, unit: string, series: Series): Series {
+  const convert = fromUnit[channel]?.[unit]
+  if (!convert) return series
+  return { length: series.length, atMs: (i) => series.atMs(i), value: (i) => convert(series.value(i)) }
+}
+
 /** One value per step and channel, the last at `atMs`; NaN where nothing is known. °C, %RH, ppm, µg/m³. */
 export interface EnvironmentWindow {
   readonly zoneId: string

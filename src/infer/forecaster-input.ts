@@ -12,6 +12,8 @@ export const forecastShape = {
 
 const { intervalMs, historyIntervals, horizonIntervals } = forecastShape
 const dayIntervals = 96
+/** So much of a kind of day, working or off, makes it known: all of one but for a short gap. */
+const leastOfKind = 88
 const dayMs = 86_400_000
 
 /** kW = centre + scale × model value. */
@@ -24,6 +26,8 @@ export interface ForecastInput {
   readonly history: Float32Array
   readonly calendar: Float32Array
   readonly meterScale: MeterScale
+  /** From the start on: steps before the first day of a kind, working or off, that the meter has never lived through. */
+  readonly familiarSteps: number
 }
 
 /**
@@ -44,7 +48,18 @@ export function historyBefore(
   return history
 }
 
-/** Undefined where less than a day of history is known: nothing honest can be said then. */
+/** As if the clock had always been what it is at `startMs`: habits keep to it, so after a change older values move. */
+export function byLocalTime(history: Float32Array, startMs: number, offsetAt: (atMs: number) => number): Float32Array {
+  const firstMs = startMs - historyIntervals * intervalMs
+  const nowMinutes = offsetAt(startMs)
+  if (offsetAt(firstMs) === nowMinutes) return history
+  return history.map((_, i) => {
+    const aheadMs = (nowMinutes - offsetAt(firstMs + i * intervalMs)) * 60_000
+    return history[i + Math.round(aheadMs / intervalMs)] ?? Number.NaN
+  })
+}
+
+/** Undefined where less than a day, or no day like that of the start, is known: nothing honest can be said then. */
 export function forecastInput(
   history: Float32Array,
   startMs: number,
@@ -52,11 +67,19 @@ export function forecastInput(
 ): ForecastInput | undefined {
   const known = history.filter(Number.isFinite)
   if (known.length < dayIntervals) return undefined
+  const localMs = (i: number): number => startMs + i * intervalMs + utcOffsetMinutes * 60_000
+  const works = (i: number): boolean => isWorkingDay(localMs(i - historyIntervals))
+  const familiar = [false, true].map((kind) => history.filter((kw, i) => Number.isFinite(kw) && works(i) === kind))
+  const isFamiliar = (step: number): boolean =>
+    (familiar[Number(works(historyIntervals + step))]?.length ?? 0) >= leastOfKind
+  let familiarSteps = 0
+  while (familiarSteps < horizonIntervals && isFamiliar(familiarSteps)) familiarSteps++
+  if (familiarSteps === 0) return undefined
   const meterScale = scaleOf(known)
-  const filled = fillGaps(history)
+  const filled = fillGaps(history, works)
   for (let i = 0; i < filled.length; i++)
     filled[i] = Math.max(-8, Math.min(8, ((filled[i] as number) - meterScale.centre) / meterScale.scale))
-  return { history: filled, calendar: calendarOf(startMs, utcOffsetMinutes), meterScale }
+  return { history: filled, calendar: calendarOf(startMs, utcOffsetMinutes), meterScale, familiarSteps }
 }
 
 /** Median and the spread between the 5th and 95th hundredth: neither moves for a short fault. */
@@ -67,16 +90,15 @@ function scaleOf(known: Float32Array): MeterScale {
   return { centre, scale: Math.max((at(0.95) - at(0.05)) / 2, 0.05 * Math.abs(centre), 0.05) }
 }
 
-/** A gap takes the same time of the nearest known day, else the nearest known value. */
-function fillGaps(history: Float32Array): Float32Array {
+const daysAway = [1, 2, 3, 4, 5, 6].flatMap((days) => [-days * dayIntervals, days * dayIntervals])
+
+/** A gap takes the same time of the nearest known day, if possible one of its kind, else the nearest known value. */
+function fillGaps(history: Float32Array, works: (i: number) => boolean): Float32Array {
   const filled = history.slice()
   for (let i = 0; i < filled.length; i++) {
     if (Number.isFinite(history[i])) continue
-    let value = Number.NaN
-    for (let days = 1; days < 7 && !Number.isFinite(value); days++) {
-      const earlier = history[i - days * dayIntervals] ?? Number.NaN
-      value = Number.isFinite(earlier) ? earlier : (history[i + days * dayIntervals] ?? Number.NaN)
-    }
+    const days = daysAway.map((away) => i + away).filter((at) => Number.isFinite(history[at]))
+    let value = history[days.find((at) => works(at) === works(i)) ?? days[0] ?? -1] ?? Number.NaN
     for (let step = 1; step < history.length && !Number.isFinite(value); step++) {
       const earlier = history[i - step] ?? Number.NaN
       value = Number.isFinite(earlier) ? earlier : (history[i + step] ?? Number.NaN)

@@ -31,7 +31,7 @@ export class Forecaster {
     return engine.ok ? ok(new Forecaster(manifest, engine.value)) : engine
   }
 
-  /** `history` ends where the forecast starts; undefined where less than a day of it is known. */
+  /** `history` ends where the forecast starts. Undefined, or shorter, where it knows no day like those ahead. */
   async forecast(request: {
     readonly meterId: string
     readonly history: Float32Array
@@ -51,7 +51,7 @@ export class Forecaster {
     const { centre, scale } = input.meterScale
     const steps = forecastShape.horizonIntervals
     const row = (i: number): number[] =>
-      Array.from(raw.data.subarray(i * steps, (i + 1) * steps), (value) => centre + scale * value)
+      Array.from(raw.data.subarray(i * steps, i * steps + input.familiarSteps), (value) => centre + scale * value)
     const median = row(1)
     return {
       meterId,

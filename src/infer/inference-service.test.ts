@@ -30,7 +30,7 @@ function frame(cameraId: string, frameId: number, bright = 0): CameraFrame {
 async function setUp(
   run: () => Promise<TensorsOut> = async () => person,
   dispose: () => Promise<void> = async () => {},
-  classes = model.classes,
+  more: object = {},
 ) {
   const clock = new FakeClock()
   const backend: EngineBackend = {
@@ -42,7 +42,7 @@ async function setUp(
     clock,
     backends: [backend],
     filesOf: () => async (file) =>
-      new Uint8Array(file === 'model.json' ? new TextEncoder().encode(JSON.stringify({ ...model, classes })) : weights),
+      new Uint8Array(file === 'model.json' ? new TextEncoder().encode(JSON.stringify({ ...model, ...more })) : weights),
   })
   const events: InferenceEvent[] = []
   service.subscribe((event) => events.push(event))
@@ -179,13 +179,31 @@ describe('inference service', () => {
     expect(events).toContainEqual({ ...none, requestId: 2 })
   })
 
-  it('inspects nothing with a detector that knows no people: nobody would be blurred', async () => {
-    const { service, events } = await setUp(undefined, undefined, ['fire'])
+  async function inspected(run: (() => Promise<TensorsOut>) | undefined, more: object) {
+    const { service, events } = await setUp(run, undefined, more)
     service.send({ type: 'open', folders: { detection: 'm' } })
     await service.opened
     service.send({ type: 'inspect', requestId: 1, frame: frame('a', 1) })
     await settle()
-    expect(events).toContainEqual({ type: 'inspected', requestId: 1, detections: undefined })
+    const told = events.find((event) => event.type === 'inspected')
+    return told && { names: told.detections?.map(({ className }) => className) }
+  }
+
+  it('inspects nothing with a detector that knows no people: nobody would be blurred', async () => {
+    for (const name of ['fire', 'surface crack', 'headlight', 'sprinkler_head'])
+      expect(await inspected(undefined, { classes: [name] })).toEqual({ names: undefined })
+    for (const name of ['Person', 'human_face', 'Head', 'pedestrian'])
+      expect(await inspected(undefined, { classes: [name] })).toEqual({ names: [name] })
+  })
+
+  it('tells whoever exports of faces and plates too that the park has no word for', async () => {
+    const rows = [10, 8, 4, 6, 0.9, 0.9, 0, 0, 20, 8, 4, 6, 0.9, 0, 0.9, 0, 10, 4, 4, 4, 0.9, 0, 0, 0.9]
+    const run = async () => ({ out: { data: new Float32Array(rows), dims: [1, 3, 8] } })
+    for (const face of ['face', 'license_plate']) {
+      const classes = ['person', 'dog', face]
+      const found = await inspected(run, { classes, classMap: { person: 'person' }, unmapped: 'drop' })
+      expect(found?.names?.sort()).toEqual(['person', face].sort())
+    }
   })
 
   it('turns a failing run into a fault and goes on', async () => {

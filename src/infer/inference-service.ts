@@ -10,6 +10,7 @@ import type { Clock } from '../platform/clock.ts'
 import { Disposables } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, exhaustive, ok } from '../platform/result.ts'
+import { localOffset } from '../site/time-zone.ts'
 import { CameraWatch } from './camera-watch.ts'
 import { Detector } from './detector.ts'
 import { type ForeignModel, inspectForeign, tryForeign } from './detector-import.ts'
@@ -19,6 +20,7 @@ import type { EngineBackend } from './engine-backend.ts'
 import { EnvironmentModel } from './environment.ts'
 import type { EnvironmentWindow } from './environment-input.ts'
 import { Forecaster } from './forecaster.ts'
+import { byLocalTime } from './forecaster-input.ts'
 import { FrameQueue, type WaitingFrame } from './frame-queue.ts'
 import type {
   Inference,
@@ -67,6 +69,7 @@ export class InferenceService implements Inference {
   #forecaster: Forecaster | undefined
   #environment: EnvironmentModel | undefined
   #site: InferenceSite = { cameras: [], zones: [], utcOffsetMinutes: 0 }
+  #offsetAt = (_atMs: number): number => 0
   #opening: Promise<void> = Promise.resolve()
   /** Opening is running too: the runtime allows one thing at a time. */
   #openCount = 0
@@ -109,6 +112,7 @@ export class InferenceService implements Inference {
         break
       case 'site':
         this.#site = command.site
+        this.#offsetAt = localOffset({ timeZone: 'UTC', ...command.site })
         for (const [id, watch] of this.#cameras) watch.place = this.#placeOf(id)
         break
       case 'connectFrames':
@@ -370,11 +374,12 @@ export class InferenceService implements Inference {
     const forecaster = this.#forecaster
     if (!forecaster) return
     const { clock } = this.#options
-    const { utcOffsetMinutes } = this.#site
+    const offsetAt = this.#offsetAt
     const before = this.#meters.get(meterId) ?? newMeterWatch
-    const news = await advanceMeterWatch(before, meterId, profile, async (history, startMs) => {
+    const news = await advanceMeterWatch(before, meterId, profile, async (measured, startMs) => {
       const startedMs = clock.monotonicMs()
-      const forecast = await forecaster.forecast({ meterId, history, startMs, utcOffsetMinutes })
+      const history = byLocalTime(measured, startMs, offsetAt)
+      const forecast = await forecaster.forecast({ meterId, history, startMs, utcOffsetMinutes: offsetAt(startMs) })
       if (forecast) this.#rates.count('forecast', clock.monotonicMs() - startedMs)
       return forecast
     })

@@ -69,6 +69,8 @@ export interface InferenceSite {
   readonly cameras: readonly Camera[]
   readonly zones: readonly Zone[]
   readonly utcOffsetMinutes: number
+  /** IANA; where it is told, a change of the clock within a meter's past is known. */
+  readonly timeZone?: string
 }
 
 export type InferenceEvent =

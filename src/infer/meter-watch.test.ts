@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProfileMessage } from '../contract/messages.ts'
 import type { BandBreak, Forecast } from '../contract/perception.ts'
-import { forecastInput, historyBefore } from './forecaster-input.ts'
+import { byLocalTime, forecastInput, forecastShape, historyBefore } from './forecaster-input.ts'
 import { advanceMeterWatch, type MeterNews, newMeterWatch, newsOf } from './meter-watch.ts'
 
 const intervalMs = 900_000
@@ -100,6 +100,46 @@ describe('history', () => {
     const input = forecastInput(historyBefore(profileOf(values), startMs + 672 * intervalMs), startMs, 0)
     const { centre = 0, scale = 1 } = input?.meterScale ?? {}
     expect((input?.history[310] ?? Number.NaN) * scale + centre).toBeCloseTo(310 % 96, 3)
+  })
+
+  it('fills a gap from a day of its kind: a working day says nothing of a Sunday', () => {
+    // From a Monday on, 100 kW on working days and 10 kW on days off; Saturday is missing.
+    const kwOf = (day: number): number | null => (day === 5 ? null : day === 6 ? 10 : 100)
+    const values = Array.from({ length: 672 }, (_, i) => kwOf(Math.floor(i / 96)))
+    const input = forecastInput(
+      historyBefore(profileOf(values), startMs + 672 * intervalMs),
+      startMs + 672 * intervalMs,
+      0,
+    )
+    const { centre = 0, scale = 1 } = input?.meterScale ?? {}
+    const kwAt = (day: number) => (input?.history[day * 96 + 40] ?? Number.NaN) * scale + centre
+    expect(kwAt(5)).toBeCloseTo(10)
+  })
+
+  it('says nothing of the first day of a kind, working or off, that a meter lives through', () => {
+    const { horizonIntervals, historyIntervals } = forecastShape
+    const stepsAt = (day: number, knownDays: number): number | undefined => {
+      const history = new Float32Array(historyIntervals).fill(Number.NaN).fill(50, historyIntervals - 96 * knownDays)
+      return forecastInput(history, startMs + (day * 96 + 48) * intervalMs, 0)?.familiarSteps
+    }
+    // At noon of a day, the 0th a Monday: Sunday, Monday and Tuesday after a Saturday, Friday after a Wednesday; a week on.
+    expect([stepsAt(6, 1), stepsAt(7, 2), stepsAt(8, 2)]).toEqual([48, undefined, horizonIntervals])
+    expect([stepsAt(4, 2), stepsAt(11, 7)]).toEqual([48, horizonIntervals])
+  })
+
+  it('moves with the clock: what people did at eight before summer time began they do at eight', () => {
+    const beganMs = Date.UTC(2026, 2, 29, 1)
+    const atMs = beganMs + 2 * 86_400_000
+    const offsetAt = (ms: number) => (ms < beganMs ? 60 : 120)
+    const hourBefore = (i: number) =>
+      ((atMs - (672 - i) * intervalMs + offsetAt(atMs - (672 - i) * intervalMs) * 60_000) / 3_600_000) % 24
+    const history = Float32Array.from({ length: 672 }, (_, i) => hourBefore(i))
+    const aligned = byLocalTime(history, atMs, offsetAt)
+    const localNow = (i: number) => ((atMs - (672 - i) * intervalMs + 120 * 60_000) / 3_600_000) % 24
+    const moved = [...aligned].filter((hour, i) => Number.isFinite(hour) && hour !== Math.fround(localNow(i)))
+    // The hour that the change left out has no values of its own.
+    expect(moved.length).toBeLessThanOrEqual(4)
+    expect(byLocalTime(history, atMs, () => 120)).toBe(history)
   })
 
   it('refuses to forecast from less than a day', () => {

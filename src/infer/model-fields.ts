@@ -12,6 +12,10 @@ const bytes = v.pipe(v.number(), v.integer(), v.minValue(1))
 /** Some tools print it in capitals. */
 const sha256 = v.pipe(v.string(), v.toLowerCase(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))
 
+/** An object of these fields and no others: one that is misspelt would be passed over in silence. */
+export const only = <const E extends v.ObjectEntries>(entries: E) =>
+  v.strictObject(entries, ({ expected, message }) => (expected === 'never' ? 'is unknown' : message))
+
 export const common = {
   format: v.optional(v.literal('parkloop-model'), 'parkloop-model'),
   name,
@@ -22,4 +26,7 @@ export const common = {
   sha256,
   licence: text,
   card: v.optional(text),
+  /** Said for people: where the file was fetched, what it was trained by. */
+  source: v.optional(v.string()),
+  trainedBy: v.optional(v.string()),
 }

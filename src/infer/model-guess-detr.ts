@@ -3,6 +3,8 @@ import type { GuessedInput } from './model-guess.ts'
 import { type Found, type FoundOutput, isRowPerCell, type Named } from './model-guess-shapes.ts'
 
 export function detr(named: readonly Named[], input: GuessedInput, classes: readonly string[] | undefined): Found {
+  const dets = withScores(named, classes)
+  if (dets) return dets
   const ofTensorFlow = named.find(({ name }) => /^detection_boxes\b/.test(name))
   const fours = named.filter(({ dims, name }) => dims.length === 2 && dims[1] === 4 && !/mask/i.test(name))
   // Three classes and “nothing” are four columns too.
@@ -10,13 +12,37 @@ export function detr(named: readonly Named[], input: GuessedInput, classes: read
   if (!boxes) return undefined
   const rows = boxes.dims[0] as number
   const others = named.filter((output) => output !== boxes)
-  const lists = others.filter(({ dims }) => dims.at(-1) === rows && dims.slice(0, -1).every((dim) => dim === 1))
-  const labels = lists.find(({ name }) => /label|class/i.test(name))
-  const scores = lists.find(({ name }) => /score|conf/i.test(name))
+  const lists = others.filter((output) => isList(output, rows))
+  const isScore = ({ name }: Named) => /score|conf/i.test(name)
+  const labels =
+    lists.find(({ name }) => /label|class/i.test(name)) ?? lists.find((one) => one.isWhole && !isScore(one))
+  // Exporters that were told no names number their outputs.
+  const scores = lists.find(isScore) ?? lists.find((one) => one !== labels && !one.isWhole)
   if (labels && scores && ofTensorFlow) return tensorFlow(boxes.name, scores.name, labels.name, classes?.length)
   if (labels && scores) return labelled(boxes, scores, labels, input, classes)
   const table = others.find(({ dims }) => dims.length === 2 && dims[0] === rows)
   return table && input.sizes === undefined ? tabled(boxes, table, input, classes?.length) : undefined
+}
+
+const isList = ({ dims, tensor }: Named, rows: number) =>
+  tensor.data.length === rows && dims.every((dim) => dim === 1 || dim === rows)
+
+/** As mmdeploy exports: corners and a score in one output, labels from 0 on in another. */
+function withScores(named: readonly Named[], classes: readonly string[] | undefined): Found {
+  const [boxes, ...more] = named.filter(({ dims }) => dims.length === 2 && dims[1] === 5)
+  const rows = boxes?.dims[0] ?? 0
+  const isLabels = ({ name, isWhole }: Named) => isWhole || /label|class/i.test(name)
+  const labels = named.find((output) => output !== boxes && isList(output, rows) && isLabels(output))
+  if (!boxes || !labels || more.length > 0) return undefined
+  if (named.some(({ dims }) => dims.length === 2 && dims[0] === rows && dims[1] === 4)) return undefined
+  const highest = labels.tensor.data.reduce((most, label) => Math.max(most, label), 0)
+  return {
+    layout: 'detr',
+    style: 'rtmdet',
+    output: { layout: 'detr', boxes: boxes.name, labels: labels.name },
+    classCount: classes && highest < classes.length ? classes.length : highest >= 80 ? 91 : 80,
+    notes: ['a label for each box, its score behind the box'],
+  }
 }
 
 /** What was found, if anything, tells the boxes' unit and from where labels are counted; neither is certain. */

@@ -3,19 +3,25 @@ import { err, ok, type Result } from '../platform/result.ts'
 import type { TensorsOut } from './engine-backend.ts'
 import type { GuessedInput } from './model-guess.ts'
 import { detr } from './model-guess-detr.ts'
-import { cellsOf, type Found, type FoundOutput, isRowPerCell, type Named, strideSets } from './model-guess-shapes.ts'
+import {
+  asNamed,
+  cellsOf,
+  type Found,
+  type FoundOutput,
+  isRowPerCell,
+  type Named,
+  strideSets,
+} from './model-guess-shapes.ts'
 import type { ModelError } from './model-manifest.ts'
+import type { OnnxTensorInfo } from './model-onnx.ts'
 
 export function guessOutput(
   outputs: TensorsOut,
   input: GuessedInput,
   classes: readonly string[] | undefined,
+  declared: readonly OnnxTensorInfo[],
 ): Result<FoundOutput, ModelError> {
-  const named: Named[] = Object.entries(outputs).map(([name, tensor]) => ({
-    name,
-    tensor,
-    dims: withoutBatch(tensor.dims),
-  }))
+  const named = Object.entries(outputs).map((output) => asNamed(output, declared))
   const [only] = named
   const known = classes?.length
   const found: Found =
@@ -26,19 +32,15 @@ export function guessOutput(
   const seen = named.map(({ name, tensor }) => `${name} [${tensor.dims.join(',')}]`).join(', ')
   return err({
     code: 'badOutput',
-    message: `no known layout has outputs ${seen.slice(0, 400)}; write a model.json for it`,
+    message: `no known layout has outputs ${seen.slice(0, 400)}; export it otherwise, or write a model.json where one of its layouts fits`,
   })
-}
-
-function withoutBatch(dims: readonly number[]): readonly number[] {
-  const bare = [...dims]
-  while (bare.length > 2 && bare[0] === 1) bare.shift()
-  return bare
 }
 
 /** Of NanoDet, PicoDet and most GFL models, and of GFL itself: distances of up to 7 or 16 strides. */
 const usualBins = [8, 17]
 const usualDistances = usualBins.map((bins) => 4 * bins)
+/** Of YOLOv8 and its heirs, cut off before their boxes are put together. */
+const yolov8Bins = 16
 
 /** YOLOv5 as it was exported first: what its heads give, per stride, beside the rows that are made of it. */
 function besideRawHeads(named: readonly Named[], input: GuessedInput, known: number | undefined): Found {
@@ -53,13 +55,17 @@ function single(output: Named, input: GuessedInput, told: number | undefined): F
   const [first, last] = output.dims
   if (output.dims.length !== 2 || first === undefined || last === undefined) return undefined
   const { name } = output
+  const stridesOf = (rows: number, anchors: number) =>
+    strideSets.find((set) => anchors * cellsOf(input, set) === rows && (anchors === 1 || set.length > 1))
   const isGrid = first === cellsOf(input, [8, 16, 32])
   // Of one or two classes, six columns may as well be those of another layout.
   if (last === 6 && hasWholeClasses(output) && ((told ?? 1) > 2 || (first <= 1000 && !isGrid)))
     return endToEnd(output, told)
+  if (last === 7 && first <= 1000 && !isRowPerCell(first, input) && !stridesOf(first, 3)) {
+    const order = sevens.find((one) => fitsOrder(output, one))
+    if (order) return endToEnd(output, told, order)
+  }
   if (last === (told ?? 80) + 4 && first <= 1000 && !isRowPerCell(first, input)) return queries(output, last - 4)
-  const stridesOf = (rows: number, anchors: number) =>
-    strideSets.find((set) => anchors * cellsOf(input, set) === rows && (anchors === 1 || set.length > 1))
   const isRows = (side: number) =>
     stridesOf(side, 1) !== undefined || (side === first && stridesOf(side, 3) !== undefined)
   const transposed = liesSideways(first, last, told, isRows)
@@ -127,8 +133,9 @@ function binsOf(output: Named, columns: number, transposed: boolean, told: numbe
   const ofTold = usualBins.find((bins) => columns - 4 * bins === told)
   if (!transposed && (ofTold !== undefined || columns - 4 * few === 80)) return ofTold ?? few
   const shares = sharesIn(output, columns, transposed)
-  if (shares === columns) return undefined
-  // Four may as well be a box in shares of the picture.
+  // Last comes a distance; a score there means that boxes come first. Four may as well be a box in shares of the picture.
+  if (shares === columns || !isBeyond(output, columns, transposed, columns - 1)) return undefined
+  if (shares === 4 && transposed && told === undefined) return undefined
   const classCounts = [...(told === undefined ? [] : [told]), ...(shares === 4 ? [] : [shares])]
   const bins = [...classCounts.map((count) => (columns - count) / 4), ...usualBins]
   const isFit = (one: number) => one > 2 && one <= 65 && columns > 4 * one && columns - 4 * one <= shares
@@ -136,12 +143,19 @@ function binsOf(output: Named, columns: number, transposed: boolean, told: numbe
 }
 
 /** Columns before the first that holds anything beyond 0…1: rows that begin with scores go on with what is on no such scale. */
-function sharesIn({ tensor: { data } }: Named, columns: number, transposed: boolean): number {
+function sharesIn(output: Named, columns: number, transposed: boolean): number {
+  for (let column = 0; column < columns; column++) if (isBeyond(output, columns, transposed, column)) return column
+  return columns
+}
+
+function isBeyond({ tensor: { data } }: Named, columns: number, transposed: boolean, column: number): boolean {
   const rows = data.length / columns
-  let first = columns
-  for (const [i, value] of data.entries())
-    if (value < 0 || value > 1) first = Math.min(first, transposed ? Math.floor(i / rows) : i % columns)
-  return first
+  const [from, step] = transposed ? [column * rows, 1] : [column, columns]
+  for (let row = 0; row < rows; row++) {
+    const value = data[from + row * step] as number
+    if (value < 0 || value > 1) return true
+  }
+  return false
 }
 
 /** The sixth number of each row is a class; a score is none. */
@@ -177,22 +191,46 @@ function yolox({ name, tensor }: Named, strides: readonly number[], classCount: 
   return { layout: 'decoded', style: 'yolox-grid', output, classCount, notes: ['its grid is decoded already'] }
 }
 
-function endToEnd(output: Named, known: number | undefined): FoundOutput {
+interface Order {
+  readonly boxColumn: number
+  readonly scoreColumn: number
+  readonly classColumn: number
+}
+
+/** Seven columns, the picture's number first: of YOLOv7, of YOLO-NAS, of SSD as Caffe and OpenVINO write it. */
+const sevens: readonly Order[] = [
+  { boxColumn: 1, scoreColumn: 6, classColumn: 5 },
+  { boxColumn: 1, scoreColumn: 5, classColumn: 6 },
+  { boxColumn: 3, scoreColumn: 2, classColumn: 1 },
+]
+
+function fitsOrder({ tensor: { data } }: Named, { boxColumn, scoreColumn, classColumn }: Order): boolean {
+  for (let at = 0; at < data.length; at += 7) {
+    const [picture = 0, score = 0, label = 0] = [data[at], data[at + scoreColumn], data[at + classColumn]]
+    const isWide = (data[at + boxColumn + 2] as number) >= (data[at + boxColumn] as number)
+    if (picture > 0 || score < 0 || score > 1 || !Number.isInteger(label) || !isWide) return false
+  }
+  return true
+}
+
+function endToEnd(output: Named, known: number | undefined, order?: Order): FoundOutput {
   const { data } = output.tensor
+  const { boxColumn = 0, classColumn = 5 } = order ?? {}
   let largest = 0
   let highestClass = 0
-  for (let at = 0; at < data.length; at += 6) {
-    largest = Math.max(largest, data[at + 2] as number, data[at + 3] as number)
-    highestClass = Math.max(highestClass, data[at + 5] as number)
+  for (let at = 0; at < data.length; at += order ? 7 : 6) {
+    largest = Math.max(largest, data[at + boxColumn + 2] as number, data[at + boxColumn + 3] as number)
+    highestClass = Math.max(highestClass, data[at + classColumn] as number)
   }
   const boxUnit = largest > 0 && largest <= 2 ? 'normalised' : 'input'
   const classCount = known !== undefined && highestClass < known ? known : highestClass >= 80 ? 91 : 80
-  const spec = { layout: 'end-to-end', name: output.name, boxUnit }
+  const spec = { layout: 'end-to-end', name: output.name, boxUnit, ...order }
   return {
     layout: 'end-to-end',
     output: spec,
     classCount,
     notes: [
+      ...(order ? [`box, class and score from columns ${boxColumn}, ${classColumn}, ${order.scoreColumn}`] : []),
       `boxes in ${boxUnit === 'input' ? 'input pixels' : 'shares'}${largest > 0 ? '' : ' (uncertain: it found nothing)'}`,
     ],
   }
@@ -224,9 +262,12 @@ function perStride(named: readonly Named[], input: GuessedInput, told: number | 
   for (const stride of strides) {
     const pair = columnsAt(stride)
     const isUsual = ({ columns }: { readonly columns: number }) => usualDistances.includes(columns)
+    // Anchors' heads have numbers of any kind: unusual distances are believed beside as many scores as expected only.
+    const expected = told ?? 80
+    const besideScores = pair.some(({ columns }) => columns === expected)
     const boxes =
       pair.find((one) => isUsual(one) && one.columns !== told) ??
-      pair.find(({ columns }) => columns !== (told ?? 80) && columns % 4 === 0 && columns > 8) ??
+      pair.find(({ columns }) => besideScores && columns !== expected && columns % 4 === 0 && columns > 8) ??
       // As many classes as distances.
       pair.find(isUsual)
     const scores = pair.find((one) => one !== boxes)
@@ -240,6 +281,7 @@ function perStride(named: readonly Named[], input: GuessedInput, told: number | 
   const cellOffset = bins === usualBins[1] ? 0 : 0.5
   return {
     layout: 'gfl',
+    ...(bins === yolov8Bins && { style: 'yolov8' as const }),
     output: { layout: 'gfl', levels, strides, regMax: bins - 1, cellOffset, activated },
     classCount,
     notes: [`${strides.length} strides, an output each for scores and distances of up to ${bins - 1} strides`],

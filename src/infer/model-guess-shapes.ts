@@ -2,9 +2,10 @@
 import type { DetectionLayout } from './detector-manifest.ts'
 import type { TensorOut } from './engine-backend.ts'
 import type { GuessedInput } from './model-guess.ts'
+import type { OnnxTensorInfo } from './model-onnx.ts'
 
-/** Layouts stand for the families that made them; SSD shares DETR's layout, not its pictures. */
-export type PictureStyle = DetectionLayout | 'ssd'
+/** Layouts stand for the families that made them; SSD and RTMDet share DETR's layout, not its pictures. */
+export type PictureStyle = DetectionLayout | 'ssd' | 'rtmdet'
 
 export interface FoundOutput {
   readonly layout: DetectionLayout
@@ -21,6 +22,16 @@ export interface Named {
   readonly tensor: TensorOut
   /** Without the batch. */
   readonly dims: readonly number[]
+  /** Whole numbers only, as labels are: by its declared type, else by what it holds. */
+  readonly isWhole: boolean
+}
+
+export function asNamed([name, tensor]: [string, TensorOut], declared: readonly OnnxTensorInfo[]): Named {
+  const dims = [...tensor.dims]
+  while (dims.length > 2 && dims[0] === 1) dims.shift()
+  const type = declared.find((output) => output.name === name)?.type
+  const isWhole = type ? /^u?int/.test(type) : tensor.data.length > 0 && tensor.data.every(Number.isInteger)
+  return { name, tensor, dims, isWhole }
 }
 
 export type Found = FoundOutput | undefined

@@ -239,6 +239,45 @@ describe('a guessed description', () => {
     }
   })
 
+  it('of YOLOv8’s own heads has its pictures, and heads of anchors are nobody’s distances', () => {
+    const heads = (scores: number, boxes: number) =>
+      Object.fromEntries(
+        [12, 6, 3].flatMap((side) => [
+          [`cls${side}`, output([1, scores, side, side], () => -6)],
+          [`box${side}`, output([1, boxes, side, side], () => -2)],
+        ]),
+      )
+    expect(guess(heads(80, 64))).toMatchObject({
+      value: {
+        manifest: {
+          output: { layout: 'gfl', regMax: 15, cellOffset: 0.5 },
+          input: { channelOrder: 'RGB', scale: 1 / 255, letterbox: { align: 'centre' } },
+        },
+        notes: expect.arrayContaining(['picture 0…1 RGB, letterbox centred']),
+      },
+    })
+    const names = JSON.stringify(Array.from({ length: 20 }, (_, i) => `thing ${i}`))
+    for (const [scores, boxes] of [[720, 36], [126, 24], [60, 12]] as const) // biome-ignore format: a row
+      for (const metadata of [{}, { names }])
+        expect(guess(heads(scores, boxes), [picture()], metadata)).toMatchObject({
+          error: { message: expect.stringContaining('no known layout') },
+        })
+  })
+
+  it.each([9, 13, 29])('of YOLOX with %i nameless classes, whose offsets all lie within their cells', (count) => {
+    const columns = count + 5
+    const rows = output([1, cells, columns], (i) => [0.4, 0.4, -1, -1][i % columns] ?? 0.01)
+    const guessed = guess({ out: rows })
+    expect(guessed).toMatchObject({ value: { manifest: { output: { layout: 'yolox-grid' } } } })
+    expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(count)
+  })
+
+  it.each([-5, 0.01])('of YOLOv8 with 29 nameless classes and boxes in shares of the picture, scores %d', (score) => {
+    const rows = output([1, 33, cells], (i) => (i < 3 * cells ? 0.4 : i < 4 * cells ? (score < 0 ? 0.4 : 1.01) : score))
+    const guessed = guess({ out: rows })
+    expect(guessed).toMatchObject({ value: { manifest: { output: { layout: 'yolov8', activated: score > 0 } } } })
+  })
+
   it('of RT-DETR with two classes, whose six columns end in a score, not in a class', () => {
     const names = "['person', 'car']"
     const rows = (last: (row: number) => number) =>
@@ -265,6 +304,10 @@ describe('a guessed description', () => {
       'drop',
     ])
     expect(mapped('pedestrian', 'van', 'fire')).toEqual([{ pedestrian: 'person', van: 'car', fire: 'fire' }, 'drop'])
+    expect(mapped('rider', 'motor', 'Cyclist', 'Person_sitting', 'Tram')).toEqual([
+      { rider: 'person', motor: 'bicycle', Cyclist: 'bicycle', Person_sitting: 'person' },
+      'drop',
+    ])
     expect(mapped('helmet', 'constructor')).toEqual([{}, 'keep'])
   })
 
@@ -442,6 +485,55 @@ describe('a guessed description', () => {
         },
       },
     })
+  })
+
+  it('of rows that begin with the number of the picture, in the order that their numbers tell', () => {
+    const yolov7 = [0, 10, 20, 60, 70, 2, 0.9]
+    const orders: readonly (readonly [readonly number[], number[], object])[] = [
+      [[...yolov7, ...yolov7], [2, 7], { boxColumn: 1, scoreColumn: 6, classColumn: 5 }],
+      [[], [0, 7], { boxColumn: 1, scoreColumn: 6, classColumn: 5 }],
+      [[0, 10, 20, 60, 70, 0.9, 2], [1, 7], { boxColumn: 1, scoreColumn: 5, classColumn: 6 }],
+      [
+        [0, 2, 0.9, 0.1, 0.2, 0.6, 0.7],
+        [1, 1, 1, 7],
+        { boxColumn: 3, scoreColumn: 2, classColumn: 1, boxUnit: 'normalised' },
+      ],
+    ]
+    for (const [values, dims, spec] of orders) {
+      const guessed = guess({ output: output(dims, (i) => values[i] ?? 0) })
+      expect(guessed).toMatchObject({ value: { manifest: { output: { layout: 'end-to-end', ...spec } } } })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(80)
+    }
+    expect(guess({ output: output([1, 3 * cells, 7]) })).toMatchObject({
+      value: { manifest: { output: { layout: 'yolov5' } } },
+    })
+  })
+
+  it('of mmdeploy’s boxes with scores behind them, even where there are as many as a box has numbers', () => {
+    for (const count of [0, 2, 4]) {
+      const dets = output([1, count, 5], (i) => [10, 20, 60, 70, 0.9][i % 5] as number)
+      const guessed = guess({ labels: output([1, count], () => 3), dets }, [picture()])
+      expect(guessed).toMatchObject({
+        value: {
+          manifest: {
+            output: { layout: 'detr', boxes: 'dets', labels: 'labels', labelOffset: 0 },
+            input: { channelOrder: 'BGR', scale: 1, letterbox: { align: 'topLeft' } },
+          },
+        },
+      })
+      expect(guessed.ok && guessed.value.manifest.classes).toHaveLength(80)
+    }
+  })
+
+  it('of torchvision’s outputs without names, and of lists with a column of their own', () => {
+    const boxes = output([3, 4], (i) => (i % 4 < 2 ? 10 : 40))
+    const spec = { layout: 'detr', boxes: '2774', labels: '2775', scores: '2776' }
+    const found = { '2774': boxes, '2775': output([3], () => 7), '2776': output([3], () => 0.5) }
+    expect(guess(found)).toMatchObject({ value: { manifest: { output: spec } } })
+    const column = { boxes: output([1, 3, 4], (i) => (i % 4 < 2 ? 10 : 40)) }
+    expect(
+      guess({ ...column, labels: output([1, 3, 1], () => 7), scores: output([1, 3, 1], () => 0.5) }),
+    ).toMatchObject({ value: { manifest: { output: { boxes: 'boxes', labels: 'labels', scores: 'scores' } } } })
   })
 
   it('is refused with a reason where nothing fits', () => {

@@ -123,7 +123,7 @@ export function guessManifest(
   facts: ModelFacts,
 ): Result<Guess, ModelError> {
   const lists = [metadataClasses(header), facts.classes].filter((list) => list !== undefined)
-  const { found, names } = fitting(outputs, input, lists)
+  const { found, names } = fitting(outputs, input, lists, header.outputs)
   if (!found.ok) return found
   const { classCount, notes, style = found.value.layout } = found.value
   const classes = names ?? classNames(classCount)
@@ -142,7 +142,7 @@ export function guessManifest(
     input: { ...input.picture, type: input.type, ...pictureStyle(found.value, input) },
     output: found.value.output,
     classes,
-    // What a park has no word for would be followed, and drawn as a person.
+    // What a park has no word for would be followed for nothing.
     ...(ours.length > 0 && { classMap: Object.fromEntries(ours), unmapped: 'drop' }),
   }
   const checked = checkManifest(manifest)
@@ -167,12 +167,17 @@ export function guessManifest(
 }
 
 /** The outputs as the first list of names that fits them says, or as they look without names. */
-function fitting(outputs: TensorsOut, input: GuessedInput, lists: readonly (readonly string[])[]) {
+function fitting(
+  outputs: TensorsOut,
+  input: GuessedInput,
+  lists: readonly (readonly string[])[],
+  declared: readonly OnnxTensorInfo[],
+) {
   for (const names of lists) {
-    const found = guessOutput(outputs, input, names)
+    const found = guessOutput(outputs, input, names, declared)
     if (found.ok && found.value.classCount === names.length) return { found, names }
   }
-  return { found: guessOutput(outputs, input, undefined), names: undefined }
+  return { found: guessOutput(outputs, input, undefined, declared), names: undefined }
 }
 
 function classNames(count: number): readonly string[] {
@@ -190,6 +195,7 @@ const styleNotes: Readonly<Record<PictureStyle, string>> = {
   'end-to-end': 'picture 0…1 RGB, letterbox centred',
   gfl: 'picture BGR with NanoDet’s mean and deviation, stretched',
   detr: 'picture 0…1 RGB, stretched',
+  rtmdet: 'uncertain: picture BGR with RTMDet’s mean and deviation, letterbox top left',
   ssd: 'picture RGB, (value − 127) ÷ 128 as pytorch-ssd, stretched',
 }
 
@@ -200,18 +206,21 @@ function pictureStyle(found: FoundOutput, input: GuessedInput): Record<string, u
   return input.type === 'uint8' ? { ...style, scale: 1, mean: [0, 0, 0], std: [1, 1, 1] } : style
 }
 
+const familyMeans = {
+  channelOrder: 'BGR',
+  scale: 1,
+  mean: [103.53, 116.28, 123.675],
+  std: [57.375, 57.12, 58.395],
+}
+
 function familyStyle({ layout, style, classCount, output }: FoundOutput, input: GuessedInput): Record<string, unknown> {
   switch (style ?? layout) {
     case 'yolox-grid':
       return { channelOrder: 'BGR', scale: 1, letterbox: { fill: 114, align: 'topLeft' } }
     case 'gfl':
-      return {
-        channelOrder: 'BGR',
-        scale: 1,
-        mean: [103.53, 116.28, 123.675],
-        std: [57.375, 57.12, 58.395],
-        letterbox: null,
-      }
+      return { ...familyMeans, letterbox: null }
+    case 'rtmdet':
+      return { ...familyMeans, letterbox: { fill: 114, align: 'topLeft' } }
     case 'ssd':
       return { scale: 1, mean: [127, 127, 127], std: [128, 128, 128], letterbox: null }
     case 'detr': {

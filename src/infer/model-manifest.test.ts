@@ -56,6 +56,15 @@ describe('loading a model', () => {
     expect(await failure({ file: '../../secret.onnx' })).toMatchObject({ code: 'badManifest' })
     expect(await failure({ file: 'other.onnx' })).toMatchObject({ code: 'notFound', message: 'other.onnx: HTTP 404' })
     expect((await failure({ output: { name: 'out', layout: 'magic' } }))?.message).toContain('output.layout')
+    const unknown = async (changes: Record<string, unknown>) => (await failure(changes))?.message
+    expect(await unknown({ clasMap: {} })).toBe('model.json: clasMap is unknown')
+    expect(await unknown({ input: { ...manifest.input, chanelOrder: 'BGR' } })).toContain(
+      'input.chanelOrder is unknown',
+    )
+    expect(await unknown({ output: { ...manifest.output, nmsIuo: 0.5 } })).toContain('output has nmsIuo')
+    expect(await load({ output: { ...manifest.output, boxFormat: 'xyxy' }, source: 'https://x' })).toMatchObject({
+      ok: true,
+    })
     expect(await failure({ task: 'mind-reading' })).toMatchObject({ code: 'badManifest' })
   })
 })

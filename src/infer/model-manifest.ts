@@ -4,20 +4,20 @@ import { decodeJson, validate } from '../contract/decode.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import { quickSha256Hex } from '../platform/sha256.ts'
 import { detectionManifest } from './detector-manifest.ts'
-import { common, count, name, size, unit } from './model-fields.ts'
+import { common, count, name, only, size, unit } from './model-fields.ts'
 
 const shape = v.pipe(v.array(size), v.minLength(1), v.maxLength(6))
 
-const forecastManifest = v.object({
+const forecastManifest = only({
   ...common,
   task: v.literal('forecast'),
-  input: v.object({
-    history: v.object({ name, shape }),
-    calendar: v.object({ name, shape }),
+  input: only({
+    history: only({ name, shape }),
+    calendar: only({ name, shape }),
     intervalMs: v.pipe(v.number(), v.minValue(1000)),
     historyIntervals: count,
   }),
-  output: v.object({
+  output: only({
     name,
     shape,
     quantiles: v.tuple([unit, unit, unit]),
@@ -30,19 +30,19 @@ export type ForecastManifest = v.InferOutput<typeof forecastManifest>
 export const environmentChannels = ['temperature', 'humidity', 'co2', 'pm25', 'illuminance'] as const
 export type EnvironmentChannel = (typeof environmentChannels)[number]
 
-const environmentManifest = v.object({
+const environmentManifest = only({
   ...common,
   task: v.literal('environment'),
-  input: v.object({
+  input: only({
     name,
     shape,
     channels: v.array(v.picklist(environmentChannels)),
     stepMs: v.pipe(v.number(), v.minValue(1000)),
     steps: count,
   }),
-  output: v.object({ name, shape, labels: v.tuple([v.literal('occupied'), v.literal('fireLike')]) }),
+  output: only({ name, shape, labels: v.tuple([v.literal('occupied'), v.literal('fireLike')]) }),
   /** Probabilities from which each label counts as yes. */
-  thresholds: v.object({ occupied: unit, fireLike: unit }),
+  thresholds: only({ occupied: unit, fireLike: unit }),
 })
 export type EnvironmentManifest = v.InferOutput<typeof environmentManifest>
 

@@ -163,9 +163,10 @@ export class ParkLoop {
       this.#site?.believe(believed)
       this.twin.project({ site: believed })
     }
+    const { utcOffsetMinutes, timeZone } = site.geo
     this.#o.inference.send({
       type: 'site',
-      site: { cameras, zones: site.zones, utcOffsetMinutes: site.geo.utcOffsetMinutes },
+      site: { cameras, zones: site.zones, utcOffsetMinutes, timeZone },
     })
   }
 

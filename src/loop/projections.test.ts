@@ -56,6 +56,34 @@ describe('a window for the environment model', () => {
     const [window] = environmentWindows(twin, nowMs + 30_000)
     expect([...(window?.channels.temperature ?? [])].every((celsius) => celsius === 24)).toBe(true)
   })
+
+  it('reads the air of the room, not the cells of the battery that stands in it', () => {
+    const { bus, twin } = twinOnBus()
+    bus.read('battery-1', 'temperature', 41, nowMs)
+    bus.read('env-plant-electrical', 'temperature', 26, nowMs)
+    bus.read('env-plant-electrical', 'co2', 450, nowMs)
+    const [window] = environmentWindows(twin, nowMs)
+    expect(window?.channels.temperature?.at(-1)).toBe(26)
+  })
+
+  it('reads sensors of other units', () => {
+    const bus = new FakeBus()
+    const twin = new Twin(new FakeClock(nowMs))
+    bus.subscribe((event) => twin.apply(event))
+    const units: Readonly<Record<string, string>> = { temperature: '°F', co2: '%', pm25: 'mg/m³' }
+    const equipment = site.equipment.map((item) => ({
+      ...item,
+      points: item.points.map((point) => ({ ...point, unit: units[point.kind] ?? point.unit })),
+    }))
+    bus.bear({ ...site, equipment }, nowMs)
+    bus.read('env-lab-store', 'temperature', 77, nowMs)
+    bus.read('env-lab-store', 'co2', 0.06, nowMs)
+    bus.read('env-lab-store', 'pm25', 0.02, nowMs)
+    const [window] = environmentWindows(twin, nowMs)
+    expect(window?.channels.temperature?.at(-1)).toBeCloseTo(25)
+    expect(window?.channels.co2?.at(-1)).toBeCloseTo(600)
+    expect(window?.channels.pm25?.at(-1)).toBeCloseTo(20)
+  })
 })
 
 describe('the loop in numbers', () => {

@@ -242,6 +242,16 @@ test('what the broker keeps is told once, so its fault lasts; what comes again b
   )
 })
 
+test('an empty message takes back what the broker kept of a device: no fault, and the end of one', () => {
+  const { faults, mended, receive, receiveText } = setUp()
+  receive(topics.birth('m1'), meter)
+  receiveText(topics.state('m1'), '{')
+  for (const channel of ['birth', 'availability', 'telemetry', 'state', 'profile', 'ack'] as const)
+    receiveText(topics[channel]('m1'), '')
+  expect([...faults.keys()]).toEqual(['codec:device/m1/state'])
+  expect(mended).toEqual(['codec:device/m1/state'])
+})
+
 test('a kept state that does not fit its birth is named by its own topic, telemetry before the birth by none', () => {
   const { faults, receive } = setUp()
   receive(topics.state('m1'), { at, values: { volume: 3 } })
@@ -263,11 +273,11 @@ test('is full as long as devices are left out: until they are gone or have room,
   expect(mended).toEqual(['sense:full'])
 })
 
-test('sees mended what went wrong last, however many topics went wrong before', () => {
+test('sees mended what went wrong first and last, however many topics went wrong', () => {
   const { mended, receive, receiveText } = setUp()
   for (let i = 0; i < 1500; i++) receiveText(topics.birth(`b${i}`), '{')
-  receive(topics.birth('b1499'), { ...meter, id: 'b1499' })
-  expect(mended).toEqual(['codec:device/b1499/birth'])
+  for (const id of ['b0', 'b1499']) receive(topics.birth(id), { ...meter, id })
+  expect(mended).toEqual(['codec:device/b0/birth', 'codec:device/b1499/birth'])
 })
 
 test('only live reports of devices that are known tell of their clocks, by the newest stamp', () => {

@@ -51,7 +51,8 @@ export interface IngestSinks {
 const topicCacheSize = 100_000
 /** A message that points at a site file is short. */
 const maxReferenceBytes = 4096
-const mostBadTopics = 1000
+/** Far more than there are faults told of: one whose topic is forgotten never ends as long as it lasts. */
+const mostBadTopics = topicCacheSize
 const textDecoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Bytes from the wire to checked events and rows. Never throws on what others sent; counts it instead. */
@@ -128,6 +129,8 @@ export class Ingest {
     isKept: boolean,
   ): CodecError | undefined {
     const emit = this.#emit
+    // As below: taken back, with a birth the device itself.
+    if (payload.byteLength === 0) return channel === 'birth' ? this.#gone(device) : undefined
     switch (channel) {
       case 'telemetry':
         return this.#telemetry(device, payload, isKept)
@@ -139,7 +142,7 @@ export class Ingest {
       case 'ack':
         return this.#decoded(ackMessage, payload, (ack) => emit({ type: 'ack', device, ack }))
       case 'birth':
-        return payload.byteLength === 0 ? this.#gone(device) : this.#birth(topic, device, payload)
+        return this.#birth(topic, device, payload)
       case 'availability':
         return this.#availability(device, payload)
       case 'profile':
@@ -266,7 +269,6 @@ export class Ingest {
   }
 
   #availability(device: string, payload: Uint8Array): CodecError | undefined {
-    if (payload.byteLength === 0) return undefined
     const word = availabilityWord(payload)
     if (!word) return { code: 'invalid', path: '', message: 'must be online or offline' }
     this.#sinks.emit({ type: 'availability', device, online: word === 'online' })

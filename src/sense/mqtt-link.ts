@@ -162,7 +162,7 @@ export class MqttLink {
       keepalive: keepaliveS,
       timerVariant: 'native',
       // Put together from its parts, as the library does it, an IPv6 address loses its brackets.
-      transformWsUrl: () => address,
+      ...(/^wss?:/.test(address) && { transformWsUrl: () => address }),
       // Its debug log formats several lines per packet even when nobody reads them.
       log: () => {},
       ...(inBrowser && { createWebsocket: (at, protocols) => coalescingSocket(this.#options.clock, at, protocols) }),

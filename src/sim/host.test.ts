@@ -162,8 +162,17 @@ describe('a broker that remembers an earlier site file', () => {
   it('takes back what an earlier file of this site had, and leaves devices alone that others speak for', () => {
     const tiny = tinySite()
     const { bus, sent, listeners } = recordingBus()
-    const host = startSimHost({ site: tiny, seed: 1, speed: 1, clock: new FakeClock(), bus })
-    const listener = listeners.get(`parkloop/v1/${tiny.id}/device/+/birth`) ?? expect.fail('listens for births')
+    const clock = new FakeClock()
+    const host = startSimHost({ site: tiny, seed: 1, speed: 1, clock, bus })
+    const births = `parkloop/v1/${tiny.id}/device/+/birth`
+    // Thousands of its own would come back while it tells them.
+    expect(listeners.has(births)).toBe(false)
+    const told = `parkloop/v1/${tiny.id}/device/sim-gateway/availability`
+    listeners.get(told)?.(told, encodeJson('online'))
+    const listener = listeners.get(births) ?? expect.fail('listens for births')
+    // It says so twice.
+    listeners.get(told)?.(told, encodeJson('online'))
+    expect(listeners.get(births)).toBe(listener)
     const before = sent.length
     const hear = (id: string, gateway?: string) =>
       listener(
@@ -190,6 +199,11 @@ describe('a broker that remembers an earlier site file', () => {
         true,
       ]),
     )
+    clock.advance(60_000)
+    expect(listeners.has(births)).toBe(false)
+    listeners.get(told)?.(told, encodeJson('online'))
+    expect(listeners.has(births)).toBe(true)
     host.dispose()
+    expect(listeners.size).toBe(0)
   })
 })

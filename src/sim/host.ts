@@ -58,6 +58,8 @@ const clockEveryMs = 1000
 const telemetryEveryMs = 500
 /** Devices told at most in one go; the rest take their turn at the next. */
 const telemetryPerTurn = 150
+/** By then a broker has told all that it keeps. */
+const lookForMs = 60_000
 /** A machine that slept does not owe the park all that time. */
 const longestCatchUpMs = 1000
 
@@ -84,6 +86,8 @@ class Host {
   readonly #open = new Disposables()
   /** What beats while the park is awake. */
   #beats: Disposables | undefined
+  /** What looks for remains of an earlier site file. */
+  #look: Disposables | undefined
   #lastMs = 0
   #owedMs = 0
   #jumpTold = 0
@@ -112,11 +116,12 @@ class Host {
     const { equipment, cameras } = this.park.site
     for (const { id } of [...equipment, ...cameras]) this.#devices.add(id)
     this.#announce(sitePayload)
-    this.#open.add(bus.subscribe(this.#topics.birth('+'), (topic, payload) => this.#onBirth(topic, payload)))
+    this.#open.add(bus.subscribe(this.#topics.availability(gatewayId), () => this.#lookForRemains()))
     this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
     this.#open.add(bus.subscribe(this.#topics.simFault, (_topic, payload) => this.#onFault(payload)))
     this.#open.add(() => this.#beats?.dispose())
+    this.#open.add(() => this.#look?.dispose())
     this.wake()
   }
 
@@ -226,6 +231,18 @@ class Host {
     if (command.ok) this.park.handleCommand(parsed.device, command.value)
     else this.#log(`command for ${parsed.device} refused: ${command.error.path} ${command.error.message}`)
     this.#tell(this.park.drainMessages(0))
+  }
+
+  /**
+   * Once ours are told, and not for long: while thousands of births are told a host cannot read, and those that came back
+   * to it would cost it the connection.
+   */
+  #lookForRemains(): void {
+    if (this.#look?.disposed === false) return
+    const look = new Disposables()
+    this.#look = look
+    look.add(this.#bus.subscribe(this.#topics.birth('+'), (topic, payload) => this.#onBirth(topic, payload)))
+    look.add(this.#clock.after(lookForMs, () => look.dispose()))
   }
 
   /** A device of ours that the site file no longer has: an earlier file did, and the broker kept it. */

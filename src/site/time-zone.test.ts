@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { tinySite } from '../testing/tiny-site.ts'
 import { parseSite } from './load.ts'
 import { isInHours, localTime, tariffAt } from './tariff.ts'
@@ -49,6 +49,15 @@ describe('local time', () => {
     expect(tariffAt(berlin, peakUntil15Ms + 60_000).name).toBe('flat')
     const winter = inZone('Europe/Berlin', 60)
     expect(atLocalTime(winter, noonMs(1))).toBe(winter)
+  })
+
+  it('asks the zone once for what is written a hundred times, and anew where summer time begins', () => {
+    const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts')
+    const offset = localOffset({ timeZone: 'Europe/Berlin', utcOffsetMinutes: 60 })
+    const changeMs = Date.UTC(2026, 2, 29, 1)
+    for (let i = 0; i < 100; i++) expect([offset(changeMs - 1), offset(changeMs)]).toEqual([60, 120])
+    expect(asked).toHaveBeenCalledTimes(2)
+    asked.mockRestore()
   })
 
   it('keeps hours over midnight at their place on the day that summer time begins', () => {

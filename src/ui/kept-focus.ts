@@ -16,19 +16,27 @@ export function useKeptFocus(root: RefObject<HTMLElement | null>): void {
       way = []
       for (let at = target; at instanceof HTMLElement && within.contains(at); at = at.parentElement) way.push(at)
     }
+    // Who leaves it of his own accord, for nothing else, is called back nowhere when it goes later.
+    const left = () => {
+      queueMicrotask(() => {
+        if (way[0]?.isConnected && !way[0].matches(':disabled') && document.activeElement === document.body) way = []
+      })
+    }
     const observer = new MutationObserver(() => {
       if (!way[0] || way[0].isConnected || document.activeElement !== document.body) return
-      const left = way.filter((element) => element.isConnected)
-      const place = left.find((element) => element.matches(landings)) ?? left[0]
+      const there = way.filter((element) => element.isConnected)
+      const place = there.find((element) => element.matches(landings)) ?? there[0]
       way = []
       if (!place) return
       if (!place.hasAttribute('tabindex')) place.tabIndex = -1
       place.focus({ preventScroll: true })
     })
     document.addEventListener('focusin', note)
+    document.addEventListener('focusout', left)
     observer.observe(within, { childList: true, subtree: true })
     return () => {
       document.removeEventListener('focusin', note)
+      document.removeEventListener('focusout', left)
       observer.disconnect()
     }
   }, [root])

@@ -88,6 +88,11 @@ describe('left things', () => {
     expect(said).toEqual([])
   })
 
+  it('are told though for one look now and then a camera takes something beside them for a person', () => {
+    const ghost = (t: number): At => (t > 15 && t % 8 === 0 ? [6, 5] : visitor(t))
+    expect(watch(50, (t) => ({ person: ghost(t), ...bag(t) }))).toHaveLength(1)
+  })
+
   it('are none where nobody was beside them when they appeared, or outside of the area', () => {
     expect(watch(60, (t) => bag(t))).toEqual([])
     expect(watch(60, (t) => ({ person: visitor(t), ...bag(t, [5, 12]) }))).toEqual([])

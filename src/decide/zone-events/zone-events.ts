@@ -43,7 +43,7 @@ export class ZoneEvents {
     const seen = this.#followed.observe(update).filter(isSure)
     const inSight = this.#followed.inSight(cameraId, atMs).filter(isSure)
     for (const one of seen) this.#settleInside(one, atMs)
-    const about = this.#followed.about(atMs)
+    const about = this.#followed.about(atMs).filter(isSure)
     const events = seen.flatMap((one) => crossings(one, this.#rules.lines))
     const standing = [
       ...this.#dwelling(inSight, atMs),

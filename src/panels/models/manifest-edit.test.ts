@@ -44,4 +44,14 @@ describe('quick fields of a description', () => {
     })
     expect(withQuickFields('{', { layout: 'decoded' })).toBe('{')
   })
+
+  it('take along no suppression of the layout before', () => {
+    const own = JSON.stringify({ output: { layout: 'end-to-end', name: 'out', nmsIou: null, scoreFloor: 0.2 } })
+    expect(JSON.parse(withQuickFields(own, { layout: 'yolov8' })).output).toEqual({
+      layout: 'yolov8',
+      name: 'out',
+      scoreFloor: 0.2,
+    })
+    expect(JSON.parse(withQuickFields(own, { boxUnit: 'normalised' })).output.nmsIou).toBeNull()
+  })
 })

@@ -67,7 +67,11 @@ export function withQuickFields(text: string, change: Partial<QuickFields>): str
   if (!parsed) return text
   const { manifest } = parsed
   let { input, output } = parsed
-  if (change.layout !== undefined) output = { ...output, layout: change.layout }
+  if (change.layout !== undefined) {
+    // Whether boxes are suppressed is the layout's own affair: none of one that did it itself would be for another.
+    const { nmsIou: _, ...rest } = output
+    output = { ...rest, layout: change.layout }
+  }
   if (change.boxUnit !== undefined) output = { ...output, boxUnit: change.boxUnit }
   if (change.channelOrder !== undefined) input = { ...input, channelOrder: change.channelOrder }
   if (change.scaling !== undefined) input = { ...input, ...styles[change.scaling] }

@@ -79,8 +79,8 @@ async function play(
       needs.lens.heightPx,
     )
   })
-  hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-    pulse.note(details)
+  hls.on(Hls.Events.LEVEL_LOADED, (_, { level, details }) => {
+    pulse.note(level, details)
     video.loop = !pulse.isLive
     if (pulse.isOver) ended()
   })
@@ -110,7 +110,8 @@ interface PlaylistEnd {
  * an end mark or without: from the start of each connection those seconds would be played again, as if they were now.
  */
 class PlaylistPulse {
-  #newest: string | undefined
+  /** By level: each of a stream's playlists may count for itself. */
+  readonly #newest = new Map<number, string>()
   #beats = false
   #ended = false
   #live = false
@@ -119,10 +120,11 @@ class PlaylistPulse {
     this.#beats = false
   }
 
-  note({ live, endSN, lastPartIndex }: PlaylistEnd): void {
+  note(level: number, { live, endSN, lastPartIndex }: PlaylistEnd): void {
     const newest = `${endSN} ${lastPartIndex}`
-    this.#beats ||= this.#newest !== undefined && newest !== this.#newest
-    this.#newest = newest
+    // What an encoder writes last comes with the end mark, and would begin from the start.
+    this.#beats ||= live && (this.#newest.get(level) ?? newest) !== newest
+    this.#newest.set(level, newest)
     this.#live ||= live
     this.#ended = !live
   }

@@ -251,8 +251,8 @@ describe('a live HLS playlist', () => {
       await vi.waitFor(() => expect(FakePlayer.all.length).toBe(before + 1))
       const player = FakePlayer.all[before]
       const tell = (event: string, data: unknown) => player?.heard.get(event)?.(event, data)
-      const list = (live: boolean, endSN: number, lastPartIndex = -1) =>
-        tell('levelLoaded', { details: { live, endSN, lastPartIndex } })
+      const list = (live: boolean, endSN: number, lastPartIndex = -1, level = 0) =>
+        tell('levelLoaded', { level, details: { live, endSN, lastPartIndex } })
       const show = async () => {
         video.currentTime += 1
         clock.advance(500)
@@ -287,6 +287,31 @@ describe('a live HLS playlist', () => {
     expect(three.sink.said).toEqual(['picture'])
     three.list(true, 0, 2)
     three.connection.dispose()
+  })
+
+  it('of several heights, each counted for itself, is no newer for being another', async () => {
+    const { connect } = setUp()
+    const one = await connect()
+    one.list(true, 41)
+    one.list(true, 7, -1, 1)
+    await one.show()
+    expect(one.sink.said).toEqual([])
+    one.list(true, 8, -1, 1)
+    await one.show()
+    expect(one.sink.said).toEqual(['picture'])
+    one.connection.dispose()
+  })
+
+  it('whose last segment came with its end between two connections is not played from its start', async () => {
+    const { connect } = setUp()
+    const one = await connect()
+    one.list(true, 7)
+    one.connection.dispose()
+    const two = await connect()
+    two.list(false, 8)
+    await two.show()
+    expect(two.sink.said).toEqual(['camera.ended'])
+    two.connection.dispose()
   })
 
   it('that gets an end is played to it once and not over and over, as a film is', async () => {

@@ -75,8 +75,9 @@ export function planDay(
   const errands: Errand[] = [{ atMs: at(arriveH), to: home.id }]
   if (role !== 'kitchen' && !weekend) errands.push(...lunch(random, home, zones, at))
   if (role === 'office' && !weekend) errands.push(...interludes(random, home, zones, at))
-  errands.push({ atMs: at(leaveH), to: 'away' })
-  return errands.filter((e) => e.atMs >= at(arriveH)).sort((a, b) => a.atMs - b.atMs)
+  // what was meant for later falls away with going home, else it would bring them back for the night
+  const kept = errands.filter((e) => e.atMs >= at(arriveH) && e.atMs < at(leaveH))
+  return [...kept.sort((a, b) => a.atMs - b.atMs), { atMs: at(leaveH), to: 'away' }]
 }
 
 function lunch(random: Random, home: Zone, zones: Destinations, at: (h: number) => number): Errand[] {
