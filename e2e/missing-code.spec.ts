@@ -2,7 +2,7 @@ import { ConsolePage } from './support/console-page.ts'
 import { expect, test } from './support/fixtures.ts'
 import { type ParkServer, startPark } from './support/park-server.ts'
 
-test.use({ allowErrors: [/Failed to load resource|dynamically imported module|ResizeObserver/] })
+test.use({ allowErrors: [/Failed to load resource|dynamically imported module/] })
 
 let park: ParkServer
 
@@ -35,18 +35,4 @@ test('code that does not arrive leaves a gap that says so, and comes when it is 
   const curve = device.getByRole('region', { name: /^Curve of / })
   await expect(curve.getByRole('img').or(curve.getByText('begins with the next readings'))).toBeVisible()
   await expect(gap).toBeHidden()
-})
-
-test('a page that fails as a whole says so and loads itself anew a minute later', async ({ console: page }) => {
-  await page.clock.install()
-  await page.addInitScript(() => {
-    if (sessionStorage.getItem('failed')) return
-    sessionStorage.setItem('failed', 'once')
-    Object.assign(window, { ResizeObserver: undefined })
-  })
-  const desk = new ConsolePage(page)
-  await desk.open(park.url)
-  await expect(page.getByRole('alert')).toContainText('The console’s page has failed.')
-  await page.clock.runFor(61_000)
-  await expect(desk.online).toBeVisible()
 })
