@@ -58,8 +58,11 @@ export interface ParkSceneProps {
 /** The park in 3D, from the site file and the twin's belief. Draws only when there is a reason to. */
 export function ParkScene(props: ParkSceneProps) {
   const start = useStartTier()
+  return start ? <DrawnScene {...props} start={start} /> : <NoPicture />
+}
+
+function NoPicture() {
   const text = useText().shell
-  if (start) return <DrawnScene {...props} start={start} />
   return (
     <div className="empty missing" role="status">
       <p className="empty-title">{text.noPicture}</p>
