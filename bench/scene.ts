@@ -9,7 +9,7 @@ import type { SiteFile } from '../src/site/schema.ts'
 import { chromiumArgs, findChromium } from './chromium.ts'
 import { machineLoad } from './machine-load.ts'
 import type { SceneFigures } from './scene-page/measure.ts'
-import { serveScenePage } from './scene-page/serve.ts'
+import { openScenePage, serveScenePage } from './scene-page/serve.ts'
 
 const usage = `bench scene [flags]
   --site WHICH    campus, district, or a site file (default campus)
@@ -112,7 +112,7 @@ async function measureSite(browser: Browser, url: string, site: SiteFile, limits
       route.fulfill({ contentType: 'application/json', body: JSON.stringify(site) }),
     )
     // The page takes what this process has built and checked as it stands, and draws little until pixels are timed.
-    await page.goto(`${url}?site=/bench.site.json&checked=1&hour=11&tier=${limits.tier}&bench=1&draws=light`)
+    await openScenePage(page, `${url}?site=/bench.site.json&checked=1&hour=11&tier=${limits.tier}&bench=1&draws=light`)
     const figures = await measureIn(page, limits.rounds, limits.idleMs)
     await page.setViewportSize({ width: 1366, height: 768 })
     const frameMs = await page.evaluate((n) => (globalThis as unknown as PageHooks).frameMs(n), limits.pictures)
@@ -123,7 +123,6 @@ async function measureSite(browser: Browser, url: string, site: SiteFile, limits
 }
 
 async function measureIn(page: Page, rounds: number, idleMs: number): Promise<SceneFigures> {
-  await page.waitForSelector('html[data-ready]')
   process.stderr.write('the scene stands; measuring\n')
   return page.evaluate(([n, idle]) => (globalThis as unknown as PageHooks).measure(n, idle), [rounds, idleMs] as const)
 }

@@ -5,7 +5,7 @@ import { buildCampus } from '../src/site/campus/campus.ts'
 import { tinySite } from '../src/testing/tiny-site.ts'
 import { chromiumArgs, findChromium } from './chromium.ts'
 import { machineLoad } from './machine-load.ts'
-import { serveScenePage } from './scene-page/serve.ts'
+import { openScenePage, serveScenePage } from './scene-page/serve.ts'
 import type { GpuCounts } from './scene-page/switch-sites.ts'
 
 const usage = `bench switch [flags]
@@ -41,8 +41,7 @@ export async function benchSwitch(args: string[]): Promise<{ pass: boolean; [fig
       await page.route(`**/${name}.site.json`, (route) =>
         route.fulfill({ contentType: 'application/json', body: JSON.stringify(site) }),
       )
-    await page.goto(`${url}?site=/bench.site.json&checked=1&hour=11&tier=${values.tier}&tracks=0`)
-    await page.waitForSelector('html[data-ready]')
+    await openScenePage(page, `${url}?site=/bench.site.json&checked=1&hour=11&tier=${values.tier}&tracks=0`)
     const cdp = await page.context().newCDPSession(page)
     const change = (times: number) => page.evaluate((n) => (globalThis as unknown as PageHooks).switchTo(n), times)
     // The first changes compile shaders and JavaScript and fill caches that are kept on purpose.

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path'
+import type { Page } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { createServer, type ViteDevServer } from 'vite'
+
+/** Opens the page and waits until its picture stands still; an error of the page ends the wait and is thrown. */
+export async function openScenePage(page: Page, address: string, timeoutMs = 900_000): Promise<void> {
+  const broken = new Promise<never>((_, reject) => page.once('pageerror', reject))
+  await page.goto(address)
+  await Promise.race([page.waitForSelector('html[data-ready]', { timeout: timeoutMs }), broken])
+}
 
 /** Serves this folder's page on loopback; the site files come from `public`. */
 export async function serveScenePage(): Promise<{ readonly url: string; readonly server: ViteDevServer }> {

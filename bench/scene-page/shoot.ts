@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { chromium } from '@playwright/test'
 import { chromiumArgs, findChromium } from '../chromium.ts'
-import { serveScenePage } from './serve.ts'
+import { openScenePage, serveScenePage } from './serve.ts'
 
 const [out = 'test-results/scene', ...shots] = process.argv.slice(2)
 const [width = 1366, height = 768] = (process.env.SHOT_SIZE ?? '1366x768').split('x').map(Number)
@@ -17,10 +17,8 @@ try {
       'console',
       (m) => (m.type() === 'error' || m.type() === 'warning') && console.error(m.text().slice(0, 1500)),
     )
-    page.on('pageerror', (error) => console.error(error.message))
     const started = performance.now()
-    await page.goto(`${url}?${shot.slice(cut + 1)}`)
-    await page.waitForSelector('html[data-ready]', { timeout: 240_000 })
+    await openScenePage(page, `${url}?${shot.slice(cut + 1)}`, 240_000)
     await page.screenshot({ path: `${out}/${shot.slice(0, cut)}.png`, timeout: 120_000 })
     console.error(shot.slice(0, cut), `${Math.round(performance.now() - started)} ms`)
     await page.close()

@@ -49,7 +49,7 @@ export async function runEpisode(episode: Episode, detector: Detector, trace?: T
   const people = new ZoneWatch(site)
   const goings = new ZoneWatch(site, { ...defaultZoneWatch, leaveMs: leaveAfterS * 1000, leaveFrames: 3 })
   const fires = new FireWatch({ site })
-  const rules = new ZoneEvents(site)
+  const rules = new ZoneEvents({ site })
   const said: SaidEvent[] = []
   const places: PlaceError[] = []
   const burning = new Set<string>()

@@ -8,7 +8,7 @@ import type { Disposable } from '../platform/disposables.ts'
 import { Emitter } from '../platform/emitter.ts'
 import { err, ok, type Result } from '../platform/result.ts'
 import type { ActorOptions, ActPolicy, SubmitOptions } from './actor-options.ts'
-import { checkIntent, type Role, type Target } from './check-intent.ts'
+import { checkIntent, type Target } from './check-intent.ts'
 import { advanceCommand, isTerminal } from './command-lifecycle.ts'
 import { CommandLog } from './command-log.ts'
 import { commandAudit, commandMessageOf } from './command-messages.ts'
@@ -17,9 +17,8 @@ import { type Block, blockedBy, defaultInterlocks, OffTimes } from './interlocks
 import { siteInterlocks } from './site-interlocks.ts'
 
 interface Underway {
-  readonly intent: Intent
   readonly descriptor: PointDescriptor
-  startedAtMs: number
+  readonly startedAtMs: number
   cancelTimer: () => void
   /** Last report since issuing that was not what was asked. */
   other: { readonly value: CommandRecord['value']; readonly caused: boolean } | undefined
@@ -74,20 +73,22 @@ export class Actor implements Disposable {
     const block = this.#blockOf(intent, target.value)
     if (block) return this.#refuse(intent, options, block.why)
     const record = this.#record(intent, options, 'publishing')
-    this.#underway.set(record.id, this.#entry(intent, target.value.descriptor))
+    const startedAtMs = this.#o.clock.monotonicMs()
+    const { descriptor } = target.value
+    this.#underway.set(record.id, { descriptor, startedAtMs, cancelTimer: () => {}, other: undefined })
     this.#store(record)
     this.#publish(record)
     return this.#log.get(record.id) ?? record
   }
 
   /** Restores the value before; a command like any other. The offer is taken up while it is under way, and done with once it is verified. */
-  rollback(id: string, by: string, role?: Role): Result<CommandRecord, string> {
+  rollback(id: string, by: string): Result<CommandRecord, string> {
     const record = this.#log.get(id)
     if (!record) return err('unknownCommand')
     if (!record.rollbackOffered || record.previous === undefined) return err('noRollback')
     const { device, point, previous: value } = record
     const intent: Intent = { device, point, value, reason: `rollback of ${id}`, issuedBy: by }
-    const undo = this.submit(intent, { rollbackOf: id, ...(role ? { role } : {}) })
+    const undo = this.submit(intent, { rollbackOf: id })
     if (undo.state === 'refused') return err(undo.why ?? 'refused')
     this.#store({ ...record, rollbackOffered: false })
     return ok(undo)
@@ -175,16 +176,8 @@ export class Actor implements Disposable {
     return record
   }
 
-  #entry(intent: Intent, descriptor: PointDescriptor): Underway {
-    const startedAtMs = this.#o.clock.monotonicMs()
-    return { intent, descriptor, startedAtMs, cancelTimer: () => {}, other: undefined }
-  }
-
   /** The only place that publishes a command, reached once for each. */
   #publish(record: CommandRecord): void {
-    const entry = this.#underway.get(record.id)
-    if (!entry) return
-    entry.startedAtMs = this.#o.clock.monotonicMs()
     this.#audit(record.issuedBy, 'command.issued', record)
     this.#timer(record.id, this.#policy.commandTtlMs, () => this.#end(record.id, 'timedOut', 'noAck'))
     const { id } = record

@@ -24,8 +24,6 @@ export interface PlanRunnerOptions {
   readonly clock: Clock
   readonly siteNow: () => number
   readonly view: DeviceView
-  /** Wall time to wait for a passing interlock, such as a person in the doorway. */
-  readonly waitMs?: number
 }
 
 type StepResult = 'waiting' | 'underway' | 'verified' | { readonly why: string }
@@ -45,6 +43,8 @@ interface Run {
 }
 
 const retryMs = 1000
+/** Wall time to wait for a passing interlock, such as a person in the doorway. */
+const waitMs = 90_000
 /** Wall time after which a plan under way is told again unchanged: machinery may be slower than others' patience. */
 const aliveMs = 60_000
 /** A plan that nobody looked after for so long, others hold for abandoned: what has not begun is not begun late. */
@@ -93,21 +93,6 @@ export class PlanRunner implements Disposable {
     if (!run) return
     run.cancelTimer()
     abandon(run)
-  }
-
-  /** Verified commands of a plan that can be undone. */
-  compensable(planId: string): readonly CommandRecord[] {
-    const steps = this.#runs.get(planId)?.steps ?? []
-    return steps
-      .map((step) => (step.commandId === undefined ? undefined : this.#o.actor.command(step.commandId)))
-      .filter((record) => record !== undefined)
-      .filter((record) => record.rollbackOffered)
-  }
-
-  /** Undoes what a plan did, last step first; each a command of its own. Returns how many were issued. */
-  compensate(planId: string, by: string): number {
-    const undone = [...this.compensable(planId)].reverse().map((record) => this.#o.actor.rollback(record.id, by))
-    return undone.filter((outcome) => outcome.ok).length
   }
 
   dispose(): void {
@@ -186,9 +171,10 @@ export class PlanRunner implements Disposable {
     const block = this.#o.actor.blocked(intent)
     if (!block?.doubtsReport && this.#isFulfilled(step)) return 'verified'
     const waitedMs = this.#o.clock.monotonicMs() - run.startedAtMs
-    if (block?.passing && waitedMs < (this.#o.waitMs ?? 90_000)) return 'waiting'
+    if (block?.passing && waitedMs < waitMs) return 'waiting'
     const record = this.#o.actor.submit(intent, { role: 'automation' })
-    run.steps[index] = { ...step, commandId: record.id, ...(record.previous === undefined ? {} : previous(record)) }
+    const { previous } = record
+    run.steps[index] = { ...step, commandId: record.id, ...(previous === undefined ? {} : { previous }) }
     if (record.state === 'refused') return { why: record.why ?? 'refused' }
     run.actedAtMs ??= record.issuedAtMs
     return 'underway'
@@ -241,10 +227,6 @@ function outcomeOf(run: Run): PlanProgress['state'] {
 function abandon(run: Run): void {
   for (const [index, result] of run.results.entries())
     if (result === 'waiting') run.results[index] = { why: 'abandoned' }
-}
-
-function previous(record: CommandRecord): Pick<PlanStep, 'previous'> {
-  return record.previous === undefined ? {} : { previous: record.previous }
 }
 
 function englishOf(text: LocalText): string {

@@ -4,7 +4,7 @@ import { isOpen } from '../contract/point-meaning.ts'
 import { isSmoke } from './device-evidence.ts'
 import type { BandWatch } from './energy-evidence.ts'
 import type { FireWatch } from './fire-watch.ts'
-import { type KnownDevice, type ParkView, pointOfKind, silentAfterMs } from './park-view.ts'
+import { isThere, type KnownDevice, type ParkView, pointOfKind } from './park-view.ts'
 import { isHighPrice } from './saving.ts'
 import { ruleTypeOf } from './zone-events/rule-signal.ts'
 import type { ZoneEvents } from './zone-events/zone-events.ts'
@@ -101,8 +101,7 @@ function fireHolds(
     const sample = view.value(device.id, point.id)
     if (!sample || !isSmoke(sample.value)) return false
     // One that burnt, or died while it alarmed, would hold it open for ever, and with it every way out unlocked.
-    const isThere = device.online ?? nowMs - sample.atMs <= silentAfterMs
-    return isThere || quietMs < giveUpMs
+    return isThere(device.online, sample.atMs, nowMs) || quietMs < giveUpMs
   })
 }
 

@@ -1,15 +1,11 @@
 import type { Incident, Plan } from '../contract/decision.ts'
-import type { FireWatchSettings } from './fire-watch.ts'
 import type { ParkView } from './park-view.ts'
 import type { Signal } from './signal.ts'
-import type { ZoneWatchSettings } from './zone-watch.ts'
 
 export interface DeciderOptions {
   readonly view: ParkView
   /** Whether this console runs automation; others only follow. */
-  readonly isController?: () => boolean
-  readonly zoneWatch?: ZoneWatchSettings
-  readonly fireWatch?: FireWatchSettings
+  readonly isController: () => boolean
 }
 
 export type DecideChange =

@@ -52,14 +52,14 @@ export class Decider {
   #wasController = false
   #demandRisk: DemandRisk | undefined
 
-  constructor({ view, isController, zoneWatch, fireWatch }: DeciderOptions) {
+  constructor({ view, isController }: DeciderOptions) {
     this.#view = view
-    this.#isController = isController ?? (() => true)
+    this.#isController = isController
     this.#incidents = new IncidentBook(view.site)
     this.#plans = new PlanBook((id) => this.#incidents.get(id))
-    this.#zones = new ZoneWatch(view.site, zoneWatch)
-    this.#fires = new FireWatch(view, fireWatch)
-    this.#rules = new ZoneEvents(view.site, view)
+    this.#zones = new ZoneWatch(view.site)
+    this.#fires = new FireWatch(view)
+    this.#rules = new ZoneEvents(view)
     this.#scan = new DeviceScan(view)
     this.#effects = new EffectTracker(view)
   }

@@ -1,7 +1,7 @@
 /** Finds changes of watched points by looking, so that nobody has to hand in every reading; and devices that went silent. */
 import type { PointDescriptor, PointValue } from '../contract/messages.ts'
 import { type DeviceChange, isSmoke, watchedKinds } from './device-evidence.ts'
-import { type KnownDevice, knownDevices, type ParkView, silentAfterMs } from './park-view.ts'
+import { isThere, type KnownDevice, knownDevices, type ParkView } from './park-view.ts'
 import type { Signal } from './signal.ts'
 
 const lookAgainEvery = 20
@@ -76,8 +76,7 @@ export class DeviceScan {
     const online = new Map<string, boolean | undefined>()
     for (const device of this.#view.devices()) if (ids.has(device.id)) online.set(device.id, device.online)
     return smoking.flatMap((alarm) => {
-      const isThere = online.get(alarm.device) ?? nowMs - alarm.atMs <= silentAfterMs
-      if (isThere) return [{ ...alarm, atMs: nowMs }]
+      if (isThere(online.get(alarm.device), alarm.atMs, nowMs)) return [{ ...alarm, atMs: nowMs }]
       return nowMs - alarm.atMs > lastWordMs ? [] : [{ ...alarm, atMs: Math.min(alarm.atMs, nowMs) }]
     })
   }

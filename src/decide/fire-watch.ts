@@ -7,7 +7,7 @@ import { FlameSeats, type SeatSettings } from './flame-seats.ts'
 import type { ParkView } from './park-view.ts'
 import type { Signal } from './signal.ts'
 
-export interface FireWatchSettings {
+interface FireWatchSettings {
   /** Sightings must last at one place (`flame-seats.ts`). */
   readonly seats: Readonly<Record<Burns, SeatSettings>>
   /** The air needs so many verdicts in a row at `leastFireLike` or better. */
@@ -17,7 +17,7 @@ export interface FireWatchSettings {
 
 const lasting = { looks: 12, looksNeeded: 7, lastsMs: 1200, sureLooks: 3 }
 
-export const defaultFireWatch: FireWatchSettings = {
+const settings: FireWatchSettings = {
   // Smoke has no edges: a detector is never as sure of it as of flames.
   seats: {
     fire: { ...lasting, leastScore: 0.35, sureScore: 0.5 },
@@ -37,15 +37,13 @@ type Burns = (typeof burning)[number]
 export class FireWatch {
   /** Asked at each look: a camera may be calibrated anew. */
   readonly #view: Pick<ParkView, 'site'>
-  readonly #settings: FireWatchSettings
   readonly #seats = new Map<string, FlameSeats>()
   readonly #silence = new CameraSilence()
   readonly #inARow = new Map<string, number>()
   readonly #lastFireMs = new Map<string, number>()
 
-  constructor(view: Pick<ParkView, 'site'>, settings: FireWatchSettings = defaultFireWatch) {
+  constructor(view: Pick<ParkView, 'site'>) {
     this.#view = view
-    this.#settings = settings
   }
 
   /** Site time when pictures or air last spoke of fire in a zone. */
@@ -59,9 +57,9 @@ export class FireWatch {
 
   observeAir(verdict: EnvironmentVerdict): Signal[] {
     const { zoneId, atMs, fireLike } = verdict
-    const inARow = fireLike >= this.#settings.leastFireLike ? (this.#inARow.get(zoneId) ?? 0) + 1 : 0
+    const inARow = fireLike >= settings.leastFireLike ? (this.#inARow.get(zoneId) ?? 0) + 1 : 0
     this.#inARow.set(zoneId, inARow)
-    if (inARow < this.#settings.verdictsNeeded) return []
+    if (inARow < settings.verdictsNeeded) return []
     this.#lastFireMs.set(zoneId, atMs)
     const values = { fireLike: Math.round(fireLike * 1000) / 1000, verdicts: inARow }
     const evidence = { source: 'environment', kind: 'fireLike', subject: zoneId, atMs, weight: 0.75 * fireLike, values }
@@ -80,7 +78,7 @@ export class FireWatch {
     const key = `${cameraId}/${className}`
     // One more look after hours does not make a flicker of long ago a fire that lasted.
     const known = this.#silence.breaks(key, atMs) ? undefined : this.#seats.get(key)
-    const seats = known ?? new FlameSeats(this.#settings.seats[className])
+    const seats = known ?? new FlameSeats(settings.seats[className])
     this.#seats.set(key, seats)
     const found = seats.observe(
       frame.detections.filter((detection) => detection.className === className),
@@ -89,7 +87,7 @@ export class FireWatch {
     return found.map((seat) => {
       const zone = this.#zoneOf(frame, seat.box)
       if (zone !== undefined) this.#lastFireMs.set(zone, atMs)
-      const { looksNeeded } = this.#settings.seats[className]
+      const { looksNeeded } = settings.seats[className]
       const values = {
         score: round(seat.score),
         frames: seat.hits,

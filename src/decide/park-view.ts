@@ -59,7 +59,12 @@ export function numberAt(view: ParkView, device: string, point: string): number 
 }
 
 /** Site time after which a device that measures something is taken for silent. */
-export const silentAfterMs = 3_600_000
+const silentAfterMs = 3_600_000
+
+/** Whether a device is there: by what is said of it, else by the age of its last word. */
+export function isThere(online: boolean | undefined, heardAtMs: number, nowMs: number): boolean {
+  return online ?? nowMs - heardAtMs <= silentAfterMs
+}
 
 /**
  * Whether a sample tells how the device stands now: good, and from a device that is still heard. One that only obeys

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { systemClock } from '../platform/clock.ts'
-import { MqttLink } from '../sense/mqtt-link.ts'
+import { MqttLink, type Subscription } from '../sense/mqtt-link.ts'
 import { createEmbeddedBroker, type EmbeddedBroker } from './embedded-broker.ts'
 
 let broker: EmbeddedBroker
@@ -25,6 +25,27 @@ afterEach(async () => {
   server.close()
   await broker.dispose()
 })
+
+/** A client of the broker that is online. */
+async function linkOf(
+  clientId: string,
+  subscriptions: readonly Subscription[] = [],
+  onMessage: (topic: string, payload: Uint8Array) => void = () => {},
+): Promise<MqttLink> {
+  let link: MqttLink | undefined
+  await new Promise<void>((online) => {
+    link = new MqttLink({
+      url,
+      clientId,
+      clock: systemClock,
+      onState: ({ phase }) => phase === 'online' && online(),
+      onMessage,
+    })
+    link.subscribe(subscriptions)
+    link.start()
+  })
+  return link as MqttLink
+}
 
 const connectPacket = Buffer.from([0x10, 13, 0, 4, 77, 81, 84, 84, 4, 2, 0, 60, 0, 1, 97])
 /** PUBLISH that announces some 25 MB. */
@@ -58,29 +79,14 @@ test('a TCP port that is taken is told in one line', async () => {
 
 test('whoever listens gets each message once: retained ones that others overtake, and those that fit two subscriptions', async () => {
   const heard = new Map<string, number>()
-  const linkOf = async (clientId: string) => {
-    let link: MqttLink | undefined
-    await new Promise<void>((online) => {
-      link = new MqttLink({
-        url,
-        clientId,
-        clock: systemClock,
-        onState: ({ phase }) => phase === 'online' && online(),
-        onMessage: (_topic, payload) => {
-          const word = new TextDecoder().decode(payload)
-          heard.set(word, (heard.get(word) ?? 0) + 1)
-        },
-      })
-      if (clientId === 'listener')
-        link.subscribe([
-          { filter: 'park/#', qos: 1 },
-          { filter: 'park/+', qos: 1 },
-        ])
-      link.start()
-    })
-    return link as MqttLink
-  }
-  const listener = await linkOf('listener')
+  const twice: readonly Subscription[] = [
+    { filter: 'park/#', qos: 1 },
+    { filter: 'park/+', qos: 1 },
+  ]
+  const listener = await linkOf('listener', twice, (_topic, payload) => {
+    const word = new TextDecoder().decode(payload)
+    heard.set(word, (heard.get(word) ?? 0) + 1)
+  })
   const speaker = await linkOf('speaker')
   const told = 600
   for (let i = 0; i < told; i++) {
@@ -111,51 +117,26 @@ test('what a client missed while it was away is not piled up for it, and it is t
   first.socket.end(Buffer.from([0xe0, 0]))
   await new Promise((resolve) => first.socket.once('close', resolve))
 
-  let speaker: MqttLink | undefined
-  await new Promise<void>((online) => {
-    speaker = new MqttLink({
-      url,
-      clientId: 'speaker',
-      clock: systemClock,
-      onState: ({ phase }) => phase === 'online' && online(),
-      onMessage: () => {},
-    })
-    speaker.start()
-  })
+  const speaker = await linkOf('speaker')
   const payload = new Uint8Array(1000)
-  for (let i = 0; i < 50; i++) await speaker?.publish({ topic: `park/${i}`, payload, qos: 1, retain: false })
+  for (let i = 0; i < 50; i++) await speaker.publish({ topic: `park/${i}`, payload, qos: 1, retain: false })
   const again = await come()
   expect([...again.text().subarray(0, 4)]).toEqual([0x20, 2, 0, 0])
-  await speaker?.publish({ topic: 'park/last', payload, qos: 1, retain: false })
+  await speaker.publish({ topic: 'park/last', payload, qos: 1, retain: false })
   expect(again.text()).toHaveLength(4)
   again.socket.destroy()
-  await speaker?.dispose()
+  await speaker.dispose()
 })
 
 test('forgets all that was retained under a topic, and that alone', async () => {
-  const link = async (clientId: string, onMessage: (topic: string) => void) => {
-    let made: MqttLink | undefined
-    await new Promise<void>((online) => {
-      made = new MqttLink({
-        url,
-        clientId,
-        clock: systemClock,
-        onState: ({ phase }) => phase === 'online' && online(),
-        onMessage: (topic, payload) => payload.byteLength > 0 && onMessage(topic),
-      })
-      made.subscribe([{ filter: '#', qos: 0 }])
-      made.start()
-    })
-    return made as MqttLink
-  }
-  const speaker = await link('speaker', () => {})
+  const speaker = await linkOf('speaker')
   const payload = new Uint8Array([1])
   for (const topic of ['v1/a/site', 'v1/a/device/x/birth', 'v1/ab/site', 'v1/a'])
     await speaker.publish({ topic, payload, qos: 1, retain: true })
   await broker.forget('v1/a')
   await speaker.publish({ topic: 'v1/a/site/again', payload, qos: 1, retain: true })
   const heard: string[] = []
-  const listener = await link('listener', (topic) => heard.push(topic))
+  const listener = await linkOf('listener', [{ filter: '#', qos: 0 }], (topic) => heard.push(topic))
   await vi.waitUntil(() => heard.length === 3, { timeout: 5000 })
   expect(heard.sort()).toEqual(['v1/a', 'v1/a/site/again', 'v1/ab/site'])
   await listener.dispose()

@@ -9,12 +9,16 @@ let server: Server
 let base: string
 let clock: FakeClock
 const brought: number[] = []
+/** What taking a file in waits for. */
+let standing: Promise<unknown>
 
 beforeEach(async () => {
   clock = new FakeClock()
+  standing = Promise.resolve()
   brought.length = 0
   const bring = async (_id: string, bytes: Uint8Array) => {
     brought.push(bytes.byteLength)
+    await standing
     return ok(undefined)
   }
   const sites = serveSites({ fleet: { bring } as unknown as ParkFleet, source: undefined, clock })
@@ -96,6 +100,24 @@ test('a body that is too large is told so also where nobody said its length', as
   for (let part = 0; part < 33; part++) asked.write(Buffer.alloc(1024 * 1024))
   expect(await status).toBe(413)
   asked.destroy()
+})
+
+test('files are taken in one at a time, also where one that came between is refused', async () => {
+  let stand = () => {}
+  standing = new Promise<void>((resolve) => {
+    stand = resolve
+  })
+  const first = put('a')
+  await vi.waitFor(() => expect(brought).toHaveLength(1), 5000)
+  const tooLarge = upload('b')
+  for (let part = 0; part < 33; part++) tooLarge.asked.write(Buffer.alloc(1024 * 1024))
+  expect(await tooLarge.status).toBe(413)
+  tooLarge.asked.destroy()
+  const second = put('c')
+  await arrive()
+  expect(brought).toHaveLength(1)
+  stand()
+  expect(await Promise.all([first, second])).toEqual([201, 201])
 })
 
 test('who breaks off gives his place back', async () => {

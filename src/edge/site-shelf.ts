@@ -28,6 +28,12 @@ const [leastBytes, paceMs] = [16 * 1024, 10_000]
 export function serveSites({ fleet, source, clock }: SiteShelfOptions) {
   let arriving = 0
   let last: Promise<unknown> = Promise.resolve()
+  /** One at a time: what a file is parsed to is many times its size. Whoever is slow to send holds nobody up. */
+  const takeIn = (id: string, bytes: Uint8Array, to: ParkFleet) => {
+    const taken = last.then(() => to.bring(id, bytes))
+    last = taken.catch(() => undefined)
+    return taken
+  }
   const bring = async (request: IncomingMessage, response: ServerResponse, id: string, to: ParkFleet) => {
     if (arriving >= mostArriving) {
       response.setHeader('Retry-After', retryS)
@@ -37,10 +43,7 @@ export function serveSites({ fleet, source, clock }: SiteShelfOptions) {
     arriving++
     try {
       const body = await bodyOf(request, clock, () => arriving >= mostArriving)
-      // One at a time: what a file is parsed to is many times its size. Whoever is slow to send holds nobody up.
-      const taken = body.ok ? last.then(() => to.bring(id, body.value)) : Promise.resolve(body)
-      last = taken.catch(() => undefined)
-      const outcome = await taken
+      const outcome = body.ok ? await takeIn(id, body.value, to) : body
       if (!outcome.ok) return answerFault(response, statusOf(outcome.error), outcome.error)
       response.writeHead(201, { ...isolationHeaders, Location: `/${siteAddress(id)}` }).end()
     } finally {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testManifest } from './detector.fixture.ts'
-import { type DetectionManifest, detectionLayouts } from './detector-manifest.ts'
+import type { DetectionLayout, DetectionManifest } from './detector-manifest.ts'
 import { DetectionDecoder } from './detector-output.ts'
 import type { TensorOut } from './engine-backend.ts'
 
@@ -299,7 +299,7 @@ describe('hostile outputs', () => {
     fc.float(),
     fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3e38, -3e38, 0, 1),
   )
-  const specs: Record<(typeof detectionLayouts)[number], Record<string, unknown>> = {
+  const specs: Record<DetectionLayout, Record<string, unknown>> = {
     decoded: { layout: 'decoded' },
     'yolox-grid': { layout: 'yolox-grid', strides: [8, 16] },
     yolov5: { layout: 'yolov5' },
@@ -320,8 +320,8 @@ describe('hostile outputs', () => {
       .array(anyValue, { minLength: columns * 10, maxLength: columns * 10 })
       .map((values) => tensor(values, 1, 10, columns))
 
-  it.each(detectionLayouts)('of any shape and value give sane boxes or a reason (%s)', (layout) => {
-    const manifest = testManifest(specs[layout])
+  it.each(Object.values(specs))('of any shape and value give sane boxes or a reason ($layout)', (spec) => {
+    const manifest = testManifest(spec)
     const decoder = new DetectionDecoder(manifest)
     const out = fc.oneof(anyTensor, fitting(4), fitting(6), fitting(7), fitting(10))
     fc.assert(

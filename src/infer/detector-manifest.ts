@@ -213,16 +213,6 @@ export type DetectionOutput = v.InferOutput<typeof detectionOutput>
 export type DetectionLayout = DetectionOutput['layout']
 export type OutputOf<L extends DetectionLayout> = Extract<DetectionOutput, { layout: L }>
 
-export const detectionLayouts = [
-  'decoded',
-  'yolox-grid',
-  'yolov5',
-  'yolov8',
-  'end-to-end',
-  'gfl',
-  'detr',
-] as const satisfies readonly DetectionLayout[]
-
 /** LVIS has 1203. */
 export const mostClasses = 5000
 

@@ -73,7 +73,7 @@ export class SiteLoop implements IntentPort {
   #wasController = false
   /** Wall clock, which goes on while a tab or its machine sleeps. */
   #tickedAtMs = Number.POSITIVE_INFINITY
-  /** Set while everything open is to be told again: since when (monotonic) the link is back. */
+  /** Set while everything open is to be told again: since when (monotonic) the link is back, or this console awake or in control. */
   #tellAgainSinceMs: number | undefined
   /** When (monotonic) to look after what was not shared, and how long to wait the next time. */
   #retryAtMs: number | undefined

@@ -168,6 +168,9 @@ describe('a broker that remembers an earlier site file', () => {
     // Thousands of its own would come back while it tells them.
     expect(listeners.has(births)).toBe(false)
     const told = `parkloop/v1/${tiny.id}/device/sim-gateway/availability`
+    // Kept from an earlier run.
+    listeners.get(told)?.(told, encodeJson('offline'))
+    expect(listeners.has(births)).toBe(false)
     listeners.get(told)?.(told, encodeJson('online'))
     const listener = listeners.get(births) ?? expect.fail('listens for births')
     // It says so twice.

@@ -1,6 +1,7 @@
 /** Runs a park in time and speaks for it on a bus: the only part of the simulator that knows wall time and topics. */
 import { decodeJson, encodeJson } from '../contract/decode.ts'
 import {
+  availabilityMessage,
   birthMessage,
   commandMessage,
   type ScenarioName,
@@ -116,7 +117,7 @@ class Host {
     const { equipment, cameras } = this.park.site
     for (const { id } of [...equipment, ...cameras]) this.#devices.add(id)
     this.#announce(sitePayload)
-    this.#open.add(bus.subscribe(this.#topics.availability(gatewayId), () => this.#lookForRemains()))
+    this.#open.add(bus.subscribe(this.#topics.availability(gatewayId), (_topic, payload) => this.#onOwnWord(payload)))
     this.#open.add(bus.subscribe(this.#topics.command('+'), (topic, payload) => this.#onCommand(topic, payload)))
     this.#open.add(bus.subscribe(this.#topics.scenario, (_topic, payload) => this.#onScenario(payload)))
     this.#open.add(bus.subscribe(this.#topics.simFault, (_topic, payload) => this.#onFault(payload)))
@@ -231,6 +232,12 @@ class Host {
     if (command.ok) this.park.handleCommand(parsed.device, command.value)
     else this.#log(`command for ${parsed.device} refused: ${command.error.path} ${command.error.message}`)
     this.#tell(this.park.drainMessages(0))
+  }
+
+  /** Brokers may tell what they kept of an earlier run, that it went offline, before they hear that this one is there. */
+  #onOwnWord(payload: Uint8Array): void {
+    const word = decodeJson(availabilityMessage, payload)
+    if (word.ok && word.value === 'online') this.#lookForRemains()
   }
 
   /**

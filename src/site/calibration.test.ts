@@ -136,9 +136,9 @@ describe('calibration from ground points', () => {
     const line = [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => [share, 0.5 + 0.3 * share] as const)
     expect(refuse(pairsOf(pose, line))).toBe('inLine')
     const [a, b, c, d] = pairsOf(pose, four)
-    // Clicked twice, a point tells nothing more: several poses fit three points without any error.
-    if (b && c && d) expect(refuse([b, c, d, { ...d, x: d.x + 1 }])).toBe('vague')
     if (!a || !b || !c || !d) throw new Error('four')
+    // Clicked twice, a point tells nothing more: several poses fit three points without any error.
+    expect(refuse([b, c, d, { ...d, x: d.x + 1 }])).toBe('vague')
     const crossed = [
       { ...a, at: d.at },
       { ...b, at: a.at },

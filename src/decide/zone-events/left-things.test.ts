@@ -35,7 +35,7 @@ function look(t: number, { person, thing, sinceS = 0 }: Scene): TrackUpdate {
 }
 
 function watch(seconds: number, sceneAt: (timeS: number) => Scene): string[] {
-  const events = new ZoneEvents(site)
+  const events = new ZoneEvents({ site })
   const said: string[] = []
   for (let t = 0; t <= seconds; t += 0.5)
     for (const { type, phase, trackId } of events.observe(look(t, sceneAt(t))))
@@ -60,7 +60,7 @@ describe('left things', () => {
   })
 
   it('are one matter when several were left together', () => {
-    const events = new ZoneEvents(site)
+    const events = new ZoneEvents({ site })
     const said: string[] = []
     for (let t = 0; t <= 30; t += 0.5) {
       const { things = [], ...update } = look(t, { person: visitor(t), ...bag(t) })
@@ -77,7 +77,7 @@ describe('left things', () => {
   })
 
   it('are none while another camera sees their owner beside them', () => {
-    const events = new ZoneEvents(site)
+    const events = new ZoneEvents({ site })
     const said = []
     for (let t = 0; t <= 40; t += 0.5) {
       said.push(...events.observe(look(t, { person: t < 8 ? visitor(t) : undefined, ...bag(t) })))
@@ -101,7 +101,7 @@ describe('left things', () => {
   })
 
   it('forget what was seen before the clock jumped', () => {
-    const events = new ZoneEvents(site)
+    const events = new ZoneEvents({ site })
     for (let t = 0; t <= 15; t += 0.5) events.observe(look(t, { person: visitor(t), ...bag(t) }))
     events.clear()
     const said = []

@@ -57,7 +57,7 @@ function watch(
   seenAt: (timeS: number) => readonly Seen[],
   { everyS = 0.25, fromMs = 0 } = {},
 ): RuleEvent[] {
-  const events = new ZoneEvents(site)
+  const events = new ZoneEvents({ site })
   const said: RuleEvent[] = []
   for (let t = 0; t <= seconds; t += everyS) said.push(...events.observe(look(fromMs + t * 1000, seenAt(t))))
   return said
@@ -127,7 +127,7 @@ describe('rules of place', () => {
       cameraId,
       tracks: update.tracks.map((track) => ({ ...track, cameraId })),
     })
-    const events = new ZoneEvents(crowd)
+    const events = new ZoneEvents({ site: crowd })
     const said: RuleEvent[] = []
     for (let t = 0; t <= 12; t += 0.25) {
       const two = [0, 1].map((i) => ({ id: `${i}`, at: [3 + 2 * i, 5] as const }))
@@ -176,7 +176,7 @@ describe('rules of place', () => {
     expect(told(events)[0]).toBe('unmanned began')
     expect(events[0]?.atMs).toBeGreaterThanOrEqual(30_000)
     expect(watch(post, 60, () => [{ at: [5, 5] }])).toEqual([])
-    const silent = new ZoneEvents(post)
+    const silent = new ZoneEvents({ site: post })
     expect([0, 15, 30, 45].flatMap((t) => silent.observe(look(t * 1000, [])))).toEqual([])
   })
 
@@ -222,7 +222,7 @@ describe('rules of place', () => {
       crowds: [{ zone: 'square', people: 3, afterS: 30 }],
       posts: [{ zone: 'square', people: 4, afterS: 30, hours: undefined }],
     })
-    const events = new ZoneEvents(both)
+    const events = new ZoneEvents({ site: both })
     const three = (fromMs: number) =>
       Array.from({ length: 80 }, (_, i) => events.observe(look(fromMs + i * 250, peopleInARow(3)))).flat()
     expect([...three(0), ...three(60_000), ...three(3_600_000)]).toEqual([])
@@ -309,7 +309,7 @@ describe('rules of place', () => {
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        const events = new ZoneEvents(site)
+        const events = new ZoneEvents({ site })
         const open = new Map<string, number>()
         let atMs = 1e9
         for (const { gapMs, seen } of steps) {
@@ -338,7 +338,7 @@ describe('a camera that was silent for an hour', () => {
       parking: [{ zone: 'square', allowed: false, afterS: 60 }],
     })
     for (const laterMs of [3_600_000, -3_600_000]) {
-      const events = new ZoneEvents(site)
+      const events = new ZoneEvents({ site })
       const said: RuleEvent[] = []
       const both: Seen[] = [{ at: [5, 5] }, { id: '2', at: [3, 3], className: 'car' }]
       for (let atMs = 0; atMs <= 10_000; atMs += 250) said.push(...events.observe(look(atMs, both)))

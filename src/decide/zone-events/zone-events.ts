@@ -32,9 +32,9 @@ export class ZoneEvents {
   readonly #silence = new CameraSilence(longestGapMs)
   readonly #things = new LeftThings()
 
-  constructor(site: SiteFile, view: { readonly site: SiteFile } = { site }) {
+  constructor(view: { readonly site: SiteFile }) {
     this.#view = view
-    this.#rules = placeRules(site)
+    this.#rules = placeRules(view.site)
   }
 
   observe(update: TrackUpdate): RuleEvent[] {

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { runInNewContext } from 'node:vm'
 import { expect, it, vi } from 'vitest'
+import page from '../../index.html?raw'
 
-const page = readFileSync('index.html', 'utf8')
 const script = /<script>([\s\S]*?)<\/script>/.exec(page)?.[1] ?? expect.fail('no script of its own')
 const origin = 'https://park.example'
 
@@ -12,7 +10,7 @@ function waitingPage() {
   const reload = vi.fn()
   let fail: (event: object) => void = () => {}
   const rounds = new Set<() => void>()
-  runInNewContext(script, {
+  const browser = {
     addEventListener: (_: string, heard: typeof fail) => {
       fail = heard
     },
@@ -24,7 +22,8 @@ function waitingPage() {
     },
     clearInterval: (round: () => void) => rounds.delete(round),
     fetch: async () => ({ ok: true }),
-  })
+  }
+  new Function(...Object.keys(browser), script)(...Object.values(browser))
   const minute = async () => {
     for (const round of [...rounds]) round()
     await new Promise((resolve) => setImmediate(resolve))
